@@ -1,0 +1,98 @@
+package news
+
+import "time"
+
+// Kind is how a source lists what it publishes.
+type Kind string
+
+// The kinds of source. KindSitemap and KindTelegram are known to the
+// configuration; a source of a kind that can't be read yet says so when polled.
+const (
+	KindFeed     Kind = "feed"
+	KindSite     Kind = "site"
+	KindSitemap  Kind = "sitemap"
+	KindTelegram Kind = "telegram"
+)
+
+// Fulltext says where the text of a source's articles is taken from.
+type Fulltext string
+
+// FulltextAuto fetches the page unless the item already carries a whole
+// article; FulltextAlways fetches it in any case; FulltextNever keeps to what
+// the item itself says.
+const (
+	FulltextAuto   Fulltext = "auto"
+	FulltextAlways Fulltext = "always"
+	FulltextNever  Fulltext = "never"
+)
+
+// Source is one outlet's listing, as the catalogue describes it.
+type Source struct {
+	ID        string
+	Name      string
+	Country   string   // ISO 3166 alpha-2, or INT for a source of no single country
+	Languages []string // BCP 47
+	Kind      Kind
+	URL       string
+	Homepage  string
+	Ownership string // state, private, public, public-foreign, official, thinktank, exile
+	Fulltext  Fulltext
+	Interval  time.Duration // least time between two polls; 0: the default
+	UserAgent string        // empty: the program's own
+	Links     LinkRules     // for KindSite
+	Selectors Selectors
+	Enabled   bool
+	Note      string
+}
+
+// LinkRules says which links of a section page are articles: regular
+// expressions on the absolute address. A link is followed when it matches one
+// of Allow (or Allow is empty and the link looks like an article) and none of
+// Deny.
+type LinkRules struct {
+	Allow []string
+	Deny  []string
+}
+
+// Selectors are CSS selectors for an outlet whose pages need them.
+type Selectors struct {
+	Title string
+	Text  string
+	Date  string
+}
+
+// SourceState is what the polls of a source have taught so far.
+type SourceState struct {
+	Source string
+	URL    string // the address that this state was learned at; another address starts anew
+
+	ETag         string // validators of the last listing that was handled whole
+	LastModified string
+
+	LastPoll    time.Time // last attempt
+	LastSuccess time.Time // last attempt that gave a listing, or "not modified"; zero: never
+	NextPoll    time.Time // not to be polled before
+	Failures    int       // attempts failed since the last success
+	Problem     string    // what was wrong with the last attempt, a sentence; empty when it went well
+	Gone        bool      // the source answered 410; polled no more until its address changes
+	Format      string    // rss, atom, json, site, …
+	Items       int       // in the last listing
+	NewestItem  time.Time // newest date in the last listing
+}
+
+// FirstPoll reports whether the source has never been handled whole at its
+// present address.
+func (s SourceState) FirstPoll() bool { return s.LastSuccess.IsZero() }
+
+// Item is one entry of a listing.
+type Item struct {
+	Source    string
+	ID        string // the listing's own id; may be empty
+	Link      string // absolute
+	Title     string
+	Summary   string // plain text
+	Content   string // plain text, paragraphs separated by an empty line; empty where the listing carries none
+	Authors   []string
+	Published time.Time // zero: the listing doesn't say
+	Updated   time.Time
+}
