@@ -1,0 +1,62 @@
+# Driftwatch: `make` lists what can be made.
+
+SHELL   := /bin/bash
+TAGS    := sqlite_fts5
+GO      ?= go
+PREFIX  ?= /usr/local
+SYSTEMD ?= /etc/systemd/system
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+FUZZTIME ?= 10s
+
+export CGO_ENABLED := 1
+
+.PHONY: help build demo test lint race fuzz bench eval install check-tools clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: check-tools ## build ./driftwatch
+	$(GO) build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o driftwatch ./cmd/driftwatch
+
+demo: build ## the whole job on made-up outlets, on loopback only
+	./driftwatch demo
+
+test: check-tools lint race fuzz ## all that CI runs: lint, tests with the race detector, each fuzz test for FUZZTIME
+
+lint: check-tools ## go vet, staticcheck and gofmt
+	@test -z "$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go'))" || { echo "not formatted; run gofmt -w on:"; gofmt -l .; exit 1; }
+	$(GO) vet -tags $(TAGS) ./...
+	$(GO) tool -modfile=tools/go.mod staticcheck -tags $(TAGS) ./...
+	cd eval && $(GO) vet -tags $(TAGS) ./... && $(GO) tool -modfile=../tools/go.mod staticcheck -tags $(TAGS) ./...
+
+race: check-tools ## tests with the race detector
+	$(GO) test -race -timeout 15m -tags $(TAGS) ./...
+	cd eval && $(GO) test -race -tags $(TAGS) ./...
+
+fuzz: check-tools ## each fuzz test for FUZZTIME (10s; make fuzz FUZZTIME=10m)
+	GO="$(GO)" TAGS=$(TAGS) ./deploy/fuzz.sh $(FUZZTIME)
+
+bench: build ## time, CPU and memory, beside peers, in one run
+	cd eval && $(GO) run -tags $(TAGS) ./bench
+	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 200ms ./...
+
+eval: check-tools ## what the readers and rules reach on the texts in $$DRIFTWATCH_EVAL_DATA (default ../shared/data)
+	cd eval && $(GO) run -tags $(TAGS) ./readers
+	cd eval && $(GO) run -tags $(TAGS) ./flags
+
+install: build ## the binary and the systemd units (PREFIX=/usr/local, SYSTEMD=/etc/systemd/system, DESTDIR=)
+	install -D -m 0755 driftwatch $(DESTDIR)$(PREFIX)/bin/driftwatch
+	for u in driftwatch.service driftwatch-run.service driftwatch-run.timer; do \
+	  sed 's|@PREFIX@|$(PREFIX)|g' deploy/systemd/$$u > $$u.tmp && \
+	  install -D -m 0644 $$u.tmp $(DESTDIR)$(SYSTEMD)/$$u && rm -f $$u.tmp || exit 1; done
+	@echo "next: systemctl enable --now driftwatch-run.timer   (a cycle every 10 minutes)"
+	@echo "  or: systemctl enable --now driftwatch.service     (the daemon)"
+
+check-tools:
+	@command -v $(GO) >/dev/null || { echo "Go isn't installed: get Go 1.26 or newer from https://go.dev/dl/ and put its bin folder on PATH"; exit 1; }
+	@v=$$($(GO) env GOVERSION | sed 's/^go//'); printf '%s\n1.26\n' "$$v" | sort -V | head -n1 | grep -qx 1.26 || { echo "Go $$v is too old: Driftwatch needs Go 1.26 or newer, from https://go.dev/dl/ (Debian's own package is older)"; exit 1; }
+	@command -v $${CC:-gcc} >/dev/null || command -v cc >/dev/null || { echo "no C compiler: SQLite is compiled from C; install one, on Debian: apt-get install gcc libc6-dev"; exit 1; }
+
+clean: ## remove what was built
+	rm -f driftwatch *.tmp
