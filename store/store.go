@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"driftwatch/news"
+)
+
+// Store is what survives the program. All methods may be called from several
+// goroutines at once. Besides the errors that a method names, any may return
+// ErrBusy, ErrFull, ErrReadOnly or ErrCorrupt, or the context's error where the
+// context ended while the method was waiting or reading.
+type Store interface {
+	// Update runs fn in one write transaction and keeps all of what it did, or,
+	// where fn or the writing fails, nothing. Updates take turns. The context
+	// ends the wait for the turn; what has begun is ended by fn alone, so that
+	// a program that is asked to stop can finish what is in hand. The error of
+	// fn comes back as it is. The Tx is fn's own and dies with it; fn must not
+	// call methods of the Store that write.
+	Update(ctx context.Context, fn func(Tx) error) error
+
+	Polls
+	Review
+	Outbox
+	Upkeep
+}
+
+// Tx is one write transaction. It belongs to one goroutine. A method that fails
+// has changed nothing; the transaction may go on or be given up.
+type Tx interface {
+	// ArticleByURL finds the article at a canonical address. Its Text is left
+	// empty; Known.Hash says whether another text is the same.
+	ArticleByURL(url string) (k Known, found bool, err error)
+
+	// Item gives what is remembered of a listing's entry.
+	Item(source, key string) (s ItemState, found bool, err error)
+	// PutItem remembers an entry, in place of what was known of it; only First
+	// stays what it was.
+	PutItem(s ItemState) error
+
+	// StoryCandidates finds the revisions that share one of the keys and were
+	// seen at or after since (zero: whenever), those with the most keys in
+	// common first and then the oldest, at most MaxCandidates. Of a key that
+	// very many share only the latest are looked at.
+	StoryCandidates(keys []uint64, since time.Time) ([]Candidate, error)
+	// NewStory keeps a new article as the first of a new story, and returns it
+	// with ID, Story and Revision set. Errors: ErrExists where an article has
+	// that address.
+	NewStory(a news.Article, p Print) (news.Article, error)
+	// AddToStory keeps a new article as one more of a story. Errors:
+	// ErrNotFound where there is no such story, ErrExists where an article has
+	// that address.
+	AddToStory(story int64, a news.Article, p Print) (news.Article, error)
+	// PutRevision keeps the changed text of article a.ID beside the earlier
+	// ones, and returns the article with its Story and new Revision. Title,
+	// Text, Lang, Authors, Site, Published, Modified and From are taken from a;
+	// URL, Source, Link, first sighting and story stay. The time of the
+	// revision is at. Errors: ErrNotFound.
+	PutRevision(a news.Article, p Print, at time.Time) (news.Article, error)
+
+	// PutHits records what was found in a revision of an article. A hit is the
+	// same as an earlier one of that article when signal and direction are: it
+	// then keeps its ID, its verdicts and its time of finding, and takes over
+	// the rest; one that was not quiet stays not quiet. Earlier hits that are
+	// not among these are kept and marked as withdrawn by this revision. The
+	// hits come back in the order given, with ID, Article, Story and Revision
+	// set. Errors: ErrNotFound where there is no such revision.
+	PutHits(article int64, revision int, hits []news.Hit) ([]PutHit, error)
+
+	// StoryTold gives the highest version that is owed or was made to a route
+	// about a story, whatever became of it; 0: the route was never told.
+	StoryTold(route string, story int64) (version int, err error)
+	// PutDelivery writes a delivery: Route, Channel, Story, Version, Key,
+	// NextAt and Created are taken from d, the state is pending. Where one for
+	// the same route, channel, story and version is there, nothing changes,
+	// made is false, and its ID comes back. Errors: ErrNotFound where there is
+	// no such story.
+	PutDelivery(d news.Delivery) (id int64, made bool, err error)
+
+	// SaveSourceState replaces what is known of the source.
+	SaveSourceState(s news.SourceState) error
+
+	// SetMeta keeps a short value under a name, for what must be remembered
+	// between two cycles, such as the digest of the rules.
+	SetMeta(name, value string) error
+}
+
+// Polls is what a cycle reads before and between its polls.
+type Polls interface {
+	// SourceStates gives what is known of every source, by its ID.
+	SourceStates(ctx context.Context) (map[string]news.SourceState, error)
+	// KnownItems gives what is remembered of those entries of a source that are
+	// known, by their keys.
+	KnownItems(ctx context.Context, source string, keys []string) (map[string]ItemState, error)
+	// Meta gives the value kept under a name, "" where there is none.
+	Meta(ctx context.Context, name string) (string, error)
+	// PutCycle records a cycle: with ID 0 a new one, otherwise in place of what
+	// was said of it. Errors: ErrNotFound.
+	PutCycle(ctx context.Context, c Cycle) (int64, error)
+	// Cycles gives the latest n cycles, the last one first.
+	Cycles(ctx context.Context, n int) ([]Cycle, error)
+	// Counts adds up what is stored.
+	Counts(ctx context.Context) (Counts, error)
+	// Latencies gives, for each delivery sent at or after since, when the
+	// article of its story that was seen first was published, seen and told.
+	Latencies(ctx context.Context, since time.Time) ([]Latency, error)
+}
+
+// Review is what analysts ask and say.
+type Review interface {
+	// Hits gives the hits that pass the filter, each with its article (without
+	// text) and last verdict.
+	Hits(ctx context.Context, f HitFilter) ([]HitRow, error)
+	// Hit gives one hit with the title and text that it was found in, and all
+	// that was said of it. Errors: ErrNotFound.
+	Hit(ctx context.Context, id int64) (HitDetail, error)
+	// Judge adds a verdict on a hit; the last one stands. Errors: ErrNotFound.
+	Judge(ctx context.Context, v news.Verdict) error
+	// AddMiss records a story that should have been flagged.
+	AddMiss(ctx context.Context, m news.Miss) (int64, error)
+	// Misses gives those recorded, the latest first.
+	Misses(ctx context.Context) ([]news.Miss, error)
+	// Story gives a story. Errors: ErrNotFound.
+	Story(ctx context.Context, id int64) (news.Story, error)
+}
+
+// Outbox is what is owed to the channels. What these methods record has reached
+// the disk when they return: it survives a loss of power too.
+type Outbox interface {
+	// Lease takes up to n of a channel's deliveries that are due at now, the
+	// longest due first: pending ones, and leased ones whose lease has ended.
+	// They are leased until the given time; no other caller gets them before.
+	Lease(ctx context.Context, channel string, now, until time.Time, n int) ([]news.Delivery, error)
+	// Alert builds what the message of a delivery says: its story, the article
+	// of it with the strongest hit that isn't quiet, and that article's hits,
+	// those not quiet first, the strongest first. Withdrawn hits are left out
+	// unless the story has no others. Of the source only the ID is set. The
+	// article's text is that of its latest revision, the hits' evidence that of
+	// their own. Errors: ErrNotFound where the delivery or any hit is missing.
+	Alert(ctx context.Context, d news.Delivery) (news.Alert, error)
+	// Sent records that the channel accepted a delivery at a time, with its
+	// receipt. A second acceptance changes nothing. Errors: ErrNotFound.
+	Sent(ctx context.Context, id int64, receipt string, at time.Time) error
+	// Retry records a failed attempt; the delivery is pending and due at next.
+	// Errors: ErrNotFound, ErrSent.
+	Retry(ctx context.Context, id int64, problem string, next time.Time) error
+	// Fail records that a delivery is given up. Errors: ErrNotFound, ErrSent.
+	Fail(ctx context.Context, id int64, problem string) error
+	// ReleaseLeases makes every leased delivery pending and due at now, and
+	// says how many there were. Only for a caller that knows that nothing else
+	// is sending: one that holds the lock of the cycle.
+	ReleaseLeases(ctx context.Context, now time.Time) (int, error)
+	// RetryDeliveries makes failed and pending deliveries due at now, with no
+	// attempts counted; without ids all failed ones. It says how many there
+	// were; a leased one stays as it is. Errors: ErrNotFound, ErrSent; nothing
+	// has changed then.
+	RetryDeliveries(ctx context.Context, now time.Time, ids ...int64) (int, error)
+	// Deliveries gives those that pass the filter, the latest first.
+	Deliveries(ctx context.Context, f DeliveryFilter) ([]DeliveryRow, error)
+}
+
+// Upkeep is what keeps the store itself.
+type Upkeep interface {
+	// Backup writes a whole copy of the database, as of now, to a file that
+	// must not exist; its folder must. Nothing is left behind where it fails.
+	// Errors: ErrExists.
+	Backup(ctx context.Context, file string) error
+	// Check looks for damage and for what should never be, and says in a
+	// sentence each what it found; none: all is sound.
+	Check(ctx context.Context) ([]string, error)
+	// Schema says which form the database has.
+	Schema(ctx context.Context) (Schema, error)
+	// Close waits for what is running and closes the store.
+	Close() error
+}

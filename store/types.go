@@ -1,0 +1,162 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"time"
+
+	"driftwatch/news"
+)
+
+// MaxCandidates is how many candidates StoryCandidates gives at most.
+const MaxCandidates = 24
+
+// MaxKeys is how many keys of a print are kept at most; further ones are left
+// out.
+const MaxKeys = 8
+
+// TextHash is the fingerprint by which a changed text is told from the same
+// one: the first 64 bits of SHA-256 over title and text.
+func TextHash(title, text string) uint64 {
+	h := sha256.New()
+	h.Write([]byte(title))
+	h.Write([]byte{0})
+	h.Write([]byte(text))
+	var sum [sha256.Size]byte
+	return binary.BigEndian.Uint64(h.Sum(sum[:0]))
+}
+
+// Known is an article that is stored, without its text.
+type Known struct {
+	Article news.Article
+	Hash    uint64 // TextHash of its latest revision
+}
+
+// ItemState is what is remembered of an entry of a source's listing.
+type ItemState struct {
+	Source  string
+	Key     string    // the entry's identity within its source
+	Hash    uint64    // fingerprint of the entry as it was last handled
+	Article int64     // what it led to; 0: no article
+	First   time.Time // first sighting
+}
+
+// Print is what a store keeps of a text so that later ones can be compared
+// with it: the fingerprint as bytes, and the keys to find it by. A print
+// without keys is never found: its story stays its own.
+type Print struct {
+	Bytes []byte
+	Keys  []uint64
+}
+
+// Candidate is a stored text that shares keys with another.
+type Candidate struct {
+	Article int64
+	Story   int64
+	Print   []byte
+	Seen    time.Time // of the revision
+	Shared  int       // how many keys
+}
+
+// PutHit is a hit as it was recorded.
+type PutHit struct {
+	news.Hit
+	New bool // no earlier revision of the article carried it
+}
+
+// Order is how hits are listed.
+type Order string
+
+// The orders. Within the same second of finding the stronger hit comes first,
+// at the same strength the later found one.
+const (
+	Newest    Order = "newest" // the default
+	Oldest    Order = "oldest"
+	Strongest Order = "strongest"
+)
+
+// HitFilter chooses hits; what is left zero chooses all.
+type HitFilter struct {
+	Themes    []news.Theme
+	Countries []string // any of them among the hit's
+	MinLevel  int
+	Languages []string // of the article, BCP 47, as stored
+	Sources   []string // IDs
+	Since     time.Time
+	Until     time.Time        // found in [Since, Until)
+	Verdicts  []news.Judgement // the last verdict is one of these
+	Unjudged  bool             // no verdict yet; excludes Verdicts
+	Withdrawn bool             // include hits that a later revision no longer carries
+	Stories   []int64
+	Order     Order
+	Limit     int // 0: no limit
+}
+
+// HitRow is a hit as lists and exports show it.
+type HitRow struct {
+	Hit       news.Hit
+	Withdrawn int           // the revision that no longer carries it; 0: it stands
+	Article   news.Article  // without text
+	Verdict   *news.Verdict // the one that stands; nil: none
+}
+
+// HitDetail is all that is known of a hit.
+type HitDetail struct {
+	HitRow
+	Title    string // of the revision that the hit's evidence lies in
+	Text     string
+	Verdicts []news.Verdict // in the order given
+}
+
+// DeliveryFilter chooses deliveries; what is left zero chooses all.
+type DeliveryFilter struct {
+	States   []news.DeliveryState
+	Channels []string
+	Routes   []string
+	Stories  []int64
+	Since    time.Time // created at or after
+	Limit    int       // 0: no limit
+}
+
+// DeliveryRow is a delivery with the title of its story.
+type DeliveryRow struct {
+	news.Delivery
+	Title string
+}
+
+// Cycle is one run over the sources.
+type Cycle struct {
+	ID      int64
+	Started time.Time
+	Ended   time.Time // zero: it never came to its end
+	Summary []byte    // JSON, as the cycle itself wrote it
+}
+
+// Counts is what is stored, added up.
+type Counts struct {
+	Articles   int64
+	Revisions  int64
+	Stories    int64
+	Hits       map[news.Theme]int64 // standing ones
+	Unjudged   int64                // of the standing hits
+	Verdicts   int64
+	Misses     int64
+	Deliveries map[news.DeliveryState]int64
+	Bytes      int64 // size of the database, without its log
+}
+
+// Latency is how long a story took: the times of its article that was seen
+// first, and of the delivery.
+type Latency struct {
+	Published time.Time // zero: unknown
+	Seen      time.Time
+	Sent      time.Time
+}
+
+// Schema is the form of a database.
+type Schema struct {
+	Version int64  // the form that it has
+	Newest  int64  // the form that this program writes
+	From    int64  // the form that it had when it was opened
+	Backup  string // the copy made before the form was changed; "" where none was
+}
