@@ -1,0 +1,288 @@
+package query
+
+import (
+	"slices"
+)
+
+// Names resolves the names in a query to the numbers of postings. Each returns
+// the postings that the name stands for (any of them), or false where there is
+// no such name, with the nearest right one.
+type Names interface {
+	Concept(name string) (ids []int, nearest string, ok bool)
+	Country(code string) (ids []int, nearest string, ok bool)
+	Phrase(text string) (ids []int, err error)
+}
+
+// Query is a compiled query: immutable, safe for concurrent use.
+type Query struct {
+	tree      Node
+	run       matcher
+	necessary [][]int
+}
+
+// Compile binds a tree to the numbers of its names. It returns every fault of
+// the tree at once.
+func Compile(tree Node, names Names) (*Query, []*Error) {
+	c := &compiler{names: names}
+	q := &Query{tree: tree, run: c.compile(tree)}
+	if len(c.errs) > 0 {
+		return nil, c.errs
+	}
+	q.necessary = necessary(q.run)
+	if len(q.necessary) == 0 {
+		return nil, []*Error{{
+			Place: tree.Where(),
+			Msg:   "this would match texts without any of its words: a query needs something that is not under NOT",
+		}}
+	}
+	return q, nil
+}
+
+// String prints the query as an author would type it.
+func (q *Query) String() string { return q.tree.String() }
+
+// Necessary returns sets of postings of which every match contains at least one
+// each: a text that has nothing of one of the sets can't match.
+func (q *Query) Necessary() [][]int { return q.necessary }
+
+// Concepts returns the numbers of all postings that the query reads.
+func (q *Query) Concepts() []int {
+	var ids []int
+	walk(q.run, func(m matcher) {
+		if p, ok := m.(*postings); ok {
+			ids = append(ids, p.ids...)
+		}
+	})
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// matcher is a compiled node. match appends the places that it rests on to dst.
+type matcher interface {
+	match(s *Scan, w window, dst []Span) ([]Span, bool)
+}
+
+type (
+	postings struct {
+		ids      []int
+		polarity int8 // 0 any, 1 affirmed, -1 negated
+	}
+	all   struct{ parts []matcher }
+	some  struct{ parts []matcher }
+	never struct{ part matcher }
+	near  struct {
+		words int32
+		a, b  matcher
+	}
+	within struct{ a, b matcher }
+	scope  struct {
+		kind string
+		part matcher
+	}
+	atLeast struct {
+		n     int
+		parts []matcher
+	}
+)
+
+type compiler struct {
+	names Names
+	errs  []*Error
+}
+
+func (c *compiler) compile(n Node) matcher {
+	switch n := n.(type) {
+	case *And:
+		return &all{cheapFirst(c.each(n.Parts))}
+	case *Or:
+		return merged(c.each(n.Parts))
+	case *Not:
+		return &never{c.compile(n.Part)}
+	case *Near:
+		return &near{words: int32(n.Words), a: c.placed(n.A, "NEAR"), b: c.placed(n.B, "NEAR")}
+	case *Within:
+		return &within{a: c.placed(n.A, "W/2S"), b: c.placed(n.B, "W/2S")}
+	case *Scope:
+		return &scope{n.Kind, c.compile(n.Part)}
+	case *AtLeast:
+		return &atLeast{n.N, c.each(n.Parts)}
+	case *Concept:
+		ids, nearest, ok := c.names.Concept(n.Name)
+		if !ok {
+			c.unknown(n.Place, "there is no concept "+n.Name, "@", nearest)
+		}
+		return &postings{ids: ids}
+	case *Country:
+		ids, nearest, ok := c.names.Country(n.Code)
+		if !ok {
+			c.unknown(n.Place, "there is no country "+n.Code, "#", nearest)
+		}
+		return &postings{ids: ids}
+	case *Phrase:
+		ids, err := c.names.Phrase(n.Text)
+		if err != nil {
+			c.errs = append(c.errs, &Error{Place: n.Place, Msg: err.Error()})
+		}
+		return &postings{ids: ids}
+	case *Polarity:
+		p := c.compile(&n.Of).(*postings)
+		p.polarity = 1
+		if n.Negated {
+			p.polarity = -1
+		}
+		return p
+	}
+	panic("query: a node that Parse doesn't make")
+}
+
+func (c *compiler) each(nodes []Node) []matcher {
+	ms := make([]matcher, len(nodes))
+	for i, n := range nodes {
+		ms[i] = c.compile(n)
+	}
+	return ms
+}
+
+// placed compiles an operand that must have places in the text.
+func (c *compiler) placed(n Node, of string) matcher {
+	if has[*Not](n) {
+		c.errs = append(c.errs, &Error{Place: n.Where(), Msg: of + " needs words on both sides, and NOT has none"})
+	}
+	return c.compile(n)
+}
+
+func (c *compiler) unknown(at Place, msg, sign, nearest string) {
+	e := &Error{Place: at, Msg: msg}
+	if nearest != "" {
+		e.Hint = sign + nearest
+	}
+	c.errs = append(c.errs, e)
+}
+
+// has reports whether a node of type T is in the tree.
+func has[T Node](n Node) bool {
+	if _, ok := n.(T); ok {
+		return true
+	}
+	switch n := n.(type) {
+	case *And:
+		return slices.ContainsFunc(n.Parts, has[T])
+	case *Or:
+		return slices.ContainsFunc(n.Parts, has[T])
+	case *AtLeast:
+		return slices.ContainsFunc(n.Parts, has[T])
+	case *Near:
+		return has[T](n.A) || has[T](n.B)
+	case *Within:
+		return has[T](n.A) || has[T](n.B)
+	case *Scope:
+		return has[T](n.Part)
+	}
+	return false
+}
+
+// merged makes one list of the alternatives that are plain postings.
+func merged(parts []matcher) matcher {
+	var plain postings
+	var rest []matcher
+	for _, p := range parts {
+		if p, ok := p.(*postings); ok && p.polarity == 0 {
+			plain.ids = append(plain.ids, p.ids...)
+			continue
+		}
+		rest = append(rest, p)
+	}
+	if len(plain.ids) == 0 {
+		return &some{rest}
+	}
+	slices.Sort(plain.ids)
+	plain.ids = slices.Compact(plain.ids)
+	if len(rest) == 0 {
+		return &plain
+	}
+	return &some{append([]matcher{&plain}, rest...)}
+}
+
+// cheapFirst puts postings before what has to be worked out, and NOT last.
+func cheapFirst(parts []matcher) []matcher {
+	cost := func(m matcher) int {
+		switch m := m.(type) {
+		case *postings:
+			return int(m.polarity * m.polarity)
+		case *never:
+			return 9
+		default:
+			return 5
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b matcher) int { return cost(a) - cost(b) })
+	return parts
+}
+
+// necessary finds the sets of which every match has at least one each.
+func necessary(m matcher) [][]int {
+	switch m := m.(type) {
+	case *postings:
+		return [][]int{m.ids}
+	case *all:
+		var sets [][]int
+		for _, p := range m.parts {
+			sets = append(sets, necessary(p)...)
+		}
+		return sets
+	case *some:
+		return union(m.parts)
+	case *near:
+		return append(necessary(m.a), necessary(m.b)...)
+	case *within:
+		return append(necessary(m.a), necessary(m.b)...)
+	case *scope:
+		return necessary(m.part)
+	case *atLeast:
+		return union(m.parts)
+	}
+	return nil
+}
+
+// union is one set that holds a set of each alternative, or nothing where an
+// alternative needs nothing.
+func union(parts []matcher) [][]int {
+	var ids []int
+	for _, p := range parts {
+		sets := necessary(p)
+		if len(sets) == 0 {
+			return nil
+		}
+		ids = append(ids, slices.MinFunc(sets, func(a, b []int) int { return len(a) - len(b) })...)
+	}
+	slices.Sort(ids)
+	return [][]int{slices.Compact(ids)}
+}
+
+func walk(m matcher, visit func(matcher)) {
+	visit(m)
+	switch m := m.(type) {
+	case *all:
+		walkEach(m.parts, visit)
+	case *some:
+		walkEach(m.parts, visit)
+	case *atLeast:
+		walkEach(m.parts, visit)
+	case *never:
+		walk(m.part, visit)
+	case *scope:
+		walk(m.part, visit)
+	case *near:
+		walk(m.a, visit)
+		walk(m.b, visit)
+	case *within:
+		walk(m.a, visit)
+		walk(m.b, visit)
+	}
+}
+
+func walkEach(ms []matcher, visit func(matcher)) {
+	for _, m := range ms {
+		walk(m, visit)
+	}
+}

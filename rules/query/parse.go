@@ -1,0 +1,364 @@
+package query
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Error is what is wrong with a query, and where. Hint is the nearest right
+// name, if there is one.
+type Error struct {
+	Place Place
+	Msg   string
+	Hint  string
+}
+
+func (e *Error) Error() string {
+	if e.Hint != "" {
+		return e.Msg + ", did you mean " + e.Hint + "?"
+	}
+	return e.Msg
+}
+
+// deepest is how far parentheses may nest: no query that a person writes comes
+// near it, and a hostile one can't exhaust the stack.
+const deepest = 64
+
+// Parse reads a query. The error is an *Error.
+func Parse(src string) (n Node, err error) {
+	p := &parser{src: src}
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(*Error)
+			if !ok {
+				panic(r)
+			}
+			n, err = nil, e
+		}
+	}()
+	p.next()
+	n = p.or()
+	if p.tok.kind != endToken {
+		p.fail("expected AND, OR, NEAR/n or W/2S before %s", p.tok)
+	}
+	return n, nil
+}
+
+type tokenKind int
+
+const (
+	endToken tokenKind = iota
+	wordToken
+	phraseToken
+	conceptToken
+	countryToken
+	openToken
+	closeToken
+	commaToken
+	nearToken
+	withinToken
+)
+
+type token struct {
+	kind tokenKind
+	text string // a name without its sign, a phrase without its quotes
+	n    int    // of NEAR
+	Place
+}
+
+func (t token) String() string {
+	switch t.kind {
+	case endToken:
+		return "the end"
+	case phraseToken:
+		return `"` + t.text + `"`
+	case conceptToken:
+		return "@" + t.text
+	case countryToken:
+		return "#" + t.text
+	case nearToken:
+		return "NEAR/" + strconv.Itoa(t.n)
+	default:
+		return t.text
+	}
+}
+
+type parser struct {
+	src   string
+	at    int
+	tok   token
+	depth int
+}
+
+func (p *parser) fail(format string, args ...any) {
+	panic(&Error{Place: p.tok.Place, Msg: fmt.Sprintf(format, args...)})
+}
+
+// or = and { OR and }
+func (p *parser) or() Node {
+	if p.depth++; p.depth > deepest {
+		p.fail("parentheses nest deeper than %d", deepest)
+	}
+	defer func() { p.depth-- }()
+	first := p.and()
+	if !p.is("OR") {
+		return first
+	}
+	parts := []Node{first}
+	for p.is("OR") {
+		p.next()
+		parts = append(parts, p.and())
+	}
+	return &Or{Place: around(parts), Parts: parts}
+}
+
+// and = not { AND not }
+func (p *parser) and() Node {
+	first := p.not()
+	if !p.is("AND") {
+		return first
+	}
+	parts := []Node{first}
+	for p.is("AND") {
+		p.next()
+		parts = append(parts, p.not())
+	}
+	return &And{Place: around(parts), Parts: parts}
+}
+
+// not = { NOT } near
+func (p *parser) not() Node {
+	if !p.is("NOT") {
+		return p.near()
+	}
+	if p.depth++; p.depth > deepest {
+		p.fail("NOT nests deeper than %d", deepest)
+	}
+	defer func() { p.depth-- }()
+	start := p.tok.Start
+	p.next()
+	part := p.not()
+	return &Not{Place: Place{start, part.Where().End}, Part: part}
+}
+
+// near = primary { (NEAR/n | W/2S) primary }
+func (p *parser) near() Node {
+	n := p.primary()
+	for {
+		op := p.tok
+		switch op.kind {
+		case nearToken:
+			p.next()
+			b := p.primary()
+			n = &Near{Place: Place{n.Where().Start, b.Where().End}, Words: op.n, A: n, B: b}
+		case withinToken:
+			p.next()
+			b := p.primary()
+			n = &Within{Place: Place{n.Where().Start, b.Where().End}, A: n, B: b}
+		default:
+			return n
+		}
+	}
+}
+
+func (p *parser) primary() Node {
+	t := p.tok
+	switch t.kind {
+	case openToken:
+		p.next()
+		n := p.or()
+		p.close(t)
+		return n
+	case phraseToken:
+		p.next()
+		return &Phrase{Place: t.Place, Text: t.text}
+	case conceptToken:
+		p.next()
+		return &Concept{Place: t.Place, Name: t.text}
+	case countryToken:
+		p.next()
+		return &Country{Place: t.Place, Code: t.text}
+	case wordToken:
+		return p.keyword(t)
+	}
+	p.fail("expected a @concept, a #country, a \"phrase\" or a parenthesis, found %s", t)
+	return nil
+}
+
+func (p *parser) keyword(t token) Node {
+	switch t.text {
+	case "SENTENCE", "PARAGRAPH", "TITLE":
+		part, end := p.argument(t)
+		return &Scope{Place: Place{t.Start, end}, Kind: t.text, Part: part}
+	case "AFFIRMED", "NEGATED":
+		part, end := p.argument(t)
+		c, ok := part.(*Concept)
+		if !ok {
+			panic(&Error{Place: part.Where(), Msg: t.text + " takes one @concept, found " + part.String()})
+		}
+		return &Polarity{Place: Place{t.Start, end}, Negated: t.text == "NEGATED", Of: *c}
+	case "ATLEAST":
+		return p.atLeast(t)
+	case "AND", "OR", "NOT", "OF":
+		p.fail("expected a @concept, a #country, a \"phrase\" or a parenthesis, found %s", t)
+	}
+	if near := Nearest(strings.ToUpper(t.text), keywords); near != "" {
+		panic(&Error{Place: t.Place, Msg: fmt.Sprintf("unknown operator %s", t.text), Hint: near})
+	}
+	p.fail("a word stands in quotes: %q", t.text)
+	return nil
+}
+
+// argument reads a parenthesised query and where it ends.
+func (p *parser) argument(of token) (Node, int) {
+	p.next()
+	open := p.tok
+	if open.kind != openToken {
+		p.fail("expected ( after %s, found %s", of.text, p.tok)
+	}
+	p.next()
+	n := p.or()
+	end := p.tok.End
+	p.close(open)
+	return n, end
+}
+
+func (p *parser) atLeast(t token) Node {
+	p.next()
+	n, err := strconv.Atoi(p.tok.text)
+	if p.tok.kind != wordToken || err != nil || n < 1 {
+		p.fail("expected a number after ATLEAST, found %s", p.tok)
+	}
+	number := p.tok.Place
+	p.next()
+	if !p.is("OF") {
+		p.fail("expected OF after ATLEAST %d, found %s", n, p.tok)
+	}
+	p.next()
+	open := p.tok
+	if open.kind != openToken {
+		p.fail("expected ( after OF, found %s", p.tok)
+	}
+	p.next()
+	parts := []Node{p.or()}
+	for p.tok.kind == commaToken {
+		p.next()
+		parts = append(parts, p.or())
+	}
+	end := p.tok.End
+	p.close(open)
+	if n > len(parts) {
+		panic(&Error{Place: number, Msg: fmt.Sprintf("ATLEAST %d OF a list of %d can never match", n, len(parts))})
+	}
+	return &AtLeast{Place: Place{t.Start, end}, N: n, Parts: parts}
+}
+
+func (p *parser) close(open token) {
+	switch p.tok.kind {
+	case closeToken:
+		p.next()
+	case endToken:
+		panic(&Error{Place: open.Place, Msg: "this parenthesis is never closed"})
+	default:
+		p.fail("expected AND, OR, NEAR/n, W/2S or ) before %s", p.tok)
+	}
+}
+
+func (p *parser) is(keyword string) bool { return p.tok.kind == wordToken && p.tok.text == keyword }
+
+var keywords = []string{
+	"AND", "OR", "NOT", "OF", "NEAR/8", "W/2S", "SENTENCE", "PARAGRAPH", "TITLE", "ATLEAST", "AFFIRMED", "NEGATED",
+}
+
+// next reads the next token into p.tok.
+func (p *parser) next() {
+	for p.at < len(p.src) {
+		r, w := utf8.DecodeRuneInString(p.src[p.at:])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		p.at += w
+	}
+	start := p.at
+	p.tok = token{Place: Place{start, start}}
+	if start == len(p.src) {
+		return
+	}
+	switch c := p.src[start]; c {
+	case '(', ')', ',':
+		p.at++
+		p.tok.kind = map[byte]tokenKind{'(': openToken, ')': closeToken, ',': commaToken}[c]
+		p.tok.text = string(c)
+	case '"':
+		p.phrase(start)
+	case '@', '#':
+		p.at++
+		p.tok.text = p.name("_-")
+		p.tok.End = p.at
+		p.tok.kind = conceptToken
+		if c == '#' {
+			p.tok.kind = countryToken
+		}
+		if p.tok.text == "" {
+			p.fail("expected a name after %c", c)
+		}
+	default:
+		p.word()
+	}
+	p.tok.End = p.at
+}
+
+func (p *parser) phrase(start int) {
+	end := strings.IndexByte(p.src[start+1:], '"')
+	if end < 0 {
+		p.tok.End = len(p.src)
+		p.fail("this quote is never closed")
+	}
+	p.at = start + 1 + end + 1
+	p.tok.End = p.at
+	p.tok.kind, p.tok.text = phraseToken, p.src[start+1:p.at-1]
+	if strings.TrimSpace(p.tok.text) == "" {
+		p.fail("these quotes are empty")
+	}
+}
+
+// name reads letters, digits and the signs in also.
+func (p *parser) name(also string) string {
+	start := p.at
+	for p.at < len(p.src) {
+		r, w := utf8.DecodeRuneInString(p.src[p.at:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(also, r) {
+			break
+		}
+		p.at += w
+	}
+	return p.src[start:p.at]
+}
+
+func (p *parser) word() {
+	text := p.name("_-/")
+	if text == "" {
+		_, w := utf8.DecodeRuneInString(p.src[p.at:])
+		p.at += w
+		p.tok.End = p.at
+		p.fail("%q has no meaning here", p.src[p.tok.Start:p.at])
+	}
+	p.tok.kind, p.tok.text, p.tok.End = wordToken, text, p.at
+	switch {
+	case text == "W/2S":
+		p.tok.kind = withinToken
+	case strings.HasPrefix(text, "NEAR"):
+		n, err := strconv.Atoi(strings.TrimPrefix(text, "NEAR/"))
+		if err != nil || n < 1 || n > 100 {
+			p.fail("NEAR needs a number of words from 1 to 100, as in NEAR/8, found %s", text)
+		}
+		p.tok.kind, p.tok.n = nearToken, n
+	}
+}
+
+func around(parts []Node) Place {
+	return Place{parts[0].Where().Start, parts[len(parts)-1].Where().End}
+}

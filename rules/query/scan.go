@@ -1,0 +1,232 @@
+package query
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Span is a place in a text: its first and last word, numbered through the
+// whole text, and the sentence that holds it.
+type Span struct{ First, Last, Sentence int32 }
+
+// Sentence is a sentence's words, the first and the last, and the paragraph
+// that it belongs to. The title is paragraph 0.
+type Sentence struct {
+	First, Last int32
+	Paragraph   int32
+}
+
+// Scan is a text to be asked: its sentences and, for each name's number, where
+// it stands, ascending. The caller fills it and may use it again for the next
+// text; one goroutine at a time.
+type Scan struct {
+	Sentences []Sentence
+	Postings  [][]Span
+	// Negated reports whether the words at a place are negated there.
+	Negated func(Span) bool
+	// Stretch widens NEAR, in per cent: 100 is as written; more for languages
+	// whose verb stands at the end of the sentence.
+	Stretch int32
+}
+
+// TitleParagraph is the paragraph of the title's sentences.
+const TitleParagraph = 0
+
+// window is a run of sentences that a query is asked of.
+type window struct{ from, to int32 }
+
+// Match asks the query of the sentences from to to, inclusive, and appends the
+// places that the match rests on to dst, in no particular order.
+func (q *Query) Match(s *Scan, from, to int, dst []Span) ([]Span, bool) {
+	return q.run.match(s, window{int32(from), int32(to)}, dst)
+}
+
+func (p *postings) match(s *Scan, w window, dst []Span) ([]Span, bool) {
+	before := len(dst)
+	for _, id := range p.ids {
+		for _, at := range s.in(id, w) {
+			if p.polarity != 0 && s.Negated(at) != (p.polarity < 0) {
+				continue
+			}
+			dst = append(dst, at)
+		}
+	}
+	return dst, len(dst) > before
+}
+
+// in returns the places of a name within a window.
+func (s *Scan) in(id int, w window) []Span {
+	list := s.Postings[id]
+	if len(list) == 0 {
+		return nil
+	}
+	sentence := func(at Span, n int32) int { return cmp.Compare(at.Sentence, n) }
+	from, _ := slices.BinarySearchFunc(list, w.from, sentence)
+	to, _ := slices.BinarySearchFunc(list[from:], w.to+1, sentence)
+	return list[from : from+to]
+}
+
+func (m *all) match(s *Scan, w window, dst []Span) ([]Span, bool) {
+	before := len(dst)
+	for _, p := range m.parts {
+		var ok bool
+		if dst, ok = p.match(s, w, dst); !ok {
+			return dst[:before], false
+		}
+	}
+	return dst, true
+}
+
+func (m *some) match(s *Scan, w window, dst []Span) ([]Span, bool) {
+	found := false
+	for _, p := range m.parts {
+		var ok bool
+		dst, ok = p.match(s, w, dst)
+		found = found || ok
+	}
+	return dst, found
+}
+
+func (m *never) match(s *Scan, w window, dst []Span) ([]Span, bool) {
+	_, ok := m.part.match(s, w, dst)
+	return dst, !ok
+}
+
+// match walks both lists once: of each place of a, only the nearest places of b
+// before and after it can be near enough.
+func (m *near) match(s *Scan, w window, dst []Span) ([]Span, bool) {
+	before := len(dst)
+	dst, ok := m.a.match(s, w, dst)
+	if !ok {
+		return dst[:before], false
+	}
+	middle := len(dst)
+	if dst, ok = m.b.match(s, w, dst); !ok {
+		return dst[:before], false
+	}
+	end := len(dst)
+	reach := m.words * s.Stretch / 100
+	byPlace(dst[before:middle])
+	byPlace(dst[middle:end])
+	previous, next := middle, middle
+	for i := before; i < middle; i++ {
+		a := dst[i]
+		for previous+1 < end && dst[previous+1].Last < a.First {
+			previous++
+		}
+		for next < end && dst[next].First <= a.Last {
+			next++
+		}
+		found := false
+		if b := dst[previous]; b.Last < a.First && b.Sentence == a.Sentence && a.First-b.Last <= reach {
+			dst, found = append(dst, b), true
+		}
+		if next < end {
+			if b := dst[next]; b.Sentence == a.Sentence && b.First-a.Last <= reach {
+				dst, found = append(dst, b), true
+			}
+		}
+		if found {
+			dst = append(dst, a)
+		}
+	}
+	n := copy(dst[before:], dst[end:])
+	return dst[:before+n], n > 0
+}
+
+func byPlace(spans []Span) {
+	slices.SortFunc(spans, func(a, b Span) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last))
+	})
+}
+
+func (m *within) match(s *Scan, w window, dst []Span) ([]Span, bool) {
+	before := len(dst)
+	dst, ok := m.a.match(s, w, dst)
+	if !ok {
+		return dst[:before], false
+	}
+	middle := len(dst)
+	if dst, ok = m.b.match(s, w, dst); !ok {
+		return dst[:before], false
+	}
+	end := len(dst)
+	for i := before; i < middle; i++ {
+		a, found := dst[i], false
+		for j := middle; j < end; j++ {
+			if s.Neighbours(int(a.Sentence), int(dst[j].Sentence)) {
+				dst, found = append(dst, dst[j]), true
+			}
+		}
+		if found {
+			dst = append(dst, a)
+		}
+	}
+	n := copy(dst[before:], dst[end:])
+	return dst[:before+n], n > 0
+}
+
+// Neighbours reports whether two sentences are the same one, or follow one
+// another in a paragraph, or are the title's last and the text's first.
+func (s *Scan) Neighbours(i, j int) bool {
+	if i > j {
+		i, j = j, i
+	}
+	if j-i > 1 {
+		return false
+	}
+	a, b := s.Sentences[i].Paragraph, s.Sentences[j].Paragraph
+	return a == b || a == TitleParagraph
+}
+
+func (m *scope) match(s *Scan, w window, dst []Span) ([]Span, bool) {
+	switch m.kind {
+	case "TITLE":
+		w = s.paragraph(0)
+		if s.Sentences[0].Paragraph != TitleParagraph {
+			return dst, false
+		}
+	case "PARAGRAPH":
+		w = s.paragraph(int(w.to))
+	default:
+		return m.sentences(s, w, dst)
+	}
+	return m.part.match(s, w, dst)
+}
+
+// sentences asks for each sentence of the window on its own.
+func (m *scope) sentences(s *Scan, w window, dst []Span) ([]Span, bool) {
+	found := false
+	for i := w.from; i <= w.to; i++ {
+		var ok bool
+		dst, ok = m.part.match(s, window{i, i}, dst)
+		found = found || ok
+	}
+	return dst, found
+}
+
+// paragraph is the run of sentences that share a sentence's paragraph.
+func (s *Scan) paragraph(i int) window {
+	from, to := i, i
+	for from > 0 && s.Sentences[from-1].Paragraph == s.Sentences[i].Paragraph {
+		from--
+	}
+	for to+1 < len(s.Sentences) && s.Sentences[to+1].Paragraph == s.Sentences[i].Paragraph {
+		to++
+	}
+	return window{int32(from), int32(to)}
+}
+
+func (m *atLeast) match(s *Scan, w window, dst []Span) ([]Span, bool) {
+	before, n := len(dst), 0
+	for _, p := range m.parts {
+		var ok bool
+		if dst, ok = p.match(s, w, dst); ok {
+			n++
+		}
+	}
+	if n < m.n {
+		return dst[:before], false
+	}
+	return dst, true
+}
