@@ -1,0 +1,376 @@
+package text
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// scanner turns a text into words, sentences and paragraphs in one pass. The
+// common case, Latin or Cyrillic letters parted by single spaces, is handled
+// by plain table look-ups; whatever else stands in a word is left to slowWord,
+// whatever else stands between words to gap.
+type scanner struct {
+	text  string
+	f     *Field
+	runes []rune
+}
+
+func (s *scanner) scan(text string, f *Field) {
+	*f = Field{Text: text, Words: f.Words[:0], Sentences: f.Sentences[:0], Paragraphs: f.Paragraphs[:0]}
+	s.text, s.f = text, f
+	g := s.gap(0)
+	open := g.open
+	s.begin(open)
+	i := g.next
+	for i < len(text) {
+		w, end := s.word(i)
+		last := len(f.Sentences) - 1
+		w.Sentence, w.Paragraph = int32(last), int32(len(f.Paragraphs)-1)
+		if g.apart {
+			w.Flags |= Apart
+		}
+		f.Words = append(f.Words, w)
+		i = end
+		// One space and a letter is by far the most common gap.
+		if i+1 < len(text) && text[i] == ' ' && isPlain(text[i+1]) {
+			i++
+			g = gap{next: i}
+			continue
+		}
+		g = s.gap(i)
+		i = g.next
+		if i >= len(text) {
+			s.end(g.close, true)
+			break
+		}
+		if cut := s.cut(&g); cut != noCut {
+			s.end(g.close, cut == paragraphCut)
+			s.begin(g.open)
+			if cut == paragraphCut {
+				s.beginParagraph(g.open)
+			}
+		}
+	}
+	if len(f.Words) == 0 {
+		f.Sentences, f.Paragraphs = f.Sentences[:0], f.Paragraphs[:0]
+	}
+}
+
+// isPlain reports bytes that begin a letter or digit of the table.
+func isPlain(c byte) bool {
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c >= 0xd0 && c <= 0xd3
+}
+
+func (s *scanner) begin(at int) {
+	f := s.f
+	if len(f.Paragraphs) == 0 {
+		f.Paragraphs = append(f.Paragraphs, Paragraph{Start: int32(at)})
+	}
+	f.Sentences = append(f.Sentences, Sentence{
+		Start: int32(at), Paragraph: int32(len(f.Paragraphs) - 1), FirstWord: int32(len(f.Words)),
+	})
+}
+
+func (s *scanner) beginParagraph(at int) {
+	f := s.f
+	f.Paragraphs = append(f.Paragraphs, Paragraph{Start: int32(at), FirstSentence: int32(len(f.Sentences) - 1)})
+	f.Sentences[len(f.Sentences)-1].Paragraph = int32(len(f.Paragraphs) - 1)
+}
+
+func (s *scanner) end(at int, paragraph bool) {
+	f := s.f
+	last := &f.Sentences[len(f.Sentences)-1]
+	last.End = int32(at)
+	last.LastWord = int32(len(f.Words) - 1)
+	if paragraph {
+		p := &f.Paragraphs[len(f.Paragraphs)-1]
+		p.End, p.LastSentence = int32(at), int32(len(f.Sentences)-1)
+	}
+}
+
+// word reads the word that begins at i.
+func (s *scanner) word(i int) (Word, int) {
+	text, start := s.text, i
+	h := hashSeed
+	n := 0
+	var kinds, first uint16
+	for i < len(text) {
+		c := text[i]
+		var l letter
+		size := 1
+		switch {
+		case c < utf8.RuneSelf:
+			l = letters[c]
+		case c >= 0xc2 && c < 0xe0 && i+1 < len(text) && text[i+1]&0xc0 == 0x80:
+			l = letters[int(c&0x1f)<<6|int(text[i+1]&0x3f)]
+			size = 2
+		default:
+			return s.slowWord(start)
+		}
+		if l.fold == 0 {
+			if s.mayGoOn(c) {
+				return s.slowWord(start)
+			}
+			break
+		}
+		if n == 0 {
+			first = l.kind
+		}
+		h = mix(h, uint64(l.fold))
+		kinds |= l.kind
+		n++
+		i += size
+	}
+	if kinds&(kindCyrillic|kindLatin) == kindCyrillic|kindLatin {
+		return s.slowWord(start)
+	}
+	return Word{
+		Hash: h, Start: int32(start), End: int32(i), Stem: int32(i),
+		Letters: uint16(min(n, MaxWord+1)), Flags: flags(kinds, first),
+	}, i
+}
+
+func flags(kinds, first uint16) Flags {
+	f := Flags(kinds)
+	if first&kindUpper != 0 {
+		f |= Initial
+	}
+	return f
+}
+
+// mayGoOn reports whether a character that is no letter, given by its first
+// byte, may stand inside a word or before a suffix.
+func (s *scanner) mayGoOn(c byte) bool {
+	switch c {
+	case '\'', '`', '-', '.', ',', 0xc2, 0xca, 0xcb, 0xcc, 0xcd:
+		return true
+	}
+	return c > 0xcd
+}
+
+// slowWord reads the word that begins at start by the full rules: composed
+// marks, ignorable characters, apostrophes, decimals, other scripts, suffixes.
+func (s *scanner) slowWord(start int) (Word, int) {
+	text := s.text
+	i, end := start, start // end: behind the last character that surely belongs to the word
+	var kinds, first, last uint16
+	n := 0
+scan:
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		f, kind := foldAny(r)
+		switch {
+		case f != 0:
+			if n == 0 {
+				first = kind
+			}
+			n++
+			kinds |= kind
+			last = kind
+			i += size
+			end = i
+		case isMark(r) && n > 0:
+			i += size
+			end = i
+		case isIgnorable(r):
+			i += size
+		case isApostrophe(r) && last&kindDigit == 0 && i == end:
+			if s.possessive(i + size) {
+				break scan
+			}
+			i += size
+			if r == 'ʻ' || r == 'ʼ' {
+				end = i
+			}
+			if !s.letterAt(i) {
+				break scan
+			}
+		case (r == '.' || r == ',') && kinds == kindDigit && i == end && s.digitAt(i+1):
+			i++
+		default:
+			break scan
+		}
+	}
+	w := Word{Start: int32(start), Stem: int32(end), Flags: flags(kinds, first)}
+	s.runes = foldWord(s.runes[:0], text[start:end], false)
+	w.Letters = uint16(min(len(s.runes), MaxWord+1))
+	w.Hash = hashRunes(s.runes)
+	end = s.suffix(end, last)
+	w.End = int32(end)
+	return w, end
+}
+
+func (s *scanner) letterAt(i int) bool {
+	r, _ := utf8.DecodeRuneInString(s.text[i:])
+	return unicode.IsLetter(r) && !isApostrophe(r)
+}
+
+func (s *scanner) digitAt(i int) bool {
+	return i < len(s.text) && s.text[i] >= '0' && s.text[i] <= '9'
+}
+
+// possessive reports whether the English s of a possessive is all that follows
+// an apostrophe that ends at i.
+func (s *scanner) possessive(i int) bool {
+	return i < len(s.text) && s.text[i]|0x20 == 's' && (i+1 == len(s.text) || !s.letterAt(i+1) && !s.digitAt(i+1))
+}
+
+// suffix finds the end of a case ending that is joined to the word that ends
+// at i by an apostrophe or a hyphen.
+func (s *scanner) suffix(i int, last uint16) int {
+	r, size := utf8.DecodeRuneInString(s.text[i:])
+	switch {
+	case isApostrophe(r) && s.possessive(i+size):
+		return i + size + 1
+	case (r == '-' || r == '‑') && last&(kindUpper|kindDigit) != 0:
+		j := i + size
+		for j < len(s.text) && j < i+size+maxJoined {
+			r, n := utf8.DecodeRuneInString(s.text[j:])
+			if f, kind := foldAny(r); f == 0 || kind&kindLower == 0 {
+				break
+			}
+			j += n
+		}
+		if !joined[s.text[i+size:j]] || s.letterAt(j) || s.digitAt(j) {
+			return i
+		}
+		return j
+	}
+	return i
+}
+
+// gap is what stands between two words.
+type gap struct {
+	next  int // where the next word begins; the end of the text if there's none
+	close int // where a sentence that ends here ends, its stop and closing marks included
+	open  int // where a sentence that begins here begins, its opening marks included
+	stop  rune
+	lines int  // newlines
+	space bool // any white space
+	apart bool
+	dash  bool
+}
+
+// gap reads from i, which is behind a word or at the start of the text, to the
+// next word.
+func (s *scanner) gap(i int) gap {
+	g := gap{close: i, open: -1}
+	text := s.text
+	for i < len(text) {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(text[i:])
+		}
+		if f, _ := foldAny(r); f != 0 && (r != utf8.RuneError) {
+			break
+		}
+		switch {
+		case r == '\n' || r == '\r' && (i+1 == len(text) || text[i+1] != '\n') || r == 0x2028:
+			g.lines++
+			g.space = true
+			g.open = -1
+		case r == 0x2029:
+			g.lines += 2
+			g.space = true
+			g.open = -1
+		case unicode.IsSpace(r) || isIgnorable(r):
+			g.space = true
+		case r == '.' || r == '!' || r == '?' || r == '…' || r == '؟' || r == '。':
+			if g.stop == 0 || g.stop == '.' {
+				if g.stop == '.' && r == '.' {
+					r = '…'
+				}
+				g.stop = r
+			}
+			g.apart = g.apart || r != '.'
+			if g.open < 0 {
+				g.close = i + size
+			}
+		default:
+			s.mark(&g, r, i, size)
+		}
+		i += size
+	}
+	g.next = i
+	if g.open < 0 {
+		g.open = i
+	}
+	return g
+}
+
+// mark notes a character between words that is neither space nor stop.
+func (s *scanner) mark(g *gap, r rune, i, size int) {
+	switch r {
+	case '"', '\'', '»', '”', '’', '“', ')', ']', '}':
+		g.apart = g.apart || r == ')' || r == ']' || r == '}'
+		if !g.space && g.open < 0 {
+			g.close = i + size
+			return
+		}
+	case '«', '„', '‘', '‹':
+	case '(', '[', '{':
+		g.apart = true
+	case '-', '‑', '‐', '.', '&', '+', '№', '#', '$', '€', '₽', '%', '_', '@', '`', '›':
+		g.dash = g.dash || r == '-'
+	case '—', '–', '―':
+		g.dash = true
+		g.apart = g.apart || g.space
+	default:
+		g.apart = true
+	}
+	if g.open < 0 && (g.space || g.close == i && isOpening(r)) {
+		g.open = i
+	} else if !g.space && g.open < 0 {
+		g.close = i + size
+	}
+}
+
+func isOpening(r rune) bool {
+	switch r {
+	case '«', '„', '‘', '(', '[', '{', '‹', '“', '"':
+		return true
+	}
+	return false
+}
+
+type cut int
+
+const (
+	noCut cut = iota
+	sentenceCut
+	paragraphCut
+)
+
+// cut decides whether a sentence or a paragraph ends in the gap behind the
+// last word.
+func (s *scanner) cut(g *gap) cut {
+	r, _ := utf8.DecodeRuneInString(s.text[g.next:])
+	lower := unicode.IsLower(r)
+	switch {
+	case g.lines >= 2:
+		return paragraphCut
+	case g.lines == 1 && (!lower || g.stop != 0 || g.dash):
+		return paragraphCut
+	case g.stop == 0 || lower:
+		return noCut
+	case g.stop == '.' && !s.endsHere(g, r):
+		return noCut
+	}
+	return sentenceCut
+}
+
+// endsHere decides whether a single full stop ends the sentence.
+func (s *scanner) endsHere(g *gap, next rune) bool {
+	words := s.f.Words
+	w := &words[len(words)-1]
+	if !g.space {
+		return w.Flags&Upper == 0 && w.Letters > 2 && !unicode.IsDigit(next) && w.Flags&Digit == 0
+	}
+	switch {
+	case w.Flags&Digit != 0:
+		return s.f.Sentences[len(s.f.Sentences)-1].FirstWord != int32(len(words)-1)
+	case w.Letters == 1:
+		return w.Flags&Upper == 0 && len(words) > 1 && words[len(words)-2].Flags&Digit != 0
+	}
+	return true
+}

@@ -1,0 +1,26 @@
+package text
+
+import "strings"
+
+// maxJoined is the length in bytes of the longest joined suffix.
+const maxJoined = 16
+
+// joined are the case endings that are written behind a hyphen after an
+// abbreviation or a number.
+var joined = set(`
+	ның нің дың дің тың тің ға ге қа ке ны ні ды ді ты ті да де та те дан ден тан тен нан нен
+	мен бен пен дағы дегі тағы тегі лық лік дық дік тық тік лар лер дар дер тар тер на не
+	нын нун нүн дын дун дүн тын тун түн га го гө ка ко кө
+	ning ni ga ka qa dan da dagi gacha
+	nyň niň yň iň nuň nüň uň üň na ne a e ny ni y i da de dan den dakı daky däki laryň leriň
+	й я е го му м х ю ми ой ая ое ый ого ому ым
+	th st nd rd s
+	и ро`)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
