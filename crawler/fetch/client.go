@@ -1,0 +1,417 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/net/http/httpguts"
+
+	"driftwatch/crawler/address"
+	"driftwatch/guard"
+)
+
+// What a Config that leaves a field empty gets.
+const (
+	DefaultConcurrency = 16
+	DefaultTimeout     = 30 * time.Second
+	DefaultMaxBody     = 10 << 20
+	DefaultUserAgent   = "Driftwatch"
+)
+
+// ProductToken is the name by which robots.txt files address us.
+const ProductToken = "driftwatch"
+
+// Config is how a [Client] behaves. The zero value of a field stands for its
+// default.
+type Config struct {
+	UserAgent    string        // product and version, "Driftwatch/1.2"
+	Contact      string        // address of a person, told to every server; empty: none
+	Concurrency  int           // requests under way at once
+	HostInterval time.Duration // least time between the starts of two requests to one host; 0: none
+	Timeout      time.Duration // for one answer, redirects and body included; waiting for a turn doesn't count
+	Policy       guard.Policy  // which addresses may be contacted
+	Proxy        string        // URL of a proxy; empty: none, whatever the environment says
+	MaxBody      int64         // decoded bytes of one answer
+}
+
+// Purpose is what a request is for.
+type Purpose int
+
+// A Listing was named by the operator and is asked for as it is, like any feed
+// reader would; a Page was found by a crawler, and robots.txt is obeyed.
+const (
+	Listing Purpose = iota
+	Page
+)
+
+// Request is what to fetch.
+type Request struct {
+	URL     string
+	Purpose Purpose
+
+	// Origin is the address that the operator wrote for the source: its port
+	// may be used on its host besides 80 and 443. Empty, a Listing's own URL
+	// stands for it, and a Page has none.
+	Origin string
+
+	ETag, LastModified string // validators of the copy at hand; empty: none
+	UserAgent          string // empty: the client's own
+	Accept             string // empty: by purpose
+}
+
+// Response is an answer with status 200 to 299, or "not modified".
+type Response struct {
+	URL          string // where redirects led to
+	Status       int
+	NotModified  bool // the copy that Request's validators came with is good; Body is empty
+	ContentType  string
+	Header       http.Header
+	Body         []byte // decoded, in the charset that the server sent
+	ETag         string // as told; those of the request where "not modified" doesn't repeat them
+	LastModified string
+	MaxAge       time.Duration // for which the answer says that it stays as it is; 0: it doesn't say
+	Took         time.Duration // without waiting for turns
+}
+
+// Client fetches. It may be used by many goroutines at once and is to be
+// closed.
+type Client struct {
+	config    Config
+	agent     string
+	proxy     *url.URL
+	transport http.RoundTripper
+	idle      func() // closes idle connections
+	hosts     *hosts
+	slots     chan struct{}
+	robots    *robotsCache
+}
+
+// New makes a client. An error says which field of c can't be used.
+func New(c Config) (*Client, error) {
+	c = withDefaults(c)
+	agent := c.UserAgent
+	if c.Contact != "" {
+		agent += " (+" + c.Contact + ")"
+	}
+	if !httpguts.ValidHeaderFieldValue(agent) {
+		return nil, errors.New("make a fetch client: user agent and contact have characters that no header may have")
+	}
+	proxy, err := parseProxy(c.Proxy)
+	if err != nil {
+		return nil, fmt.Errorf("make a fetch client: %w", err)
+	}
+	t := newTransport(c, proxy)
+	client := &Client{
+		config:    c,
+		agent:     agent,
+		proxy:     proxy,
+		transport: t,
+		idle:      t.CloseIdleConnections,
+		hosts:     newHosts(c.HostInterval),
+		slots:     make(chan struct{}, c.Concurrency),
+		robots:    newRobotsCache(),
+	}
+	return client, nil
+}
+
+// Close closes the connections that are kept for later. Requests under way go
+// on to their end.
+func (c *Client) Close() { c.idle() }
+
+// Get fetches r. It waits for the host's turn, then for one of the client's
+// slots, and follows redirects, each of which is checked and has its own turn.
+// The error is always an *[Error].
+func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
+	u, err := address.Parse(r.URL)
+	if err != nil {
+		return nil, &Error{Kind: KindScheme, URL: clip(r.URL), Err: err}
+	}
+	j := job{Request: r, max: c.config.MaxBody}
+	if r.Origin != "" {
+		j.own, _ = address.Parse(r.Origin)
+	} else if r.Purpose == Listing {
+		j.own = u
+	}
+	return c.follow(ctx, u, j)
+}
+
+// job is a request with what the client itself knows of it.
+type job struct {
+	Request
+	own *url.URL // whose port may be used
+	max int64    // decoded bytes
+	cut bool     // stop at max instead of failing
+}
+
+// follow asks for u and for what it redirects to.
+func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, error) {
+	left := c.config.Timeout
+	jar, _ := cookiejar.New(nil)
+	seen := make(map[string]bool)
+	at := u
+	for hop := 0; ; hop++ {
+		a, err := c.hop(ctx, at, j, jar, left)
+		if err != nil {
+			return nil, located(err, u, at)
+		}
+		left -= a.Took
+		if a.location == "" {
+			return &a.Response, nil
+		}
+		if len(a.Header["Set-Cookie"]) == 0 {
+			seen[at.String()] = true
+		}
+		next, err := at.Parse(a.location)
+		switch {
+		case err != nil:
+			return nil, located(&Error{Kind: KindRedirect, Err: errors.New("redirected to what is no address")}, u, at)
+		case hop == guard.MaxRedirects:
+			return nil, located(&Error{Kind: KindRedirect, Err: fmt.Errorf("more than %d redirects", guard.MaxRedirects)}, u, at)
+		}
+		next.Fragment, next.RawFragment = "", ""
+		if seen[next.String()] {
+			return nil, located(&Error{Kind: KindRedirect, Err: errors.New("redirects go round in a circle")}, u, at)
+		}
+		at = next
+	}
+}
+
+// answer is a response, or where to ask instead.
+type answer struct {
+	Response
+	location string
+}
+
+// hop makes one request, in its turn and within left.
+func (c *Client) hop(ctx context.Context, u *url.URL, j job, jar http.CookieJar, left time.Duration) (*answer, error) {
+	if err := c.admit(ctx, u, j); err != nil {
+		return nil, err
+	}
+	if left <= 0 {
+		return nil, context.DeadlineExceeded
+	}
+	release, err := c.turn(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	began := time.Now()
+	inner, cancel := context.WithTimeout(ctx, left)
+	defer cancel()
+	a, err := c.ask(inner, u, j, jar)
+	if err != nil {
+		if inner.Err() != nil && ctx.Err() == nil {
+			err = &Error{Kind: KindTimeout, Err: fmt.Errorf("no whole answer within %v", c.config.Timeout)}
+		}
+		return nil, err
+	}
+	a.Took = time.Since(began)
+	return a, nil
+}
+
+// admit checks whether u may be asked for at all.
+func (c *Client) admit(ctx context.Context, u *url.URL, j job) error {
+	if err := guard.CheckURL(u, j.own); err != nil {
+		if u.Scheme != "http" && u.Scheme != "https" {
+			return &Error{Kind: KindScheme, Err: err}
+		}
+		return err
+	}
+	if c.proxy != nil {
+		if err := c.config.Policy.CheckHost(ctx, u.Hostname()); err != nil {
+			return err
+		}
+	}
+	if j.Purpose == Page {
+		return c.checkRobots(ctx, u, j)
+	}
+	return nil
+}
+
+// turn waits for the host's turn and for a slot, and returns what gives the
+// slot back. Whoever waits holds no slot.
+func (c *Client) turn(ctx context.Context, u *url.URL) (release func(), err error) {
+	t, err := c.hosts.wait(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case c.slots <- struct{}{}:
+		t.start()
+		return func() { <-c.slots }, nil
+	case <-ctx.Done():
+		t.giveUp()
+		return nil, ctx.Err()
+	}
+}
+
+// ask sends one request and reads the answer to it.
+func (c *Client) ask(ctx context.Context, u *url.URL, j job, jar http.CookieJar) (*answer, error) {
+	req, err := c.request(ctx, u, j, jar)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	jar.SetCookies(u, resp.Cookies())
+	a := &answer{Response: Response{
+		URL:          u.String(),
+		Status:       resp.StatusCode,
+		ContentType:  resp.Header.Get("Content-Type"),
+		Header:       resp.Header,
+		ETag:         validator(resp.Header.Get("ETag")),
+		LastModified: validator(resp.Header.Get("Last-Modified")),
+		MaxAge:       maxAge(resp.Header),
+	}}
+	switch {
+	case resp.StatusCode == http.StatusNotModified && (j.ETag != "" || j.LastModified != ""):
+		a.NotModified = true
+		if a.ETag == "" && a.LastModified == "" {
+			a.ETag, a.LastModified = j.ETag, j.LastModified
+		}
+		return a, nil
+	case isRedirect(resp.StatusCode) && resp.Header.Get("Location") != "":
+		a.location = resp.Header.Get("Location")
+		return a, nil
+	case resp.StatusCode < 200 || resp.StatusCode > 299:
+		return nil, c.refusal(u, resp)
+	}
+	a.Body, err = readBody(resp, j)
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// refusal is the error of an answer that isn't what was asked for; a host that
+// wants to be left alone is remembered.
+func (c *Client) refusal(u *url.URL, resp *http.Response) error {
+	e := &Error{Kind: KindStatus, Status: resp.StatusCode}
+	if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable {
+		e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
+		c.hosts.setAside(u, e.RetryAfter)
+	}
+	return e
+}
+
+// Accept headers by purpose.
+const (
+	acceptListing = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.7, */*;q=0.5"
+	acceptPage    = "text/html, application/xhtml+xml, */*;q=0.5"
+)
+
+// request writes the request for u.
+func (c *Client) request(ctx context.Context, u *url.URL, j job, jar http.CookieJar) (*http.Request, error) {
+	req := (&http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: make(http.Header, 8)}).WithContext(ctx)
+	set := func(key, value string) {
+		if value != "" {
+			req.Header[key] = []string{value}
+		}
+	}
+	accept := j.Accept
+	switch {
+	case accept != "":
+	case j.Purpose == Listing:
+		accept = acceptListing
+	default:
+		accept = acceptPage
+	}
+	set("Accept", accept)
+	set("Accept-Encoding", guard.AcceptEncoding)
+	set("User-Agent", c.agent)
+	set("User-Agent", j.UserAgent)
+	set("If-None-Match", j.ETag)
+	set("If-Modified-Since", j.LastModified)
+	for _, cookie := range jar.Cookies(u) {
+		req.AddCookie(cookie)
+	}
+	for _, values := range req.Header {
+		if !httpguts.ValidHeaderFieldValue(values[0]) {
+			return nil, errors.New("a header of the request has characters that no header may have")
+		}
+	}
+	return req, nil
+}
+
+// located makes an *Error of err that happened at at, on the way from u.
+func located(err error, u, at *url.URL) *Error {
+	var e *Error
+	if !errors.As(err, &e) || e.URL != "" {
+		e = &Error{Kind: kindOf(err), Err: plain(err)}
+	}
+	e.URL = u.Redacted()
+	if at != u {
+		e.At = at.Redacted()
+	}
+	return e
+}
+
+// plain takes the layers from a network error that only repeat the address.
+func plain(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "dial" && op.Err != nil {
+		return fmt.Errorf("connect: %w", op.Err)
+	}
+	return err
+}
+
+func isRedirect(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// validator is v, or nothing where a server sent more than is worth keeping.
+func validator(v string) string {
+	const most = 1 << 10
+	if len(v) > most {
+		return ""
+	}
+	return v
+}
+
+func withDefaults(c Config) Config {
+	if c.UserAgent == "" {
+		c.UserAgent = DefaultUserAgent
+	}
+	if c.Concurrency <= 0 {
+		c.Concurrency = DefaultConcurrency
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = DefaultTimeout
+	}
+	if c.MaxBody <= 0 {
+		c.MaxBody = DefaultMaxBody
+	}
+	return c
+}
+
+// parseProxy reads a proxy's address; the error doesn't repeat it, for it may
+// hold a password.
+func parseProxy(raw string) (*url.URL, error) {
+	if raw == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return nil, errors.New("the proxy's address can't be read")
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "http", "https", "socks5", "socks5h":
+		return u, nil
+	}
+	return nil, fmt.Errorf("a proxy's scheme is http, https or socks5, not %s", u.Scheme)
+}

@@ -1,0 +1,57 @@
+package fetch
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// MaxRetryAfter is the longest that a host can ask us to stay away.
+const MaxRetryAfter = 24 * time.Hour
+
+// retryAfter reads a Retry-After header (RFC 9110, 10.2.3), seconds or a date,
+// up to MaxRetryAfter; 0 when it says nothing that is still to come.
+func retryAfter(v string, now time.Time) time.Duration {
+	v = strings.TrimSpace(v)
+	if n, ok := seconds(v); ok {
+		return min(n, MaxRetryAfter)
+	}
+	at, err := http.ParseTime(v)
+	if err != nil {
+		return 0
+	}
+	return max(0, min(at.Sub(now), MaxRetryAfter))
+}
+
+// seconds reads a number of seconds; one that is too large for a Duration is
+// the longest one.
+func seconds(v string) (time.Duration, bool) {
+	if v == "" || strings.Trim(v, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil || n > math.MaxInt64/int64(time.Second) {
+		return math.MaxInt64, true
+	}
+	return time.Duration(n) * time.Second, true
+}
+
+// maxAge is for how long an answer says that it stays as it is: max-age of
+// Cache-Control (RFC 9111, 5.2.2.1), less the time that it already lay in a
+// cache; 0 where it is not to be kept.
+func maxAge(h http.Header) time.Duration {
+	var age time.Duration
+	for directive := range strings.SplitSeq(strings.Join(h.Values("Cache-Control"), ","), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(directive), "=")
+		switch strings.ToLower(name) {
+		case "no-cache", "no-store":
+			return 0
+		case "max-age":
+			age, _ = seconds(strings.Trim(value, `"`))
+		}
+	}
+	lain, _ := seconds(strings.TrimSpace(h.Get("Age")))
+	return max(0, age-lain)
+}

@@ -1,0 +1,193 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"driftwatch/guard"
+)
+
+// hosts keeps the pace of each host, and which of them asked to be left alone.
+// What is no longer needed is forgotten, so it holds as many hosts as are
+// under way and were asked within the interval.
+type hosts struct {
+	interval time.Duration
+
+	mu     sync.Mutex
+	queues map[string]*queue    // by name
+	aside  map[string]time.Time // by name and port: not to be asked before
+	sweep  int                  // size at which to look for what can be forgotten
+}
+
+// queue is one host's line. Who holds the only place in turn may go next.
+type queue struct {
+	turn  chan struct{}
+	users int       // waiting, or at the head; guarded by hosts.mu
+	next  time.Time // earliest start; belongs to the holder of turn
+}
+
+const leastSweep = 256
+
+func newHosts(interval time.Duration) *hosts {
+	return &hosts{
+		interval: interval,
+		queues:   make(map[string]*queue),
+		aside:    make(map[string]time.Time),
+		sweep:    leastSweep,
+	}
+}
+
+// aTurn is the right to start the next request to a host; it ends with start
+// or giveUp.
+type aTurn struct {
+	hosts *hosts
+	queue *queue
+}
+
+// wait returns when it is the caller's turn to ask u's host, first come first
+// served. It fails at once when the host wants to be left alone.
+func (h *hosts) wait(ctx context.Context, u *url.URL) (*aTurn, error) {
+	if err := h.isAside(u); err != nil {
+		return nil, err
+	}
+	if h.interval <= 0 {
+		return &aTurn{}, ctx.Err()
+	}
+	t := &aTurn{hosts: h, queue: h.join(paceKey(u))}
+	select {
+	case t.queue.turn <- struct{}{}:
+	case <-ctx.Done():
+		h.leave(t.queue)
+		return nil, ctx.Err()
+	}
+	if err := t.sleep(ctx); err != nil {
+		t.giveUp()
+		return nil, err
+	}
+	if err := h.isAside(u); err != nil {
+		t.giveUp()
+		return nil, err
+	}
+	return t, nil
+}
+
+// start says that the request starts now.
+func (t *aTurn) start() {
+	if t.queue == nil {
+		return
+	}
+	t.queue.next = time.Now().Add(t.hosts.interval)
+	t.giveUp()
+}
+
+// giveUp lets the next in line go.
+func (t *aTurn) giveUp() {
+	if t.queue == nil {
+		return
+	}
+	<-t.queue.turn
+	t.hosts.leave(t.queue)
+}
+
+func (t *aTurn) sleep(ctx context.Context) error {
+	d := time.Until(t.queue.next)
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// join enters the line of a host.
+func (h *hosts) join(name string) *queue {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	q := h.queues[name]
+	if q == nil {
+		h.forget()
+		q = &queue{turn: make(chan struct{}, 1)}
+		h.queues[name] = q
+	}
+	q.users++
+	return q
+}
+
+func (h *hosts) leave(q *queue) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	q.users--
+}
+
+// forget drops, each time that the table has doubled, the lines that nobody is
+// in and whose interval is over, and the waits that have ended.
+func (h *hosts) forget() {
+	if len(h.queues)+len(h.aside) < h.sweep {
+		return
+	}
+	now := time.Now()
+	for name, q := range h.queues {
+		if q.users == 0 && !q.next.After(now) {
+			delete(h.queues, name)
+		}
+	}
+	for name, until := range h.aside {
+		if !until.After(now) {
+			delete(h.aside, name)
+		}
+	}
+	h.sweep = max(leastSweep, 2*(len(h.queues)+len(h.aside)))
+}
+
+// setAside remembers that u's host is to be left alone for d.
+func (h *hosts) setAside(u *url.URL, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.forget()
+	key, until := serverKey(u), time.Now().Add(d)
+	if until.After(h.aside[key]) {
+		h.aside[key] = until
+	}
+}
+
+// isAside returns an error of KindWait while u's host is to be left alone.
+func (h *hosts) isAside(u *url.URL) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	until, ok := h.aside[serverKey(u)]
+	if !ok {
+		return nil
+	}
+	left := time.Until(until)
+	if left <= 0 {
+		return nil
+	}
+	return &Error{Kind: KindWait, RetryAfter: left, Err: errors.New("the host asked to be left alone")}
+}
+
+// paceKey is the host whose pace u shares: its name, whatever the port.
+func paceKey(u *url.URL) string {
+	return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+}
+
+// serverKey is the server that speaks for itself at u: the ports of http and
+// https are one, others are another's.
+func serverKey(u *url.URL) string {
+	port := guard.Port(u)
+	if port == "443" {
+		port = "80"
+	}
+	return paceKey(u) + ":" + port
+}

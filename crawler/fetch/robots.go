@@ -1,0 +1,162 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"driftwatch/guard"
+)
+
+// Bounds on what is kept of robots files.
+const (
+	robotsMax     = 500 << 10        // bytes read of one (RFC 9309, 2.5)
+	robotsFresh   = 24 * time.Hour   // for which one holds (RFC 9309, 2.4)
+	robotsTrouble = 10 * time.Minute // before asking again for one that couldn't be had
+	robotsKept    = 4096             // servers remembered
+)
+
+// robotsCache remembers the robots files of the servers met lately.
+type robotsCache struct {
+	mu      sync.Mutex
+	byOrder []string // oldest first
+	files   map[string]*robotsFile
+}
+
+// robotsFile is one server's; its fields may be read when done is closed.
+type robotsFile struct {
+	done  chan struct{}
+	rules *rules
+	err   error // why it can't be had; nil: rules hold
+	until time.Time
+}
+
+func newRobotsCache() *robotsCache { return &robotsCache{files: make(map[string]*robotsFile)} }
+
+// checkRobots returns an error unless the robots file of u's server lets us
+// fetch u.
+func (c *Client) checkRobots(ctx context.Context, u *url.URL, j job) error {
+	f, err := c.robotsFile(ctx, u, j)
+	switch {
+	case err != nil:
+		return err
+	case f.err != nil:
+		return f.err
+	case !f.rules.allow(u):
+		return &Error{Kind: KindRobots, Err: errors.New("robots.txt forbids it")}
+	}
+	return nil
+}
+
+// robotsFile returns the file of u's server. Of several callers at once, one
+// fetches it and the others wait for that.
+func (c *Client) robotsFile(ctx context.Context, u *url.URL, j job) (*robotsFile, error) {
+	key := u.Scheme + "://" + u.Hostname() + ":" + guard.Port(u)
+	for {
+		f, mine := c.robots.claim(key)
+		if mine {
+			c.fetchRobots(ctx, f, u, j)
+			if ctx.Err() != nil {
+				c.robots.drop(key, f)
+			}
+			close(f.done)
+			return f, ctx.Err()
+		}
+		select {
+		case <-f.done:
+			if c.robots.holds(key, f) {
+				return f, nil
+			}
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// claim returns the file of key, or a new one that the caller must fill.
+func (r *robotsCache) claim(key string) (f *robotsFile, mine bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f = r.files[key]
+	if f != nil && !f.stale() {
+		return f, false
+	}
+	if f == nil {
+		r.byOrder = append(r.byOrder, key)
+	}
+	f = &robotsFile{done: make(chan struct{})}
+	r.files[key] = f
+	for len(r.byOrder) > robotsKept {
+		delete(r.files, r.byOrder[0])
+		r.byOrder = r.byOrder[1:]
+	}
+	return f, true
+}
+
+// stale reports whether f was fetched and holds no longer.
+func (f *robotsFile) stale() bool {
+	select {
+	case <-f.done:
+		return !time.Now().Before(f.until)
+	default:
+		return false
+	}
+}
+
+// holds reports whether f wasn't given up by its fetcher.
+func (r *robotsCache) holds(key string, f *robotsFile) bool { return !f.until.IsZero() }
+
+// drop forgets f, whose fetcher gave up.
+func (r *robotsCache) drop(key string, f *robotsFile) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f.until = time.Time{}
+	if r.files[key] == f {
+		f.until = time.Time{}
+	}
+}
+
+// fetchRobots fills f (RFC 9309, 2.3.1): a file that isn't there allows
+// everything, one that can't be reached forbids everything for now.
+func (c *Client) fetchRobots(ctx context.Context, f *robotsFile, page *url.URL, j job) {
+	u := &url.URL{Scheme: page.Scheme, Host: page.Host, Path: "/robots.txt"}
+	resp, err := c.follow(ctx, u, job{
+		Request: Request{UserAgent: j.UserAgent, Accept: "text/plain, */*;q=0.5"},
+		own:     j.own, max: robotsMax, cut: true,
+	})
+	f.until = time.Now().Add(robotsFresh)
+	if err == nil {
+		f.rules = parseRobots(resp.Body, ProductToken)
+		return
+	}
+	var e *Error
+	errors.As(err, &e)
+	switch {
+	case isMissing(e):
+		f.rules = &rules{}
+	case e.Kind == KindRefused && e.At == "":
+		f.err = &Error{Kind: KindRefused, Err: e.Err}
+	default:
+		wait := max(e.RetryAfter, robotsTrouble)
+		f.until = time.Now().Add(wait)
+		f.err = &Error{Kind: KindWait, RetryAfter: wait, Err: fmt.Errorf("its robots.txt can't be had: %w", err)}
+	}
+}
+
+// isMissing reports whether e means that a server has no robots file: a status
+// of the 400s that doesn't ask for patience, or redirects that lead nowhere.
+func isMissing(e *Error) bool {
+	switch e.Kind {
+	case KindStatus:
+		return e.Status >= 400 && e.Status < 500 && e.Status != http.StatusTooManyRequests || e.Status < 400
+	case KindRedirect, KindEncoding:
+		return true
+	case KindRefused, KindScheme:
+		return e.At != ""
+	}
+	return false
+}

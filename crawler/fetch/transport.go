@@ -1,0 +1,59 @@
+package fetch
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strconv"
+
+	"driftwatch/crawler/address"
+)
+
+// Transport is the client in the shape that other libraries ask for. Each
+// request that goes through it has its turn, is checked, obeys robots.txt and
+// is bounded like any other; redirects are followed inside, and the answer's
+// Request names where they led. Its header fields User-Agent, If-None-Match,
+// If-Modified-Since and Accept count, others don't; the body of an answer is
+// whole and decoded. Every failure, a status of 400 too, is an *[Error].
+func (c *Client) Transport() http.RoundTripper { return roundTripper{c} }
+
+type roundTripper struct{ client *Client }
+
+// RoundTrip implements [http.RoundTripper].
+func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Body != nil {
+		req.Body.Close()
+	}
+	resp, err := t.client.Get(req.Context(), Request{
+		URL:          req.URL.String(),
+		Origin:       req.URL.String(),
+		Purpose:      Page,
+		UserAgent:    req.Header.Get("User-Agent"),
+		ETag:         req.Header.Get("If-None-Match"),
+		LastModified: req.Header.Get("If-Modified-Since"),
+		Accept:       req.Header.Get("Accept"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	final := req.Clone(req.Context())
+	final.URL, err = address.Parse(resp.URL)
+	if err != nil {
+		return nil, err
+	}
+	header := resp.Header.Clone()
+	header.Del("Content-Encoding")
+	header.Del("Content-Length")
+	return &http.Response{
+		Status:        strconv.Itoa(resp.Status) + " " + http.StatusText(resp.Status),
+		StatusCode:    resp.Status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        header,
+		Body:          io.NopCloser(bytes.NewReader(resp.Body)),
+		ContentLength: int64(len(resp.Body)),
+		Uncompressed:  true,
+		Request:       final,
+	}, nil
+}

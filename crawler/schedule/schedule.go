@@ -1,0 +1,167 @@
+package schedule
+
+import (
+	"cmp"
+	"errors"
+	"hash/fnv"
+	"math"
+	"net/http"
+	"slices"
+	"time"
+
+	"driftwatch/crawler/address"
+	"driftwatch/crawler/fetch"
+	"driftwatch/news"
+)
+
+// The times that polls are apart.
+const (
+	DefaultInterval = 15 * time.Minute // of a source that names none
+	LeastBackoff    = 5 * time.Minute  // after a failure, however short the source's interval
+	MaxBackoff      = 24 * time.Hour   // between two attempts at a source that fails
+	MaxFresh        = 6 * time.Hour    // the longest that an answer may keep us away
+)
+
+// Outcome is what a poll came to. With a nil Err it is a success.
+type Outcome struct {
+	// Err is why the poll failed; a *[fetch.Error] in it tells of 410 and of
+	// Retry-After.
+	Err error
+
+	NotModified  bool   // the listing is the one that was handled before; only MaxAge counts besides
+	ETag         string // validators to ask with next time
+	LastModified string
+	Format       string    // rss, atom, json, site, …
+	Items        int       // in the listing
+	NewestItem   time.Time // newest date in it; zero: none had one
+
+	// MaxAge is for how long the listing stays as it is by its own account
+	// (Cache-Control max-age, RSS ttl); 0: it doesn't say. It may only make
+	// the interval longer, and by no more than MaxFresh.
+	MaxAge time.Duration
+}
+
+// Due are the enabled sources that are to be polled at now, by what states,
+// keyed by source id, say of them. Those that never were come first, then those
+// waiting longest; sources of one host are kept apart as far as others can be
+// put between them.
+func Due(now time.Time, sources []news.Source, states map[string]news.SourceState) []news.Source {
+	var due []waiting
+	for _, s := range sources {
+		if !s.Enabled {
+			continue
+		}
+		st := states[s.ID]
+		if st.URL != s.URL {
+			st = news.SourceState{}
+		}
+		if st.Gone || st.NextPoll.After(now) {
+			continue
+		}
+		due = append(due, waiting{source: s, since: st.NextPoll})
+	}
+	slices.SortStableFunc(due, func(a, b waiting) int { return a.since.Compare(b.since) })
+	return interleave(due)
+}
+
+// After is the state of source s after a poll that began at now and came to o,
+// state being what was known before. A state learned at another address
+// counts for nothing.
+func After(state news.SourceState, s news.Source, o Outcome, now time.Time) news.SourceState {
+	if state.URL != s.URL {
+		state = news.SourceState{}
+	}
+	state.Source, state.URL, state.LastPoll = s.ID, s.URL, now
+	if o.Err != nil {
+		return failed(state, s, o.Err, now)
+	}
+	return succeeded(state, s, o, now)
+}
+
+// Interval is the least time between two successful polls of s.
+func Interval(s news.Source) time.Duration {
+	if s.Interval > 0 {
+		return s.Interval
+	}
+	return DefaultInterval
+}
+
+type waiting struct {
+	source news.Source
+	since  time.Time // zero: never polled here
+}
+
+// interleave deals the sources out in rounds, one of each host a round; the
+// order within a round, and of a host's own sources, stays.
+func interleave(due []waiting) []news.Source {
+	round := make(map[string]int, len(due))
+	type dealt struct {
+		source news.Source
+		round  int
+	}
+	all := make([]dealt, 0, len(due))
+	for _, w := range due {
+		host := address.Host(w.source.URL)
+		all = append(all, dealt{source: w.source, round: round[host]})
+		round[host]++
+	}
+	slices.SortStableFunc(all, func(a, b dealt) int { return cmp.Compare(a.round, b.round) })
+	out := make([]news.Source, 0, len(all))
+	for _, d := range all {
+		out = append(out, d.source)
+	}
+	return out
+}
+
+func succeeded(state news.SourceState, s news.Source, o Outcome, now time.Time) news.SourceState {
+	state.LastSuccess = now
+	state.Failures, state.Problem, state.Gone = 0, "", false
+	state.NextPoll = now.Add(wait(s, o.MaxAge))
+	if o.NotModified {
+		return state
+	}
+	state.ETag, state.LastModified = o.ETag, o.LastModified
+	state.Format, state.Items, state.NewestItem = o.Format, o.Items, o.NewestItem
+	return state
+}
+
+// wait is the time until the next poll of a source that answered. It is a
+// tenth short of the interval, less a little that differs from source to
+// source: a cron job that runs once an interval finds the source due each
+// time, however its start wavers.
+func wait(s news.Source, fresh time.Duration) time.Duration {
+	every := Interval(s)
+	every = max(every, min(fresh, MaxFresh))
+	slack := every / 10
+	return every - slack - time.Duration(share(s.ID)*float64(slack)/2)
+}
+
+// share is a number in [0,1) that is always the same for an id.
+func share(id string) float64 {
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	return float64(h.Sum32()) / (math.MaxUint32 + 1)
+}
+
+func failed(state news.SourceState, s news.Source, err error, now time.Time) news.SourceState {
+	state.Failures++
+	state.Problem = err.Error()
+	var f *fetch.Error
+	var asked time.Duration
+	if errors.As(err, &f) {
+		asked = f.RetryAfter
+		state.Gone = f.Status == http.StatusGone
+	}
+	state.NextPoll = now.Add(max(backoff(s, state.Failures), min(asked, MaxBackoff)))
+	return state
+}
+
+// backoff is the source's interval after the first failure, and doubles with
+// each further one, up to MaxBackoff.
+func backoff(s news.Source, failures int) time.Duration {
+	d := max(wait(s, 0), LeastBackoff)
+	for range min(failures-1, 16) {
+		d = min(2*d, MaxBackoff)
+	}
+	return min(d, MaxBackoff)
+}
