@@ -67,8 +67,8 @@ type PutHit struct {
 // Order is how hits are listed.
 type Order string
 
-// The orders. Within the same second of finding the stronger hit comes first,
-// at the same strength the later found one.
+// The orders. Of hits found at the same time the stronger one comes first, of
+// those of the same strength the one found later.
 const (
 	Newest    Order = "newest" // the default
 	Oldest    Order = "oldest"

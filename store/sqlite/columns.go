@@ -1,0 +1,152 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"driftwatch/news"
+)
+
+// layout is RFC 3339 in one width, so that times sort as text.
+const layout = "2006-01-02T15:04:05.000Z"
+
+// stamp is how a time is stored: "" where it is zero, or in a year that the
+// format has no room for.
+func stamp(t time.Time) string {
+	if t = t.UTC(); t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
+		return ""
+	}
+	return t.Format(layout)
+}
+
+// when reads a stamp back.
+type when struct{ to *time.Time }
+
+// Scan implements sql.Scanner.
+func (w when) Scan(v any) error {
+	s, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("a time is stored as %T", v)
+	}
+	if s == "" {
+		*w.to = time.Time{}
+		return nil
+	}
+	t, err := time.Parse(layout, s)
+	*w.to = t
+	return err
+}
+
+// list is a list of strings, stored as JSON.
+type list []string
+
+func (l list) column() string {
+	if len(l) == 0 {
+		return "[]"
+	}
+	b, _ := json.Marshal([]string(l)) // strings can always be written
+	return string(b)
+}
+
+// jsonInto reads a JSON column.
+type jsonInto struct{ to any }
+
+// Scan implements sql.Scanner.
+func (j jsonInto) Scan(v any) error {
+	s, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("JSON is stored as %T", v)
+	}
+	if s == "[]" {
+		return nil
+	}
+	return json.Unmarshal([]byte(s), j.to)
+}
+
+// evidence is the stored form of news.Evidence. It has its own names so that a
+// renamed field there can't change the meaning of what is stored.
+type evidence struct {
+	Field         string `json:"field"`
+	Start         int    `json:"start"`
+	End           int    `json:"end"`
+	Quote         string `json:"quote"`
+	Sentence      string `json:"sentence"`
+	SentenceStart int    `json:"sentenceStart"`
+	Words         []span `json:"words,omitempty"`
+}
+
+type span struct {
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Leg   string `json:"leg,omitempty"`
+}
+
+func evidenceColumn(es []news.Evidence) string {
+	out := make([]evidence, len(es))
+	for i, e := range es {
+		out[i] = evidence{Field: e.Field, Start: e.Start, End: e.End, Quote: e.Quote, Sentence: e.Sentence, SentenceStart: e.SentenceStart}
+		for _, w := range e.Words {
+			out[i].Words = append(out[i].Words, span(w))
+		}
+	}
+	b, _ := json.Marshal(out) // strings and numbers can always be written
+	return string(b)
+}
+
+// evidenceInto reads an evidence column.
+type evidenceInto struct{ to *[]news.Evidence }
+
+// Scan implements sql.Scanner.
+func (e evidenceInto) Scan(v any) error {
+	var in []evidence
+	if err := (jsonInto{&in}).Scan(v); err != nil {
+		return err
+	}
+	for _, x := range in {
+		n := news.Evidence{Field: x.Field, Start: x.Start, End: x.End, Quote: x.Quote, Sentence: x.Sentence, SentenceStart: x.SentenceStart}
+		for _, w := range x.Words {
+			n.Words = append(n.Words, news.Span(w))
+		}
+		*e.to = append(*e.to, n)
+	}
+	return nil
+}
+
+// querier is a handle or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// collect reads all rows of a query.
+func collect[T any](ctx context.Context, q querier, query string, args []any, read func(*sql.Rows) (T, error)) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := read(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// hash reads a 64-bit hash from the signed integer that it is stored as.
+type hash uint64
+
+// Scan implements sql.Scanner.
+func (h *hash) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("a hash is stored as %T", v)
+	}
+	*h = hash(n)
+	return nil
+}

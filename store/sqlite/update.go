@@ -1,0 +1,165 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"driftwatch/news"
+	"driftwatch/store"
+)
+
+// Update implements store.Store.
+func (d *DB) Update(ctx context.Context, fn func(store.Tx) error) error {
+	var given error
+	err := d.write(ctx, false, func(t *sql.Tx) error {
+		x := &tx{t: t}
+		if given = fn(x); given != nil {
+			return given
+		}
+		return x.broken
+	})
+	switch {
+	case given != nil:
+		return given
+	case err != nil:
+		return fmt.Errorf("write to database %s: %w", d.file, explain(err))
+	}
+	return nil
+}
+
+// write runs fn in a write transaction, one at a time. Where durable, the
+// commit waits for the disk, with all commits before it.
+func (d *DB) write(ctx context.Context, durable bool, fn func(*sql.Tx) error) error {
+	select {
+	case d.turn <- struct{}{}:
+		defer func() { <-d.turn }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if err := d.wait(ctx, durable); err != nil {
+		return err
+	}
+	t, err := d.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer t.Rollback() // after a commit it does nothing
+	if err := fn(t); err != nil {
+		return err
+	}
+	return t.Commit()
+}
+
+// wait sets whether commits wait for the disk.
+func (d *DB) wait(ctx context.Context, durable bool) error {
+	if d.full == durable {
+		return nil
+	}
+	pragma := "PRAGMA synchronous = NORMAL"
+	if durable {
+		pragma = "PRAGMA synchronous = FULL"
+	}
+	if _, err := d.writer.ExecContext(ctx, pragma); err != nil {
+		return err
+	}
+	d.full = durable
+	return nil
+}
+
+// begin starts a transaction that already holds the right to write. It waits
+// for other processes in steps, between which the context can end it.
+func (d *DB) begin(ctx context.Context) (t *sql.Tx, err error) {
+	for range d.tries {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		// The transaction must outlive the context: see Store.Update.
+		t, err = d.writer.BeginTx(context.WithoutCancel(ctx), nil)
+		if err == nil || !errors.Is(explain(err), store.ErrBusy) {
+			return t, err
+		}
+	}
+	return nil, err
+}
+
+// tx implements store.Tx.
+type tx struct {
+	t      *sql.Tx
+	broken error // what made it unfit to be committed
+}
+
+// Inside a transaction no context is passed on: the driver would start a
+// goroutine for every statement to watch it.
+var inside = context.Background()
+
+// exec runs a statement and says how many rows it changed.
+func (x *tx) exec(query string, args ...any) (int64, error) {
+	r, err := x.t.ExecContext(inside, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// insert runs a statement that inserts a row, and gives its id.
+func (x *tx) insert(query string, args ...any) (int64, error) {
+	r, err := x.t.ExecContext(inside, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.LastInsertId()
+}
+
+func (x *tx) row(query string, args ...any) *sql.Row {
+	return x.t.QueryRowContext(inside, query, args...)
+}
+
+// failed wraps an error with what was being done. An error that the interface
+// doesn't name may have left half of it done: then nothing may be kept.
+func (x *tx) failed(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("%s: %w", doing, explain(err))
+	if !errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrExists) {
+		x.broken = errors.Join(x.broken, err)
+	}
+	return err
+}
+
+// Item implements store.Tx.
+func (x *tx) Item(source, key string) (store.ItemState, bool, error) {
+	s := store.ItemState{Source: source, Key: key}
+	err := x.row(`SELECT hash, coalesce(article, 0), first FROM items WHERE source = ? AND key = ?`, source, key).
+		Scan((*hash)(&s.Hash), &s.Article, when{&s.First})
+	if errors.Is(err, sql.ErrNoRows) {
+		return store.ItemState{}, false, nil
+	}
+	return s, err == nil, x.failed("look for an item of "+source, err)
+}
+
+// PutItem implements store.Tx.
+func (x *tx) PutItem(s store.ItemState) error {
+	_, err := x.exec(`INSERT INTO items (source, key, hash, article, first) VALUES (?, ?, ?, nullif(?, 0), ?)
+		ON CONFLICT DO UPDATE SET hash = excluded.hash, article = excluded.article`,
+		s.Source, s.Key, int64(s.Hash), s.Article, stamp(s.First))
+	return x.failed("remember an item of "+s.Source, err)
+}
+
+// SaveSourceState implements store.Tx.
+func (x *tx) SaveSourceState(s news.SourceState) error {
+	_, err := x.exec(`INSERT OR REPLACE INTO source_states
+		(source, url, etag, last_modified, last_poll, last_success, next_poll, failures, problem, gone, format, items, newest_item)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.Source, s.URL, s.ETag, s.LastModified, stamp(s.LastPoll), stamp(s.LastSuccess), stamp(s.NextPoll),
+		s.Failures, s.Problem, s.Gone, s.Format, s.Items, stamp(s.NewestItem))
+	return x.failed("save the state of "+s.Source, err)
+}
+
+// SetMeta implements store.Tx.
+func (x *tx) SetMeta(name, value string) error {
+	_, err := x.exec(`INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)`, name, value)
+	return x.failed("keep "+name, err)
+}
