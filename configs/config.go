@@ -1,0 +1,135 @@
+package configs
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Config is one driftwatch.yaml, read, checked and with its defaults filled in.
+type Config struct {
+	File     string             // the file that it was read from; empty: the embedded defaults
+	Store    StoreConfig        // where what was found is kept
+	Network  Network            // whom the program talks to, and how fast
+	Sources  []Source           // inline, from files and from the embedded catalogue, in that order of mention
+	Themes   []string           // folders with packs that are added to the embedded ones, absolute
+	Alerts   Alerts             // what is alerted
+	Channels map[string]Channel // by name
+	Routes   []Route            // what goes to which channel
+	Serve    Serve              // for `driftwatch serve`
+	Warnings []string           // what works but should be looked at, a sentence each
+
+	doc *Document // for checks that only a caller can make
+}
+
+// StoreConfig says where what was found is kept.
+type StoreConfig struct {
+	// Path is the database file, absolute. Empty: the caller puts it in the
+	// user's data folder.
+	Path string `yaml:"path"`
+}
+
+// Network says whom the program talks to, and how fast.
+type Network struct {
+	Contact      string         `yaml:"contact"`       // an address or page for the User-Agent
+	Allow        []netip.Prefix `yaml:"allow"`         // ranges that may be contacted though they aren't public
+	Concurrency  int            `yaml:"concurrency"`   // requests at a time, all hosts together
+	HostInterval time.Duration  `yaml:"host_interval"` // least time between two requests to one host
+	Timeout      time.Duration  `yaml:"timeout"`       // for one request, redirects included
+	Proxy        Secret         `yaml:"proxy"`         // http, https or socks5 URL; may hold a password
+}
+
+// Alerts says what is alerted.
+type Alerts struct {
+	MaxAge    time.Duration `yaml:"max_age"`    // older articles are kept, not alerted
+	FirstPoll string        `yaml:"first_poll"` // FirstPollQuiet or FirstPollAlert
+}
+
+// What happens to the articles found at a source's first poll.
+const (
+	FirstPollQuiet = "quiet" // they are kept and flagged, not alerted
+	FirstPollAlert = "alert" // they are alerted like any other
+)
+
+// Serve holds the settings of `driftwatch serve`.
+type Serve struct {
+	Listen   string        `yaml:"listen"`   // host:port of /healthz and /metrics
+	Interval time.Duration `yaml:"interval"` // time between the starts of two cycles
+}
+
+// Types of channel.
+const (
+	ChannelSlack   = "slack"
+	ChannelMail    = "mail"
+	ChannelWebhook = "webhook"
+	ChannelStdout  = "stdout"
+)
+
+// How a mail channel talks to its server.
+const (
+	TLSStartTLS = "starttls" // plain at first, then TLS, and nothing is sent without it
+	TLSImplicit = "implicit" // TLS from the first byte
+	TLSNone     = "none"     // no TLS
+)
+
+// Channel is a place that alerts are sent to. All it holds is private: printed
+// in any way, it is "[secret]".
+type Channel struct {
+	Type    string        `yaml:"type"`    // ChannelSlack, ChannelMail, ChannelWebhook or ChannelStdout
+	Timeout time.Duration `yaml:"timeout"` // for one attempt
+
+	WebhookURL Secret `yaml:"webhook_url"` // slack: the incoming webhook's address
+
+	URL    Secret `yaml:"url"`    // webhook: where to post to
+	Secret Secret `yaml:"secret"` // webhook: the signing secret, whsec_… as in the Standard Webhooks specification
+
+	Host     string   `yaml:"host"`     // mail: the SMTP server
+	Port     int      `yaml:"port"`     // mail: its port
+	Username Secret   `yaml:"username"` // mail: empty, with Password empty: no login
+	Password Secret   `yaml:"password"` // mail
+	From     string   `yaml:"from"`     // mail: RFC 5322 address
+	To       []string `yaml:"to"`       // mail: RFC 5322 addresses
+	TLS      string   `yaml:"tls"`      // mail: TLSStartTLS, TLSImplicit or TLSNone
+}
+
+// Route says which hits go to which channels. An empty list matches all.
+type Route struct {
+	Name      string   `yaml:"name"`
+	Themes    []string `yaml:"themes"`    // theme ids
+	Countries []string `yaml:"countries"` // of KZ, KG, UZ, TJ, TM
+	MinLevel  int      `yaml:"min_level"` // 1 to 5
+	To        []string `yaml:"to"`        // names of channels
+}
+
+// Source is one outlet's listing. The fields are those of news.Source, with
+// their YAML names.
+type Source struct {
+	ID        string        `yaml:"id"`
+	Name      string        `yaml:"name"`
+	Country   string        `yaml:"country"`   // ISO 3166 alpha-2, or INT for a source of no single country
+	Languages []string      `yaml:"languages"` // BCP 47
+	Kind      string        `yaml:"kind"`      // feed, site, sitemap or telegram
+	URL       string        `yaml:"url"`
+	Homepage  string        `yaml:"homepage"`
+	Ownership string        `yaml:"ownership"` // state, private, public, public-foreign, official, thinktank or exile
+	Fulltext  string        `yaml:"fulltext"`  // auto, always or never
+	Interval  time.Duration `yaml:"interval"`  // least time between two polls
+	UserAgent string        `yaml:"user_agent"`
+	Links     Links         `yaml:"links"`
+	Selectors Selectors     `yaml:"selectors"`
+	Enabled   bool          `yaml:"enabled"`
+	Note      string        `yaml:"note"`
+}
+
+// Links says which links of a section page are articles: regular expressions
+// on the absolute address.
+type Links struct {
+	Allow []string `yaml:"allow"`
+	Deny  []string `yaml:"deny"`
+}
+
+// Selectors are CSS selectors for an outlet whose pages need them.
+type Selectors struct {
+	Title string `yaml:"title"`
+	Text  string `yaml:"text"`
+	Date  string `yaml:"date"`
+}

@@ -1,0 +1,355 @@
+package configs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Themes are the ids of the embedded packs' themes.
+var Themes = []string{"sanctions", "csto", "decolonization", "dual-use"}
+
+// Load reads a driftwatch.yaml and the files that it names. The empty name
+// stands for the embedded defaults. All that is wrong is returned together, as
+// Errors; getenv is os.LookupEnv but for tests.
+func Load(file string, getenv func(string) (string, bool)) (*Config, error) {
+	r := Check(file, getenv)
+	return r.Config, r.Faults.err()
+}
+
+// Report is what there is to say about a configuration.
+type Report struct {
+	File     string   // as in Config
+	Config   *Config  // nil where there are faults
+	Warnings []string // what works but should be looked at
+	Faults   Errors   // what doesn't
+}
+
+// Check reads a configuration as Load does, and gives the warnings beside the
+// faults.
+func Check(file string, getenv func(string) (string, bool)) *Report {
+	l := newLoader(file, getenv)
+	l.read()
+	r := &Report{File: file, Warnings: l.config.Warnings, Faults: l.faults()}
+	if len(r.Faults) == 0 {
+		r.Config = l.config
+	}
+	return r
+}
+
+// CheckThemes says which routes name a theme that isn't among known. Load
+// can't: the operator's packs may define more than the embedded themes.
+func (c *Config) CheckThemes(known []string) error {
+	if c.doc == nil {
+		return nil
+	}
+	before := len(c.doc.faults)
+	for i, route := range c.Routes {
+		for j, theme := range route.Themes {
+			if !slices.Contains(known, theme) {
+				at := At("routes", i, "themes", j)
+				c.doc.Fault(at, "no pack has the theme "+c.doc.quote(at, theme)).Near(theme, known)
+			}
+		}
+	}
+	found := c.doc.all()
+	c.doc.faults = c.doc.faults[:before]
+	return found.err()
+}
+
+// defaults is a configuration in which nothing was said.
+func defaults() *Config {
+	return &Config{
+		Network: Network{Concurrency: 16, HostInterval: time.Second, Timeout: 30 * time.Second},
+		Alerts:  Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},
+		Serve:   Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute},
+	}
+}
+
+// loader reads one configuration.
+type loader struct {
+	getenv func(string) (string, bool)
+	disk   fileReader
+	config *Config
+	doc    *Document
+	broken Errors      // faults without a document
+	others []*Document // files that the configuration names
+}
+
+// fileReader reads the files that a configuration names, wherever it lies.
+type fileReader struct {
+	folder string // absolute; empty: the embedded files
+}
+
+func (r fileReader) path(name string) string {
+	if filepath.IsAbs(name) || r.folder == "" {
+		return name
+	}
+	return filepath.Join(r.folder, name)
+}
+
+func (r fileReader) read(name string) ([]byte, error) {
+	if r.folder == "" {
+		return fs.ReadFile(FS(), name)
+	}
+	return os.ReadFile(r.path(name))
+}
+
+func newLoader(file string, getenv func(string) (string, bool)) *loader {
+	l := &loader{getenv: getenv, config: defaults()}
+	l.config.File = file
+	if file != "" {
+		if absolute, err := filepath.Abs(file); err == nil {
+			file = absolute
+		}
+		l.disk.folder = filepath.Dir(file)
+	}
+	return l
+}
+
+// shownKeys are the parts of a driftwatch.yaml that a message may show: whole
+// sections, or some of their keys. Anything else may hold a secret.
+var shownKeys = map[string][]string{
+	"store":    nil,
+	"network":  {"contact", "allow", "concurrency", "host_interval", "timeout"},
+	"sources":  nil,
+	"themes":   nil,
+	"alerts":   nil,
+	"channels": {"type", "timeout", "port", "tls"},
+	"routes":   nil,
+	"serve":    nil,
+}
+
+// configFile is the form of a driftwatch.yaml.
+type configFile struct {
+	Store    *StoreConfig       `yaml:"store"`
+	Network  *Network           `yaml:"network"`
+	Sources  []sourceEntry      `yaml:"sources"`
+	Themes   []string           `yaml:"themes"`
+	Alerts   *Alerts            `yaml:"alerts"`
+	Channels map[string]Channel `yaml:"channels"`
+	Routes   []Route            `yaml:"routes"`
+	Serve    *Serve             `yaml:"serve"`
+}
+
+func (l *loader) read() {
+	name, data, err := l.source()
+	if err != nil {
+		l.broken = append(l.broken, &Error{File: name, Msg: "the configuration can't be read: " + cause(err)})
+		return
+	}
+	c := l.config
+	l.doc = open(&Document{file: name, shown: shownKeys, expand: expander(l.getenv, l.disk.folder)}, data)
+	c.doc = l.doc
+	f := configFile{Store: &c.Store, Network: &c.Network, Alerts: &c.Alerts, Serve: &c.Serve}
+	l.doc.Decode(&f)
+	c.Channels, c.Routes = f.Channels, f.Routes
+
+	l.store()
+	l.network()
+	l.alerts()
+	l.serve()
+	l.themes(f.Themes)
+	l.channels()
+	l.routes()
+	l.sources(f.Sources)
+}
+
+// source gives the bytes of the configuration file, and its name for people.
+func (l *loader) source() (name string, data []byte, err error) {
+	if l.config.File == "" {
+		data, err = fs.ReadFile(FS(), "driftwatch.yaml")
+		return "driftwatch.yaml (built in)", data, err
+	}
+	data, err = os.ReadFile(l.config.File)
+	return l.config.File, data, err
+}
+
+// faults are those of the configuration, then those of each file that it names.
+func (l *loader) faults() Errors {
+	all := l.broken
+	if l.doc != nil {
+		all = append(all, l.doc.all()...)
+	}
+	for _, doc := range l.others {
+		all = append(all, doc.all()...)
+	}
+	return all
+}
+
+func (l *loader) warn(format string, args ...any) {
+	l.config.Warnings = append(l.config.Warnings, fmt.Sprintf(format, args...))
+}
+
+func (l *loader) store() {
+	path := &l.config.Store.Path
+	if *path == "" {
+		return
+	}
+	if l.tilde(At("store", "path"), *path) {
+		return
+	}
+	*path = l.disk.path(*path)
+}
+
+// tilde reports a path that only a shell would understand.
+func (l *loader) tilde(at Path, path string) bool {
+	if !strings.HasPrefix(path, "~") {
+		return false
+	}
+	l.doc.Fault(at, "~ isn't replaced here: write ${HOME}, or the whole path")
+	return true
+}
+
+func (l *loader) network() {
+	n, doc := &l.config.Network, l.doc
+	if n.Contact == "" && !doc.given(At("network", "contact")) {
+		l.warn("network.contact isn't set: give an address or a page in it, so that the outlets know whom to ask")
+	}
+	if unprintable(n.Contact) {
+		doc.Fault(At("network", "contact"), "the contact can't hold line ends or other control characters")
+	}
+	doc.within1to(At("network", "concurrency"), n.Concurrency, 1024)
+	doc.positive(At("network", "timeout"), n.Timeout)
+	if n.Proxy.IsSet() {
+		if problem := badURL(n.Proxy.Reveal(), "http", "https", "socks5"); problem != "" {
+			doc.Fault(At("network", "proxy"), problem)
+		}
+	}
+}
+
+func (l *loader) alerts() {
+	l.doc.positive(At("alerts", "max_age"), l.config.Alerts.MaxAge)
+	l.doc.oneOf(At("alerts", "first_poll"), l.config.Alerts.FirstPoll, FirstPollQuiet, FirstPollAlert)
+}
+
+func (l *loader) serve() {
+	if !isHostPort(l.config.Serve.Listen) {
+		l.doc.Fault(At("serve", "listen"), "an address and a port are expected here, such as 127.0.0.1:9105")
+	}
+	l.doc.positive(At("serve", "interval"), l.config.Serve.Interval)
+}
+
+// themes makes the folders absolute. The embedded configuration names the
+// folders that it lies beside, which every engine has anyway.
+func (l *loader) themes(folders []string) {
+	if l.config.File == "" {
+		return
+	}
+	for i, folder := range folders {
+		at := At("themes", i)
+		if folder == "" || l.tilde(at, folder) {
+			continue
+		}
+		path := l.disk.path(folder)
+		switch stat, err := os.Stat(path); {
+		case err != nil:
+			l.doc.Fault(at, "the folder "+l.doc.quote(at, path)+" can't be read: "+cause(err))
+		case !stat.IsDir():
+			l.doc.Fault(at, l.doc.quote(at, path)+" isn't a folder")
+		default:
+			l.config.Themes = append(l.config.Themes, path)
+		}
+	}
+}
+
+// quote is a value for a message: itself, or that it isn't shown where it came
+// from the environment or a file.
+func (d *Document) quote(at Path, value string) string {
+	if n, _, ok := d.find(at); ok && d.private(d.resolve(n)) {
+		return "that this value names"
+	}
+	return fmt.Sprintf("%q", abridge(value))
+}
+
+// given reports whether the document says something at path.
+func (d *Document) given(path Path) bool {
+	n, _, ok := d.find(path)
+	return ok && !d.empty(n)
+}
+
+// keys are those of the group at path.
+func (d *Document) keys(path Path) []string {
+	n, _, ok := d.find(path)
+	if !ok {
+		return nil
+	}
+	var names []string
+	for _, pair := range d.first(d.resolve(n)) {
+		names = append(names, keyText(pair.Key))
+	}
+	return names
+}
+
+// oneOf reports a value that isn't among those allowed.
+func (d *Document) oneOf(at Path, value string, allowed ...string) bool {
+	if slices.Contains(allowed, value) {
+		return true
+	}
+	if !d.faulty(at) {
+		d.Fault(at, d.quote(at, value)+" isn't one of "+strings.Join(allowed, ", ")).Near(value, allowed)
+	}
+	return false
+}
+
+// faulty reports whether something was found wrong at path's place already.
+func (d *Document) faulty(path Path) bool {
+	p, ok := d.Pos(path)
+	return ok && slices.ContainsFunc(d.faults, func(e *Error) bool { return e.Line == p.Line && e.Column == p.Column })
+}
+
+func (d *Document) positive(at Path, length time.Duration) {
+	if length <= 0 {
+		d.Fault(at, "this has to be longer than nothing")
+	}
+}
+
+func (d *Document) within1to(at Path, n, most int) {
+	if n < 1 || n > most {
+		d.Fault(at, fmt.Sprintf("this has to be from 1 to %d", most))
+	}
+}
+
+// catalogue is the embedded one, in its order.
+var catalogue = sync.OnceValues(func() ([]Source, error) {
+	data, err := fs.ReadFile(FS(), "sources.yaml")
+	if err != nil {
+		return nil, err
+	}
+	doc := Open("sources.yaml (built in)", data)
+	var all []Source
+	for _, found := range readSources(doc) {
+		checkSource(found)
+		all = append(all, found.Source)
+	}
+	return all, doc.Err()
+})
+
+// Catalogue gives the embedded sources, in their order.
+func Catalogue() ([]Source, error) {
+	all, err := catalogue()
+	return slices.Clone(all), err
+}
+
+// cause is why a file operation failed, without the path, which the message
+// names already.
+func cause(err error) string {
+	var path *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file or folder"
+	case errors.As(err, &path):
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+// names are a map's keys in order.
+func names[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,287 @@
+package configs
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// settings are the keys of each type of channel beside type and timeout, the
+// ones it needs first.
+var settings = map[string]struct{ needs, takes []string }{
+	ChannelSlack:   {needs: []string{"webhook_url"}},
+	ChannelMail:    {needs: []string{"host", "from", "to"}, takes: []string{"port", "username", "password", "tls"}},
+	ChannelWebhook: {needs: []string{"url", "secret"}},
+	ChannelStdout:  {},
+}
+
+var channelTypes = []string{ChannelSlack, ChannelMail, ChannelWebhook, ChannelStdout}
+
+// SetDefaults gives an attempt half a minute.
+func (c *Channel) SetDefaults() { c.Timeout = 30 * time.Second }
+
+// SetDefaults lets a route match every level.
+func (r *Route) SetDefaults() { r.MinLevel = 1 }
+
+var channelName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+
+func (l *loader) channels() {
+	for _, name := range names(l.config.Channels) {
+		at := At("channels", name)
+		if !channelName.MatchString(name) {
+			l.doc.FaultKey(at, "a channel's name is made of letters, digits, dots, hyphens and underscores")
+		}
+		c := l.config.Channels[name]
+		l.channel(at, name, &c)
+		l.config.Channels[name] = c
+	}
+}
+
+func (l *loader) channel(at Path, name string, c *Channel) {
+	doc := l.doc
+	if !doc.given(slices.Concat(at, At("type"))) {
+		doc.FaultKey(at, "the channel has no type: it is one of "+strings.Join(channelTypes, ", "))
+		return
+	}
+	if !doc.oneOf(slices.Concat(at, At("type")), c.Type, channelTypes...) {
+		return
+	}
+	l.belongs(at, c.Type)
+	doc.positive(slices.Concat(at, At("timeout")), c.Timeout)
+	switch c.Type {
+	case ChannelSlack:
+		l.address(slices.Concat(at, At("webhook_url")), name, c.WebhookURL)
+	case ChannelWebhook:
+		l.address(slices.Concat(at, At("url")), name, c.URL)
+		l.signing(slices.Concat(at, At("secret")), name, c.Secret)
+	case ChannelMail:
+		l.mail(at, name, c)
+	}
+}
+
+// belongs reports the settings that a type needs and hasn't, and those that it
+// has and doesn't know.
+func (l *loader) belongs(at Path, kind string) {
+	its := settings[kind]
+	for _, key := range its.needs {
+		if !l.doc.given(slices.Concat(at, At(key))) {
+			l.doc.FaultKey(at, fmt.Sprintf("a channel of type %s needs %s", kind, key))
+		}
+	}
+	for _, key := range l.doc.keys(at) {
+		if slices.Contains(its.needs, key) || slices.Contains(its.takes, key) || key == "type" || key == "timeout" {
+			continue
+		}
+		for _, other := range channelTypes {
+			if slices.Contains(settings[other].needs, key) || slices.Contains(settings[other].takes, key) {
+				l.doc.FaultKey(slices.Concat(at, At(key)), fmt.Sprintf("%s belongs to channels of type %s, this one is of type %s", key, other, kind))
+			}
+		}
+	}
+}
+
+// address checks the URL that a channel posts to.
+func (l *loader) address(at Path, name string, u Secret) {
+	if !u.IsSet() {
+		if l.doc.given(at) && !l.doc.faulty(at) {
+			l.doc.Fault(at, "the address is empty")
+		}
+		return
+	}
+	if problem := badURL(u.Reveal(), "https", "http"); problem != "" {
+		l.doc.Fault(at, problem)
+		return
+	}
+	if parsed, err := url.Parse(u.Reveal()); err == nil && parsed.Scheme == "http" && !isLoopback(parsed.Hostname()) {
+		l.warn("channel %s is posted to over http: anyone on the way can read and change what is sent", name)
+	}
+}
+
+// signing checks a secret of the form that the Standard Webhooks specification
+// gives: whsec_ and base64 of 24 to 64 bytes.
+func (l *loader) signing(at Path, name string, s Secret) {
+	if !l.doc.given(at) || l.doc.faulty(at) {
+		return
+	}
+	text, prefixed := strings.CutPrefix(s.Reveal(), "whsec_")
+	key, err := base64.StdEncoding.DecodeString(text)
+	switch {
+	case !prefixed || err != nil || len(key) == 0:
+		l.doc.Fault(at, "a signing secret is expected here: whsec_ and then base64, as `echo whsec_$(head -c 32 /dev/urandom | base64)` prints one")
+	case len(key) > 64:
+		l.doc.Fault(at, "the signing secret is longer than 64 bytes")
+	case len(key) < 24:
+		l.warn("channel %s is signed with a secret shorter than 24 bytes", name)
+	}
+}
+
+// mailPorts are the ports that the ways of TLS are spoken on (RFC 8314).
+var mailPorts = map[string]int{TLSStartTLS: 587, TLSImplicit: 465, TLSNone: 25}
+
+func (l *loader) mail(at Path, name string, c *Channel) {
+	doc := l.doc
+	in := func(steps ...any) Path { return slices.Concat(at, steps) }
+	if c.TLS == "" {
+		c.TLS = TLSStartTLS
+	}
+	doc.oneOf(in("tls"), c.TLS, TLSStartTLS, TLSImplicit, TLSNone)
+	if c.Port == 0 && !doc.given(in("port")) {
+		c.Port = mailPorts[c.TLS]
+	} else if !doc.faulty(in("port")) {
+		doc.within1to(in("port"), c.Port, 65535)
+	}
+	if doc.given(in("host")) && !doc.faulty(in("host")) && !isHost(c.Host) {
+		doc.Fault(in("host"), "the name or address of a mail server is expected here, without a port")
+	}
+	if c.Username.IsSet() != c.Password.IsSet() && !doc.faulty(in("username")) && !doc.faulty(in("password")) {
+		doc.FaultKey(at, "a login needs both username and password")
+	}
+	if c.Password.IsSet() && c.TLS == TLSNone && !isLoopback(c.Host) {
+		l.warn("channel %s sends its password without TLS: anyone on the way can read it", name)
+	}
+	l.mailAddress(in("from"), c.From)
+	for i, to := range c.To {
+		l.mailAddress(in("to", i), to)
+	}
+	if doc.given(in("to")) && len(c.To) == 0 && !doc.faulty(in("to")) {
+		doc.Fault(in("to"), "the list of receivers is empty")
+	}
+}
+
+func (l *loader) mailAddress(at Path, address string) {
+	if !l.doc.given(at) || l.doc.faulty(at) {
+		return
+	}
+	if _, err := mail.ParseAddress(address); err != nil || unprintable(address) {
+		l.doc.Fault(at, "a mail address is expected here, such as desk@example.org or Desk <desk@example.org>")
+	}
+}
+
+// watched are the countries that a hit can be of.
+var watched = []string{"KZ", "KG", "UZ", "TJ", "TM"}
+
+func (l *loader) routes() {
+	c, channels := l.config, names(l.config.Channels)
+	if c.Routes == nil && len(channels) > 0 && !l.doc.given(At("routes")) {
+		c.Routes = []Route{{Name: "all", MinLevel: 1, To: channels}}
+		return
+	}
+	taken := map[string]bool{}
+	for i := range c.Routes {
+		r := &c.Routes[i]
+		l.route(At("routes", i), r, channels)
+		l.nameRoute(At("routes", i, "name"), r, taken)
+	}
+	l.unused(channels)
+}
+
+func (l *loader) route(at Path, r *Route, channels []string) {
+	doc := l.doc
+	in := func(steps ...any) Path { return slices.Concat(at, steps) }
+	if !doc.faulty(in("min_level")) {
+		doc.within1to(in("min_level"), r.MinLevel, 5)
+	}
+	for i, country := range r.Countries {
+		doc.oneOf(in("countries", i), country, watched...)
+	}
+	if len(l.config.Themes) == 0 && !doc.faulty(At("themes")) && !doc.given(At("themes")) {
+		for i, theme := range r.Themes {
+			doc.oneOf(in("themes", i), theme, Themes...)
+		}
+	}
+	switch {
+	case doc.broken:
+		return // the channels may be in what couldn't be read
+	case len(channels) == 0:
+		doc.Fault(in("to"), "the route leads nowhere: there are no channels")
+	case !doc.given(in("to")):
+		r.To = channels
+	case len(r.To) == 0 && !doc.faulty(in("to")):
+		doc.Fault(in("to"), "the route leads nowhere: the list is empty")
+	}
+	for i, to := range r.To {
+		if at := in("to", i); len(channels) > 0 && doc.given(at) && !slices.Contains(channels, to) {
+			doc.Fault(at, "no channel has the name "+doc.quote(at, to)+": there are "+strings.Join(channels, ", ")).Near(to, channels)
+		}
+	}
+}
+
+// nameRoute gives a route without a name that of its channels, with a number
+// where that is taken: deliveries remember the name, and a route that moves up
+// or down in the file keeps it.
+func (l *loader) nameRoute(at Path, r *Route, taken map[string]bool) {
+	if r.Name == "" {
+		base := strings.Join(r.To, "+")
+		r.Name = base
+		for n := 2; taken[r.Name]; n++ {
+			r.Name = base + "-" + strconv.Itoa(n)
+		}
+	} else if taken[r.Name] {
+		l.doc.Fault(at, "another route has this name already")
+	}
+	taken[r.Name] = true
+}
+
+// unused warns of channels that no route leads to.
+func (l *loader) unused(channels []string) {
+	for _, name := range channels {
+		if !slices.ContainsFunc(l.config.Routes, func(r Route) bool { return slices.Contains(r.To, name) }) {
+			l.warn("no route leads to channel %s", name)
+		}
+	}
+}
+
+// badURL says what is wrong with an absolute address, without quoting it.
+func badURL(raw string, schemes ...string) string {
+	u, err := url.Parse(raw)
+	expected := fmt.Sprintf("an address that begins with %s:// is expected here", strings.Join(schemes, ":// or "))
+	switch {
+	case err != nil || unprintable(raw) || strings.ContainsAny(raw, " \\"):
+		return "this isn't an address: " + expected
+	case !slices.Contains(schemes, u.Scheme):
+		return expected
+	case u.Hostname() == "" || !isHost(u.Hostname()):
+		return "the address has no host"
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return "the address has a port that doesn't exist"
+		}
+	}
+	return ""
+}
+
+// isHost reports whether s is an IP address or could be a host's name.
+func isHost(s string) bool {
+	if net.ParseIP(s) != nil {
+		return true
+	}
+	return s != "" && len(s) <= 253 && !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("-._", r)
+	})
+}
+
+func isHostPort(s string) bool {
+	host, port, err := net.SplitHostPort(s)
+	if err != nil || host != "" && !isHost(host) {
+		return false
+	}
+	n, err := strconv.Atoi(port)
+	return err == nil && n >= 0 && n <= 65535
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// unprintable reports control characters, which could end a header line.
+func unprintable(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }

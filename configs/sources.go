@@ -1,0 +1,335 @@
+package configs
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/text/language"
+)
+
+// What a source's fields may be.
+var (
+	kinds      = []string{"feed", "site", "sitemap", "telegram"}
+	ownerships = []string{"state", "private", "public", "public-foreign", "official", "thinktank", "exile"}
+	fulltexts  = []string{"auto", "always", "never"}
+)
+
+// SetDefaults makes a source one that is polled every quarter of an hour at
+// most and fetches the pages that it needs.
+func (s *Source) SetDefaults() {
+	s.Enabled = true
+	s.Fulltext = "auto"
+	s.Interval = 15 * time.Minute
+}
+
+// sourceEntry is one entry of the list of sources: a source, a file of
+// sources, or sources of the embedded catalogue.
+type sourceEntry struct {
+	ok      bool // it was read without fault
+	file    string
+	builtin *builtin
+	source  *Source
+}
+
+// builtin names sources of the embedded catalogue.
+type builtin struct {
+	Builtin oneOrMore `yaml:"builtin"`
+	Except  []string  `yaml:"except"`
+}
+
+// oneOrMore is `all` or a list of ids.
+type oneOrMore struct {
+	all bool
+	ids []string
+}
+
+// DecodeNode reads either form.
+func (o *oneOrMore) DecodeNode(n Node) {
+	if n.Kind() == List {
+		n.Decode(&o.ids)
+		return
+	}
+	var word string
+	if n.Kind() == Scalar && n.Decode(&word) {
+		o.all = word == "all"
+	}
+	if !o.all {
+		n.Fault("all is expected here, or a list of ids in brackets")
+	}
+}
+
+// DecodeNode chooses the form by the keys that are there.
+func (e *sourceEntry) DecodeNode(n Node) {
+	switch {
+	case n.Has("builtin"):
+		e.builtin = &builtin{}
+		e.ok = n.Decode(e.builtin)
+	case n.Has("file"):
+		var f struct {
+			File string `yaml:"file"`
+		}
+		e.ok = n.Decode(&f)
+		e.file = f.File
+	case n.Kind() == Scalar:
+		n.Fault("a source is expected here, or file: and a path, or builtin: all")
+	default:
+		e.source = &Source{}
+		e.source.SetDefaults()
+		e.ok = n.Decode(e.source)
+	}
+}
+
+// foundSource is a source with its place.
+type foundSource struct {
+	Source
+	doc *Document
+	at  Path
+}
+
+// place is where the source's id stands, for people.
+func (f foundSource) place() string {
+	p, _ := f.doc.Pos(slices.Concat(f.at, At("id")))
+	return fmt.Sprintf("%s:%d", f.doc.file, p.Line)
+}
+
+func (l *loader) sources(entries []sourceEntry) {
+	if !l.doc.given(At("sources")) {
+		l.config.Sources = l.builtins(nil, &builtin{Builtin: oneOrMore{all: true}})
+		return
+	}
+	first := map[string]string{} // id → its place
+	for i, e := range entries {
+		at := At("sources", i)
+		switch {
+		case e.builtin != nil && e.ok:
+			for _, s := range l.builtins(at, e.builtin) {
+				if place, twice := first[s.ID]; twice {
+					l.doc.Fault(at, fmt.Sprintf("the built-in source %s has the id of another one, at %s: leave it out with except: [%s]", s.ID, place, s.ID))
+					continue
+				}
+				first[s.ID] = "the built-in catalogue"
+				l.config.Sources = append(l.config.Sources, s)
+			}
+		case e.file != "" && e.ok:
+			l.add(l.sourceFile(at, e.file), first)
+		case e.source != nil && e.ok:
+			l.add([]foundSource{{*e.source, l.doc, at}}, first)
+		}
+	}
+	if len(entries) == 0 {
+		l.warn("sources is an empty list: nothing will be polled")
+	}
+}
+
+// add checks sources and takes them over, each id once.
+func (l *loader) add(found []foundSource, first map[string]string) {
+	for _, f := range found {
+		checkSource(f)
+		if place, twice := first[f.ID]; twice && f.ID != "" {
+			f.doc.Fault(slices.Concat(f.at, At("id")), "another source has this id already: "+place)
+			continue
+		}
+		first[f.ID] = f.place()
+		l.config.Sources = append(l.config.Sources, f.Source)
+	}
+}
+
+// sourceFile reads a file of sources, relative to the configuration.
+func (l *loader) sourceFile(entry Path, name string) []foundSource {
+	at := slices.Concat(entry, At("file"))
+	if l.tilde(at, name) {
+		return nil
+	}
+	path := l.disk.path(name)
+	data, err := l.disk.read(name)
+	if err != nil {
+		l.doc.Fault(at, "the file "+l.doc.quote(at, path)+" can't be read: "+cause(err))
+		return nil
+	}
+	shown := path
+	if n, _, ok := l.doc.find(at); ok && l.doc.expanded[l.doc.resolve(n)] {
+		shown = "the file named in " + l.doc.file
+	}
+	doc := open(&Document{file: shown, expand: expander(l.getenv, l.disk.folder)}, data)
+	l.others = append(l.others, doc)
+	return readSources(doc)
+}
+
+// readSources reads a list of sources, or one below the key sources, leaving
+// out those with faults.
+func readSources(doc *Document) []foundSource {
+	var wrapped struct {
+		Sources []plainSource `yaml:"sources"`
+	}
+	at, list := At(), []plainSource{}
+	if (Node{doc, doc.root}).Kind() == Group {
+		at = At("sources")
+		doc.Decode(&wrapped)
+		list = wrapped.Sources
+	} else {
+		doc.Decode(&list)
+	}
+	var found []foundSource
+	for i, one := range list {
+		if one.ok {
+			found = append(found, foundSource{one.source, doc, slices.Concat(at, At(i))})
+		}
+	}
+	return found
+}
+
+// plainSource is a source in a file of sources.
+type plainSource struct {
+	source Source
+	ok     bool
+}
+
+// DecodeNode reads the source and remembers whether that went well.
+func (p *plainSource) DecodeNode(n Node) {
+	p.source.SetDefaults()
+	p.ok = n.Decode(&p.source)
+}
+
+// builtins are those sources of the embedded catalogue that an entry names.
+func (l *loader) builtins(at Path, b *builtin) []Source {
+	all, err := Catalogue()
+	if err != nil {
+		l.broken = append(l.broken, err.(Errors)...)
+		return nil
+	}
+	ids := make([]string, len(all))
+	for i, s := range all {
+		ids[i] = s.ID
+	}
+	l.known(slices.Concat(at, At("except")), b.Except, ids)
+	if !b.Builtin.all {
+		l.known(slices.Concat(at, At("builtin")), b.Builtin.ids, ids)
+	}
+	return slices.DeleteFunc(all, func(s Source) bool {
+		return slices.Contains(b.Except, s.ID) || !b.Builtin.all && !slices.Contains(b.Builtin.ids, s.ID)
+	})
+}
+
+// known reports the ids that the embedded catalogue doesn't have, and warns of
+// those that it has switched off.
+func (l *loader) known(at Path, named, ids []string) {
+	for i, id := range named {
+		if one := slices.Concat(at, At(i)); !slices.Contains(ids, id) {
+			l.doc.Fault(one, "no built-in source has the id "+l.doc.quote(one, id)).Near(id, ids)
+		}
+	}
+}
+
+var sourceID = regexp.MustCompile(`^[a-z0-9-]+$`)
+
+// checkSource reports what is wrong with a source that was read.
+func checkSource(f foundSource) {
+	doc := f.doc
+	in := func(steps ...any) Path { return slices.Concat(f.at, steps) }
+	for _, key := range []string{"id", "name", "country", "languages", "kind", "url"} {
+		if !doc.given(in(key)) {
+			doc.Fault(f.at, "the source has no "+key)
+		}
+	}
+	if doc.given(in("id")) && !sourceID.MatchString(f.ID) {
+		doc.Fault(in("id"), "a source's id is made of small Latin letters, digits and hyphens")
+	}
+	f.choices(in)
+	f.addresses(in)
+	if doc.given(in("country")) && !isCountry(f.Country) {
+		doc.Fault(in("country"), "a country's two capital letters are expected here, such as KZ, or INT").Near(f.Country, append([]string{"INT", "RU"}, watched...))
+	}
+	for i, lang := range f.Languages {
+		if _, err := language.Parse(lang); err != nil || lang == "" {
+			doc.Fault(in("languages", i), "the tag of a language is expected here, such as ru, kk or uz-Cyrl")
+		}
+	}
+	if unprintable(f.UserAgent) {
+		doc.Fault(in("user_agent"), "a User-Agent can't hold line ends or other control characters")
+	}
+	f.patterns(in)
+	f.selectors(in)
+}
+
+func (f foundSource) choices(in func(...any) Path) {
+	if f.doc.given(in("kind")) {
+		f.doc.oneOf(in("kind"), f.Kind, kinds...)
+	}
+	if f.doc.given(in("ownership")) {
+		f.doc.oneOf(in("ownership"), f.Ownership, ownerships...)
+	}
+	f.doc.oneOf(in("fulltext"), f.Fulltext, fulltexts...)
+}
+
+func (f foundSource) addresses(in func(...any) Path) {
+	for key, value := range map[string]string{"url": f.URL, "homepage": f.Homepage} {
+		if !f.doc.given(in(key)) {
+			continue
+		}
+		problem := badURL(value, "https", "http")
+		if u, err := url.Parse(value); problem == "" && err == nil && u.User != nil {
+			problem = "an address with a name or password can't be polled"
+		}
+		if problem != "" {
+			f.doc.Fault(in(key), problem)
+		}
+	}
+}
+
+// patterns checks the rules for links. Only section pages and sitemaps have
+// links to choose from.
+func (f foundSource) patterns(in func(...any) Path) {
+	if f.doc.given(in("links")) && (f.Kind == "feed" || f.Kind == "telegram") {
+		f.doc.FaultKey(in("links"), "links belong to sources of kind site, this one is of kind "+f.Kind)
+	}
+	for key, list := range map[string][]string{"allow": f.Links.Allow, "deny": f.Links.Deny} {
+		for i, expr := range list {
+			if _, err := regexp.Compile(expr); err != nil {
+				f.doc.Fault(in("links", key, i), "this regular expression can't be read: "+f.doc.why(in("links", key, i), err))
+			}
+		}
+	}
+}
+
+// why is what is wrong with a regular expression, without the part at fault
+// where that must not be printed.
+func (d *Document) why(at Path, err error) string {
+	var bad *syntax.Error
+	if !errors.As(err, &bad) {
+		return "it is too large"
+	}
+	if n, _, _ := d.find(at); n != nil && d.private(d.resolve(n)) {
+		return string(bad.Code)
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s: %q", bad.Code, abridge(bad.Expr)))
+}
+
+func (f foundSource) selectors(in func(...any) Path) {
+	for key, value := range map[string]string{"title": f.Selectors.Title, "text": f.Selectors.Text, "date": f.Selectors.Date} {
+		if value == "" {
+			continue
+		}
+		if _, err := cascadia.ParseGroup(value); err != nil {
+			f.doc.Fault(in("selectors", key), "this isn't a CSS selector")
+		}
+	}
+}
+
+// isCountry reports whether s is INT or an ISO 3166 alpha-2 code.
+func isCountry(s string) bool {
+	if s == "INT" {
+		return true
+	}
+	if len(s) != 2 || s != strings.ToUpper(s) {
+		return false
+	}
+	r, err := language.ParseRegion(s)
+	return err == nil && r.IsCountry()
+}
