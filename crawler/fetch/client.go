@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"golang.org/x/net/http/httpguts"
+	"golang.org/x/net/publicsuffix"
 
 	"driftwatch/crawler/address"
 	"driftwatch/guard"
@@ -139,7 +140,16 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	} else if r.Purpose == Listing {
 		j.own = u
 	}
-	return c.follow(ctx, u, j)
+	u.Fragment, u.RawFragment = "", ""
+	resp, failure := c.follow(ctx, u, j)
+	switch {
+	case failure == nil:
+		return resp, nil
+	case ctx.Err() != nil:
+		return nil, &Error{Kind: KindCanceled, URL: failure.URL, Err: context.Cause(ctx)}
+	default:
+		return nil, failure
+	}
 }
 
 // job is a request with what the client itself knows of it.
@@ -151,9 +161,9 @@ type job struct {
 }
 
 // follow asks for u and for what it redirects to.
-func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, error) {
+func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, *Error) {
 	left := c.config.Timeout
-	jar, _ := cookiejar.New(nil)
+	jar, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
 	seen := make(map[string]bool)
 	at := u
 	for hop := 0; ; hop++ {
@@ -163,6 +173,7 @@ func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, erro
 		}
 		left -= a.Took
 		if a.location == "" {
+			a.Took = c.config.Timeout - left
 			return &a.Response, nil
 		}
 		if len(a.Header["Set-Cookie"]) == 0 {
@@ -194,9 +205,6 @@ func (c *Client) hop(ctx context.Context, u *url.URL, j job, jar http.CookieJar,
 	if err := c.admit(ctx, u, j); err != nil {
 		return nil, err
 	}
-	if left <= 0 {
-		return nil, context.DeadlineExceeded
-	}
 	release, err := c.turn(ctx, u)
 	if err != nil {
 		return nil, err
@@ -208,7 +216,7 @@ func (c *Client) hop(ctx context.Context, u *url.URL, j job, jar http.CookieJar,
 	a, err := c.ask(inner, u, j, jar)
 	if err != nil {
 		if inner.Err() != nil && ctx.Err() == nil {
-			err = &Error{Kind: KindTimeout, Err: fmt.Errorf("no whole answer within %v", c.config.Timeout)}
+			err = &Error{Kind: KindTimeout, Err: fmt.Errorf("no whole answer came within %v", c.config.Timeout)}
 		}
 		return nil, err
 	}
@@ -265,14 +273,13 @@ func (c *Client) ask(ctx context.Context, u *url.URL, j job, jar http.CookieJar)
 	defer resp.Body.Close()
 	jar.SetCookies(u, resp.Cookies())
 	a := &answer{Response: Response{
-		URL:          u.String(),
-		Status:       resp.StatusCode,
-		ContentType:  resp.Header.Get("Content-Type"),
-		Header:       resp.Header,
-		ETag:         validator(resp.Header.Get("ETag")),
-		LastModified: validator(resp.Header.Get("Last-Modified")),
-		MaxAge:       maxAge(resp.Header),
+		URL:         u.String(),
+		Status:      resp.StatusCode,
+		ContentType: resp.Header.Get("Content-Type"),
+		Header:      resp.Header,
+		MaxAge:      MaxAge(resp.Header),
 	}}
+	a.ETag, a.LastModified = Validators(resp.Header)
 	switch {
 	case resp.StatusCode == http.StatusNotModified && (j.ETag != "" || j.LastModified != ""):
 		a.NotModified = true
@@ -372,15 +379,6 @@ func isRedirect(status int) bool {
 		return true
 	}
 	return false
-}
-
-// validator is v, or nothing where a server sent more than is worth keeping.
-func validator(v string) string {
-	const most = 1 << 10
-	if len(v) > most {
-		return ""
-	}
-	return v
 }
 
 func withDefaults(c Config) Config {

@@ -68,16 +68,10 @@ func (e *Error) Unwrap() error { return e.Err }
 // clip makes one short line of what a server may have had a hand in.
 func clip(s string) string {
 	const most = 300
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "?"))
 	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most], "") + "…"
+		s = s[:most] + "…"
 	}
-	return s
+	return guard.Line(s)
 }
 
 // kindOf finds the kind of what the network or a reader returned.

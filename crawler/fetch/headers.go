@@ -11,6 +11,39 @@ import (
 // MaxRetryAfter is the longest that a host can ask us to stay away.
 const MaxRetryAfter = 24 * time.Hour
 
+// Validators are what an answer with header h can be asked about later (RFC
+// 9110, 8.8), as the server wrote them; one that is longer than worth keeping
+// is "".
+func Validators(h http.Header) (etag, lastModified string) {
+	return validator(h.Get("ETag")), validator(h.Get("Last-Modified"))
+}
+
+func validator(v string) string {
+	const most = 1 << 10
+	if len(v) > most {
+		return ""
+	}
+	return v
+}
+
+// MaxAge is for how long an answer says that it stays as it is: max-age of
+// Cache-Control (RFC 9111, 5.2.2.1), less the time that it already lay in a
+// cache; 0 where it is not to be kept.
+func MaxAge(h http.Header) time.Duration {
+	var age time.Duration
+	for directive := range strings.SplitSeq(strings.Join(h.Values("Cache-Control"), ","), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(directive), "=")
+		switch strings.ToLower(name) {
+		case "no-cache", "no-store":
+			return 0
+		case "max-age":
+			age, _ = seconds(strings.Trim(value, `"`))
+		}
+	}
+	lain, _ := seconds(strings.TrimSpace(h.Get("Age")))
+	return max(0, age-lain)
+}
+
 // retryAfter reads a Retry-After header (RFC 9110, 10.2.3), seconds or a date,
 // up to MaxRetryAfter; 0 when it says nothing that is still to come.
 func retryAfter(v string, now time.Time) time.Duration {
@@ -36,22 +69,4 @@ func seconds(v string) (time.Duration, bool) {
 		return math.MaxInt64, true
 	}
 	return time.Duration(n) * time.Second, true
-}
-
-// maxAge is for how long an answer says that it stays as it is: max-age of
-// Cache-Control (RFC 9111, 5.2.2.1), less the time that it already lay in a
-// cache; 0 where it is not to be kept.
-func maxAge(h http.Header) time.Duration {
-	var age time.Duration
-	for directive := range strings.SplitSeq(strings.Join(h.Values("Cache-Control"), ","), ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(directive), "=")
-		switch strings.ToLower(name) {
-		case "no-cache", "no-store":
-			return 0
-		case "max-age":
-			age, _ = seconds(strings.Trim(value, `"`))
-		}
-	}
-	lain, _ := seconds(strings.TrimSpace(h.Get("Age")))
-	return max(0, age-lain)
 }

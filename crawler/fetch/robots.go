@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"sync"
@@ -22,17 +23,17 @@ const (
 
 // robotsCache remembers the robots files of the servers met lately.
 type robotsCache struct {
-	mu      sync.Mutex
-	byOrder []string // oldest first
-	files   map[string]*robotsFile
+	mu    sync.Mutex
+	files map[string]*robotsFile
 }
 
-// robotsFile is one server's; its fields may be read when done is closed.
+// robotsFile is one server's; its other fields may be read when done is
+// closed.
 type robotsFile struct {
 	done  chan struct{}
 	rules *rules
-	err   error // why it can't be had; nil: rules hold
-	until time.Time
+	err   error     // why it can't be had; nil: rules hold
+	until time.Time // for how long this holds; zero: whoever fetched it gave up
 }
 
 func newRobotsCache() *robotsCache { return &robotsCache{files: make(map[string]*robotsFile)} }
@@ -61,14 +62,14 @@ func (c *Client) robotsFile(ctx context.Context, u *url.URL, j job) (*robotsFile
 		if mine {
 			c.fetchRobots(ctx, f, u, j)
 			if ctx.Err() != nil {
-				c.robots.drop(key, f)
+				f.until = time.Time{}
 			}
 			close(f.done)
 			return f, ctx.Err()
 		}
 		select {
 		case <-f.done:
-			if c.robots.holds(key, f) {
+			if !f.until.IsZero() {
 				return f, nil
 			}
 		case <-ctx.Done():
@@ -81,23 +82,29 @@ func (c *Client) robotsFile(ctx context.Context, u *url.URL, j job) (*robotsFile
 func (r *robotsCache) claim(key string) (f *robotsFile, mine bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	f = r.files[key]
-	if f != nil && !f.stale() {
+	if f := r.files[key]; f != nil && !f.stale() {
 		return f, false
 	}
-	if f == nil {
-		r.byOrder = append(r.byOrder, key)
+	if len(r.files) >= robotsKept {
+		r.makeRoom()
 	}
 	f = &robotsFile{done: make(chan struct{})}
 	r.files[key] = f
-	for len(r.byOrder) > robotsKept {
-		delete(r.files, r.byOrder[0])
-		r.byOrder = r.byOrder[1:]
-	}
 	return f, true
 }
 
-// stale reports whether f was fetched and holds no longer.
+// makeRoom forgets the files that hold no longer, or any one where all do.
+func (r *robotsCache) makeRoom() {
+	maps.DeleteFunc(r.files, func(_ string, f *robotsFile) bool { return f.stale() })
+	for key := range r.files {
+		if len(r.files) < robotsKept {
+			return
+		}
+		delete(r.files, key)
+	}
+}
+
+// stale reports whether f was fetched, or given up, and holds no longer.
 func (f *robotsFile) stale() bool {
 	select {
 	case <-f.done:
@@ -107,34 +114,18 @@ func (f *robotsFile) stale() bool {
 	}
 }
 
-// holds reports whether f wasn't given up by its fetcher.
-func (r *robotsCache) holds(key string, f *robotsFile) bool { return !f.until.IsZero() }
-
-// drop forgets f, whose fetcher gave up.
-func (r *robotsCache) drop(key string, f *robotsFile) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	f.until = time.Time{}
-	if r.files[key] == f {
-		f.until = time.Time{}
-	}
-}
-
 // fetchRobots fills f (RFC 9309, 2.3.1): a file that isn't there allows
 // everything, one that can't be reached forbids everything for now.
 func (c *Client) fetchRobots(ctx context.Context, f *robotsFile, page *url.URL, j job) {
-	u := &url.URL{Scheme: page.Scheme, Host: page.Host, Path: "/robots.txt"}
-	resp, err := c.follow(ctx, u, job{
+	resp, e := c.follow(ctx, page.ResolveReference(&url.URL{Path: "/robots.txt"}), job{
 		Request: Request{UserAgent: j.UserAgent, Accept: "text/plain, */*;q=0.5"},
 		own:     j.own, max: robotsMax, cut: true,
 	})
 	f.until = time.Now().Add(robotsFresh)
-	if err == nil {
+	if e == nil {
 		f.rules = parseRobots(resp.Body, ProductToken)
 		return
 	}
-	var e *Error
-	errors.As(err, &e)
 	switch {
 	case isMissing(e):
 		f.rules = &rules{}
@@ -143,7 +134,7 @@ func (c *Client) fetchRobots(ctx context.Context, f *robotsFile, page *url.URL, 
 	default:
 		wait := max(e.RetryAfter, robotsTrouble)
 		f.until = time.Now().Add(wait)
-		f.err = &Error{Kind: KindWait, RetryAfter: wait, Err: fmt.Errorf("its robots.txt can't be had: %w", err)}
+		f.err = &Error{Kind: KindWait, RetryAfter: wait, Err: fmt.Errorf("its robots.txt can't be had: %w", e)}
 	}
 }
 

@@ -3,21 +3,172 @@ package site
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
 
+	"github.com/PuerkitoBio/goquery"
+	"github.com/gocolly/colly/v2"
+
+	"driftwatch/crawler/charset"
 	"driftwatch/crawler/fetch"
+	"driftwatch/guard"
 	"driftwatch/news"
 )
 
+// Format is the name of this kind of listing.
+const Format = "site"
+
+// MaxItems is how many articles are taken from one section page.
+const MaxItems = 200
+
 // Listing is what a section page lists.
 type Listing struct {
-	Items              []news.Item
-	ETag, LastModified string
-	NotModified        bool
-	Format             string // "site"
+	Items              []news.Item // in the page's order, each article once
+	ETag, LastModified string      // to ask with next time
+	NotModified        bool        // the page is the one that state tells of; no Items
+	MaxAge             time.Duration
+	Format             string // Format
+}
+
+// EmptyError says that a section page was read and lists nothing.
+type EmptyError struct {
+	URL   string // of the page
+	Links int    // links of any kind that it has
+}
+
+// Error is a sentence that says what to do.
+func (e *EmptyError) Error() string {
+	if e.Links == 0 {
+		return fmt.Sprintf("section page %s has no links at all: its list may be made by a script, or the page meant for browsers alone", e.URL)
+	}
+	return fmt.Sprintf("section page %s has %d links, none of which looks like an article: give the source links.allow", e.URL, e.Links)
 }
 
 // Discover reads the section page of s and returns the articles that it links
-// to, in the page's order.
+// to. Of state, the validators are used when it was learned at s.URL. The
+// error is an *[EmptyError], an *[fetch.Error], or says which of the source's
+// link rules can't be compiled or what the page is instead.
 func Discover(ctx context.Context, c *fetch.Client, s news.Source, state news.SourceState) (*Listing, error) {
-	return nil, errors.New("section pages can't be read yet")
+	accept, err := compile(s.Links)
+	if err != nil {
+		return nil, fmt.Errorf("read section page %s: %w", s.URL, err)
+	}
+	v := &visit{listing: &Listing{Format: Format}, source: s, accept: accept}
+	if state.URL == s.URL {
+		v.etag, v.modified = state.ETag, state.LastModified
+	}
+	err = v.collector(ctx, c).Visit(s.URL)
+	switch {
+	case v.listing.NotModified:
+		return v.listing, nil
+	case v.err != nil:
+		return nil, v.err
+	case err != nil:
+		return nil, explain(err, s.URL)
+	}
+	return v.listing, nil
+}
+
+// explain takes the layers off what fetching the page came to.
+func explain(err error, page string) error {
+	var f *fetch.Error
+	if errors.As(err, &f) {
+		return f
+	}
+	return fmt.Errorf("read section page %s: %w", page, err)
+}
+
+// visit is one reading of one section page.
+type visit struct {
+	source         news.Source
+	accept         func(*link) bool
+	etag, modified string
+
+	contentType string // as the server sent it
+	seen        bool   // the page was read as HTML
+	listing     *Listing
+	err         error
+}
+
+// collector is a colly collector for this visit alone: what one remembers only
+// grows. Robots, pace and limits are the client's.
+func (v *visit) collector(ctx context.Context, c *fetch.Client) *colly.Collector {
+	col := colly.NewCollector(colly.StdlibContext(ctx))
+	col.UserAgent = v.source.UserAgent
+	col.IgnoreRobotsTxt = true
+	col.Async = false
+	col.CacheDir = ""
+	col.MaxBodySize = 0
+	col.SetRequestTimeout(0)
+	col.WithTransport(c.Transport())
+	col.OnRequest(v.ask)
+	col.OnResponseHeaders(v.head)
+	col.OnResponse(v.body)
+	col.OnHTML("html", v.page)
+	col.OnScraped(v.done)
+	col.OnError(v.failed)
+	return col
+}
+
+// ask makes the request conditional.
+func (v *visit) ask(r *colly.Request) {
+	if v.etag != "" {
+		r.Headers.Set("If-None-Match", v.etag)
+	}
+	if v.modified != "" {
+		r.Headers.Set("If-Modified-Since", v.modified)
+	}
+	r.Headers.Set("Accept", "text/html, application/xhtml+xml, */*;q=0.5")
+}
+
+// head notes the validators, and the charset, which is left to body: servers
+// declare it wrongly too often to be believed unread.
+func (v *visit) head(r *colly.Response) {
+	v.contentType = r.Headers.Get("Content-Type")
+	v.listing.ETag, v.listing.LastModified = fetch.Validators(*r.Headers)
+	v.listing.MaxAge = fetch.MaxAge(*r.Headers)
+	if media, _, _ := strings.Cut(v.contentType, ";"); media != "" {
+		r.Headers.Set("Content-Type", media+"; charset=utf-8")
+	}
+}
+
+func (v *visit) body(r *colly.Response) {
+	r.Body, _ = charset.HTML(r.Body, v.contentType)
+	if v.contentType == "" {
+		r.Headers.Set("Content-Type", http.DetectContentType(r.Body))
+	}
+}
+
+// page takes the items out of the page.
+func (v *visit) page(e *colly.HTMLElement) {
+	if v.seen {
+		return
+	}
+	v.seen = true
+	page := e.Request.URL.String()
+	links, found := collect(goquery.NewDocumentFromNode(e.DOM.Nodes[0]), page)
+	v.listing.Items = items(links, v.accept, v.source.ID)
+	if len(v.listing.Items) == 0 {
+		v.err = &EmptyError{URL: page, Links: found}
+	}
+}
+
+// done finds out what a page is that wasn't read as HTML.
+func (v *visit) done(r *colly.Response) {
+	if v.seen {
+		return
+	}
+	what := "of no type that it names"
+	if v.contentType != "" {
+		what = "of type " + guard.Line(v.contentType)
+	}
+	v.err = fmt.Errorf("section page %s isn't HTML but %s: an address of a feed wants kind: feed", r.Request.URL, what)
+}
+
+// failed is called for errors and for "not modified", which colly takes for
+// one; Visit returns the errors too.
+func (v *visit) failed(r *colly.Response, _ error) {
+	v.listing.NotModified = r.StatusCode == http.StatusNotModified
 }

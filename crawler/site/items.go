@@ -1,0 +1,95 @@
+package site
+
+import (
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"driftwatch/crawler/date"
+	"driftwatch/news"
+)
+
+// items makes items of the links that accept lets through.
+func items(links []*link, accept func(*link) bool, source string) []news.Item {
+	var kept []*link
+	for _, l := range links {
+		if len(kept) == MaxItems {
+			break
+		}
+		if accept(l) {
+			kept = append(kept, l)
+		}
+	}
+	c := newCards(kept)
+	list := make([]news.Item, 0, len(kept))
+	for _, l := range kept {
+		list = append(list, news.Item{Source: source, Link: l.url.String(), Title: l.title, Published: c.date(l)})
+	}
+	return list
+}
+
+// cards knows which anchors of a page lead to which article.
+type cards map[*html.Node]*link
+
+func newCards(kept []*link) cards {
+	c := make(cards)
+	for _, l := range kept {
+		for _, a := range l.anchors {
+			c[a] = l
+		}
+	}
+	return c
+}
+
+// date is the date beside l: that of the only time element in the widest part
+// of the page around its anchor that holds no other article. It is zero where
+// there is none.
+func (c cards) date(l *link) (published time.Time) {
+	const widest = 6
+	at := l.anchor
+	for range widest {
+		var times []*html.Node
+		if !c.alone(at, l, &times) || len(times) > 1 {
+			break
+		}
+		if len(times) == 1 {
+			published = when(times[0])
+		}
+		at = at.Parent
+		if at == nil || at.DataAtom == atom.Body {
+			break
+		}
+	}
+	return published
+}
+
+// alone reports whether n holds no anchor of another article than l, and
+// gathers the time elements in it.
+func (c cards) alone(n *html.Node, l *link, times *[]*html.Node) bool {
+	if other := c[n]; other != nil && other != l {
+		return false
+	}
+	if n.DataAtom == atom.Time {
+		*times = append(*times, n)
+	}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		if !c.alone(child, l, times) {
+			return false
+		}
+	}
+	return true
+}
+
+// when reads a time element: its datetime, or else its words.
+func when(n *html.Node) time.Time {
+	for _, a := range n.Attr {
+		if a.Key == "datetime" {
+			if d, ok := date.Parse(a.Val, date.Options{}); ok {
+				return d.UTC()
+			}
+		}
+	}
+	d, _ := date.Parse(innerText(n), date.Options{})
+	return d.UTC()
+}
