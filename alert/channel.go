@@ -1,0 +1,104 @@
+package alert
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"driftwatch/alert/channel"
+	"driftwatch/alert/mail"
+	"driftwatch/alert/slack"
+	"driftwatch/alert/stdout"
+	"driftwatch/alert/webhook"
+	"driftwatch/configs"
+	"driftwatch/news"
+)
+
+// Channel is a way to people. Send is given an alert and answers with a receipt
+// once it was accepted: a few words without secrets. Errors: [*RetryError]
+// where it may be accepted later, [*PermanentError] where it never will be,
+// [*PartialError] beside a receipt; any other is taken for a RetryError. An
+// alert without hits is a test message, and says so. Send obeys ctx.
+type Channel interface {
+	Send(ctx context.Context, a news.Alert) (receipt string, err error)
+}
+
+// The errors of a [Channel].
+type (
+	RetryError     = channel.RetryError
+	PermanentError = channel.PermanentError
+	PartialError   = channel.PartialError
+)
+
+// Options are what channels need beside their own settings.
+type Options struct {
+	Zone      *time.Location   // of the times in messages; nil: UTC
+	Out       io.Writer        // of channels of type stdout; nil: os.Stdout
+	JSON      bool             // channels of type stdout print JSON Lines
+	UserAgent string           // of the requests of channels that use HTTP
+	Now       func() time.Time // nil: time.Now
+}
+
+// Open makes a channel of its configuration. An error names the channel and the
+// setting that is wrong, and holds no setting's value.
+func Open(name string, c configs.Channel, o Options) (Channel, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Out == nil {
+		o.Out = os.Stdout
+	}
+	ch, err := open(c, o)
+	if err != nil {
+		return nil, fmt.Errorf("channel %s: %w", name, err)
+	}
+	if c.Timeout > 0 {
+		return timed{ch, c.Timeout}, nil
+	}
+	return ch, nil
+}
+
+// OpenAll opens every channel of a configuration, by name.
+func OpenAll(all map[string]configs.Channel, o Options) (map[string]Channel, error) {
+	out := make(map[string]Channel, len(all))
+	for name, c := range all {
+		ch, err := Open(name, c, o)
+		if err != nil {
+			return nil, err
+		}
+		out[name] = ch
+	}
+	return out, nil
+}
+
+func open(c configs.Channel, o Options) (Channel, error) {
+	switch c.Type {
+	case configs.ChannelSlack:
+		return slack.New(slack.Settings{WebhookURL: c.WebhookURL.Reveal(), UserAgent: o.UserAgent, Zone: o.Zone})
+	case configs.ChannelMail:
+		return mail.New(mail.Settings{
+			Host: c.Host, Port: c.Port, TLS: c.TLS, Username: c.Username.Reveal(), Password: c.Password.Reveal(),
+			From: c.From, To: c.To, Zone: o.Zone, Now: o.Now,
+		})
+	case configs.ChannelWebhook:
+		return webhook.New(webhook.Settings{URL: c.URL.Reveal(), Secret: c.Secret.Reveal(), UserAgent: o.UserAgent, Now: o.Now})
+	case configs.ChannelStdout:
+		return stdout.New(stdout.Settings{Out: o.Out, JSON: o.JSON, Zone: o.Zone}), nil
+	}
+	return nil, fmt.Errorf("type: there is none called %q; one of slack, mail, webhook, stdout", c.Type)
+}
+
+// timed is a channel whose attempts take no longer than the operator said.
+type timed struct {
+	Channel
+	timeout time.Duration
+}
+
+// Send sends within the channel's own timeout.
+func (t timed) Send(ctx context.Context, a news.Alert) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, t.timeout)
+	defer cancel()
+	return t.Channel.Send(ctx, a)
+}

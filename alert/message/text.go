@@ -1,0 +1,53 @@
+package message
+
+import "strings"
+
+// Text is the message as plain text, for a terminal or a mail: what happened
+// where, title, outlet, times, the sentences with *what matched* between
+// asterisks, the link, and why. It ends in a line feed.
+func (m Message) Text() string {
+	var b strings.Builder
+	line := func(parts ...string) {
+		if s := joinNonEmpty(" ", parts...); s != "" {
+			b.WriteString(s + "\n")
+		}
+	}
+	line(m.Headline())
+	b.WriteString("\n")
+	line(m.Title)
+	line(m.Source())
+	line(m.When())
+	for _, q := range m.Quote {
+		b.WriteString("\n    " + q.Marked("*", "*", asIs) + "\n")
+	}
+	if m.Link != "" {
+		b.WriteString("\n" + m.Link + "\n")
+	}
+	if len(m.Why) > 0 {
+		b.WriteString("\nWhy:\n")
+	}
+	for i, f := range m.Why {
+		line("-", f.Signal+m.Apart(i))
+		line(indent(f.Why))
+	}
+	line(m.MoreFindings())
+	return b.String()
+}
+
+// Apart is what the i-th finding says differently from the headline, as " (…)";
+// "" where it says the same.
+func (m Message) Apart(i int) string {
+	if f := m.Why[i].String(); f != m.What.String() {
+		return " (" + f + ")"
+	}
+	return ""
+}
+
+func indent(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " " + s
+}
+
+func asIs(s string) string { return s }
