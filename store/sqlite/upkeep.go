@@ -15,10 +15,7 @@ import (
 
 // Backup implements store.Upkeep.
 func (d *DB) Backup(ctx context.Context, file string) error {
-	if err := copyTo(ctx, d.file, file); err != nil {
-		return fmt.Errorf("copy database %s to %s: %w", d.file, file, explain(err))
-	}
-	return nil
+	return Copy(ctx, d.file, file)
 }
 
 // copyTo writes a whole copy of the database under a temporary name, waits for

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"driftwatch/alert"
+	"driftwatch/guard"
+	"driftwatch/news"
+	"driftwatch/store"
+)
+
+func (a *app) alertsCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "alerts",
+		Short: "What was sent and what is owed: list, retry, test a channel",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(a.alertsListCommand(), a.alertsRetryCommand(), a.alertsTestCommand())
+	return c
+}
+
+// deliveryDoc is a delivery as scripts read it.
+type deliveryDoc struct {
+	ID       int64              `json:"id"`
+	Route    string             `json:"route"`
+	Channel  string             `json:"channel"`
+	Story    int64              `json:"story"`
+	Title    string             `json:"title"`
+	Version  int                `json:"version"`
+	Key      string             `json:"key"`
+	State    news.DeliveryState `json:"state"`
+	Attempts int                `json:"attempts"`
+	Created  time.Time          `json:"created"`
+	Next     *time.Time         `json:"next"` // null: sent or given up
+	Sent     *time.Time         `json:"sent"`
+	Receipt  string             `json:"receipt,omitempty"`
+	Problem  string             `json:"problem,omitempty"`
+}
+
+func deliveryOf(d store.DeliveryRow) deliveryDoc {
+	out := deliveryDoc{
+		ID: d.ID, Route: d.Route, Channel: d.Channel, Story: d.Story, Title: d.Title, Version: d.Version, Key: d.Key,
+		State: d.State, Attempts: d.Attempts, Created: d.Created.UTC(), Sent: timeOrNull(d.Sent),
+		Receipt: d.Receipt, Problem: d.Problem,
+	}
+	if d.State == news.DeliveryPending || d.State == news.DeliveryLeased {
+		out.Next = timeOrNull(d.NextAt)
+	}
+	return out
+}
+
+func (a *app) alertsListCommand() *cobra.Command {
+	var states, channels []string
+	var from string
+	var limit int
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List deliveries, the newest first",
+		Args:  cobra.NoArgs,
+		RunE: does(func(cmd *cobra.Command, _ []string) error {
+			f := store.DeliveryFilter{Channels: channels, Limit: limit}
+			for _, s := range states {
+				switch st := news.DeliveryState(s); st {
+				case news.DeliveryPending, news.DeliveryLeased, news.DeliverySent, news.DeliveryFailed:
+					f.States = append(f.States, st)
+				default:
+					return usage("--state is %q; it may be pending, leased, sent or failed", s)
+				}
+			}
+			if from != "" {
+				t, err := since(from, a.now(), a.location)
+				if err != nil {
+					return err
+				}
+				f.Since = t
+			}
+			return a.withStore(cmd, func(st store.Store) error {
+				rows, err := st.Deliveries(cmd.Context(), f)
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					list := make([]deliveryDoc, len(rows))
+					for i, r := range rows {
+						list[i] = deliveryOf(r)
+					}
+					return printJSON(a.stdout, list)
+				}
+				a.printDeliveries(rows)
+				return nil
+			})
+		}),
+	}
+	c.Flags().StringSliceVar(&states, "state", nil, "only these: pending, leased, sent, failed")
+	c.Flags().StringSliceVar(&channels, "channel", nil, "only these channels")
+	c.Flags().StringVar(&from, "since", "", "queued since: a length of time (36h, 7d), a day, or RFC 3339")
+	c.Flags().IntVar(&limit, "limit", 50, "at most so many; 0: all")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func (a *app) printDeliveries(rows []store.DeliveryRow) {
+	if len(rows) == 0 {
+		fmt.Fprintln(a.stdout, "Nothing was owed to any channel. Channels and routes are in driftwatch.yaml.")
+		return
+	}
+	var cells [][]string
+	failed := 0
+	for _, d := range rows {
+		when := a.moment(d.Sent)
+		switch d.State {
+		case news.DeliveryFailed:
+			failed++
+			when = "–"
+		case news.DeliveryPending, news.DeliveryLeased:
+			when = "due " + a.moment(d.NextAt)
+		}
+		cells = append(cells, []string{
+			strconv.FormatInt(d.ID, 10), string(d.State), d.Channel, d.Route, strconv.Itoa(d.Attempts), when,
+			shorten(guard.Line(d.Title), 50), shorten(guard.Line(d.Problem), 60),
+		})
+	}
+	table(a.stdout, []string{"ID", "STATE", "CHANNEL", "ROUTE", "TRIES", "WHEN", "STORY", "PROBLEM"}, cells)
+	if failed > 0 {
+		fmt.Fprintf(a.stdout, "%d given up. Once the cause is gone: driftwatch alerts retry\n", failed)
+	}
+}
+
+func (a *app) alertsRetryCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "retry [ID…]",
+		Short: "Make deliveries due again: those named, or all that were given up",
+		Long: `Makes deliveries due again; the next cycle sends them. Without numbers, all that
+were given up. A delivery that was accepted is never sent again.`,
+		RunE: does(func(cmd *cobra.Command, args []string) error {
+			var ids []int64
+			for _, s := range args {
+				id, err := strconv.ParseInt(s, 10, 64)
+				if err != nil || id < 1 {
+					return usage("%q is no delivery's number; see: driftwatch alerts list", s)
+				}
+				ids = append(ids, id)
+			}
+			return a.withStore(cmd, func(st store.Store) error {
+				n, err := st.RetryDeliveries(cmd.Context(), a.now(), ids...)
+				switch {
+				case errors.Is(err, store.ErrSent):
+					return fmt.Errorf("%w: what was accepted is not sent again", err)
+				case err != nil:
+					return err
+				}
+				fmt.Fprintf(a.stdout, "%d %s due; the next cycle sends what is.\n", n, plural(n, "delivery is", "deliveries are"))
+				return nil
+			})
+		}),
+	}
+}
+
+func (a *app) alertsTestCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "test CHANNEL",
+		Short: "Send a test message, marked as one, to a channel",
+		Args:  cobra.ExactArgs(1),
+		RunE: does(func(cmd *cobra.Command, args []string) error {
+			c, err := a.load()
+			if err != nil {
+				return err
+			}
+			set, ok := c.Channels[args[0]]
+			if !ok {
+				known := slices.Sorted(maps.Keys(c.Channels))
+				if len(known) == 0 {
+					return usage("no channel is configured; add one under channels: in driftwatch.yaml")
+				}
+				return usage("no channel is called %q; there are: %s", args[0], strings.Join(known, ", "))
+			}
+			ch, err := alert.Open(args[0], set, a.settings("").Channels())
+			if err != nil {
+				return err
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), time.Minute)
+			defer cancel()
+			receipt, err := alert.Test(ctx, ch, a.now())
+			if err != nil {
+				return fmt.Errorf("channel %s did not take the message: %w", args[0], err)
+			}
+			fmt.Fprintf(a.stdout, "Channel %s took the test message: %s\n", args[0], guard.Line(receipt))
+			return nil
+		}),
+	}
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"driftwatch/alert"
+	"driftwatch/configs"
+	"driftwatch/guard"
+	"driftwatch/watch"
+)
+
+func (a *app) configCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "config",
+		Short: "The configuration: check it",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(a.configCheckCommand())
+	return c
+}
+
+// configDoc is what `config check --json` prints.
+type configDoc struct {
+	File     string   `json:"file"` // empty: the embedded defaults
+	Sources  int      `json:"sources"`
+	Enabled  int      `json:"enabled"`
+	Signals  int      `json:"signals"`
+	Rules    string   `json:"rules"` // digest of the packs
+	Channels int      `json:"channels"`
+	Routes   int      `json:"routes"`
+	Warnings []string `json:"warnings"`
+}
+
+func (a *app) configCheckCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "check",
+		Short: "Read the configuration, sources, packs and channels, and list every fault",
+		Long:  "Reads everything that a cycle would and lists every fault with file, line and column. Asks no network. Exit code 2 where there is a fault.",
+		Args:  cobra.NoArgs,
+		RunE: does(func(*cobra.Command, []string) error {
+			c, err := a.load()
+			if err != nil {
+				return err
+			}
+			engine, err := loadEngine(c.Themes)
+			if err != nil {
+				return err
+			}
+			for name, set := range c.Channels {
+				if _, err := alert.Open(name, set, a.settings("").Channels()); err != nil {
+					return usage("channel %s: %w", name, err)
+				}
+			}
+			doc := configDocOf(c, len(engine.Signals()), engine.Digest())
+			if asJSON {
+				return printJSON(a.stdout, doc)
+			}
+			a.printConfig(doc)
+			return nil
+		}),
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func configDocOf(c *configs.Config, signals int, digest string) configDoc {
+	d := configDoc{
+		File: c.File, Sources: len(c.Sources), Signals: signals, Rules: digest,
+		Channels: len(c.Channels), Routes: len(c.Routes), Warnings: nonNil(c.Warnings),
+	}
+	for _, s := range watch.Sources(c) {
+		if s.Enabled {
+			d.Enabled++
+		}
+	}
+	return d
+}
+
+func (a *app) printConfig(d configDoc) {
+	for _, w := range d.Warnings {
+		fmt.Fprintf(a.stderr, "driftwatch: %s\n", guard.Line(w))
+	}
+	file := d.File
+	if file == "" {
+		file = "the embedded defaults (driftwatch init writes them as files to edit)"
+	}
+	fmt.Fprintf(a.stdout, "%s: no fault.\n%d sources, %d of them enabled; %d signals (rules %s); %d channels, %d routes.\n",
+		file, d.Sources, d.Enabled, d.Signals, d.Rules, d.Channels, d.Routes)
+}

@@ -1,0 +1,301 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"driftwatch/configs"
+	"driftwatch/guard"
+	"driftwatch/newsroom"
+	"driftwatch/newsroom/sink"
+	"driftwatch/watch"
+)
+
+func (a *app) demoCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "demo [FOLDER]",
+		Short: "Do the whole job on made-up outlets; no network but loopback",
+		Long: `Starts a newsroom of made-up outlets on loopback addresses, polls, crawls, reads,
+flags, groups, stores and alerts, and shows what was sent; then the outlets print
+a second edition with one new story, and only that one is alerted. No outlet,
+person or event in it is real.
+
+The configuration and the database stay in FOLDER (default: a new temporary one)
+to look at afterwards.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: does(func(cmd *cobra.Command, args []string) error {
+			dir, err := demoFolder(args)
+			if err != nil {
+				return err
+			}
+			return a.demo(cmd.Context(), dir, asJSON)
+		}),
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
+
+func demoFolder(args []string) (string, error) {
+	if len(args) == 0 {
+		return os.MkdirTemp("", "driftwatch-demo-")
+	}
+	dir, err := filepath.Abs(args[0])
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(filepath.Join(dir, "driftwatch.db")); err == nil {
+		return "", usage("%s holds a database already; name a new folder", dir)
+	}
+	return dir, os.MkdirAll(dir, 0o700)
+}
+
+// demoDoc is what `demo --json` prints.
+type demoDoc struct {
+	Config   string      `json:"config"`
+	Database string      `json:"database"`
+	Cycles   []demoCycle `json:"cycles"`
+}
+
+type demoCycle struct {
+	Summary  summaryDoc    `json:"summary"`
+	Messages []demoMessage `json:"messages"`
+}
+
+type demoMessage struct {
+	Channel string    `json:"channel"` // slack, mail or webhook
+	Key     string    `json:"key"`
+	At      time.Time `json:"at"`
+	Subject string    `json:"subject,omitempty"`
+	Body    string    `json:"body"` // as it arrived
+}
+
+func (a *app) demo(ctx context.Context, dir string, asJSON bool) error {
+	room, err := newsroom.Start(ctx, newsroom.Options{Now: a.now, Faults: newsroom.QuickFaults})
+	if err != nil {
+		return fmt.Errorf("%w (the demo needs Linux, where all of 127.0.0.0/8 is the machine's own)", err)
+	}
+	defer room.Close()
+	sinks, err := sink.Start(ctx, sink.Options{Now: a.now})
+	if err != nil {
+		return err
+	}
+	defer sinks.Close()
+	file := filepath.Join(dir, "driftwatch.yaml")
+	c, err := writeDemoConfig(room, sinks, file)
+	if err != nil {
+		return err
+	}
+	w, err := watch.Open(ctx, c, a.settings(c.Store.Path))
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	w.Pace = -1 // the sinks need no patience
+	d := &demo{app: a, watch: w, sinks: sinks, doc: demoDoc{Config: file, Database: c.Store.Path}, silent: asJSON}
+	if err := d.tell(ctx, room); err != nil {
+		return err
+	}
+	if asJSON {
+		return printJSON(a.stdout, d.doc)
+	}
+	return nil
+}
+
+func writeDemoConfig(room *newsroom.Newsroom, sinks *sink.Sinks, file string) (*configs.Config, error) {
+	var b bytes.Buffer
+	database := filepath.Join(filepath.Dir(file), "driftwatch.db")
+	if err := room.WriteConfig(&b, newsroom.Setup{Store: database, Sinks: sinks}); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
+		return nil, err
+	}
+	return configs.Load(file, os.LookupEnv)
+}
+
+// demo is one showing.
+type demo struct {
+	*app
+	watch  *watch.Watch
+	sinks  *sink.Sinks
+	doc    demoDoc
+	silent bool
+	shown  int // messages shown so far
+}
+
+// tell does two cycles, with a new edition between them.
+func (d *demo) tell(ctx context.Context, room *newsroom.Newsroom) error {
+	d.say("A newsroom of %d made-up outlets is open on loopback. First cycle:\n", len(room.Sources()))
+	s, err := d.cycle(ctx)
+	if err != nil {
+		return err
+	}
+	d.show(s, true)
+	room.NextEdition()
+	d.say("\nThe outlets print a second edition: one new story, one article changed. Second cycle:\n")
+	if s, err = d.cycle(ctx); err != nil {
+		return err
+	}
+	d.show(s, false)
+	d.say("\nLook around:\n  driftwatch --config %s hits list\n  driftwatch --config %s alerts list", d.doc.Config, d.doc.Config)
+	return nil
+}
+
+func (d *demo) cycle(ctx context.Context) (watch.Summary, error) {
+	release, err := watch.Lock(d.watch.Database)
+	if err != nil {
+		return watch.Summary{}, err
+	}
+	defer release()
+	p := d.progress(d.silent)
+	s, err := d.watch.Cycle(ctx, watch.Order{Keep: true, Progress: p.step})
+	p.end()
+	if err == nil {
+		err = ctx.Err()
+	}
+	return s, err
+}
+
+func (d *demo) say(format string, args ...any) {
+	if !d.silent {
+		fmt.Fprintf(d.stdout, format+"\n", args...)
+	}
+}
+
+// show prints what a cycle found and what arrived.
+func (d *demo) show(s watch.Summary, whole bool) {
+	all := d.sinks.Messages()
+	arrived := all[d.shown:]
+	d.shown = len(all)
+	if d.silent {
+		c := demoCycle{Summary: summaryJSON(s), Messages: []demoMessage{}}
+		for _, m := range arrived {
+			c.Messages = append(c.Messages, demoMessage{m.Sink, m.Key, m.At.UTC(), m.Subject, string(m.Body)})
+		}
+		d.doc.Cycles = append(d.doc.Cycles, c)
+		return
+	}
+	d.printFound(d.stdout, s.Found)
+	counted := map[string]int{}
+	for _, m := range arrived {
+		counted[m.Sink]++
+	}
+	d.say("Messages that arrived: %s.", counts(counted, "none"))
+	for _, name := range []string{sink.SlackSink, sink.MailSink} {
+		i := slices.IndexFunc(arrived, func(m sink.Message) bool { return m.Sink == name })
+		if i < 0 || !whole && name == sink.MailSink {
+			continue
+		}
+		d.printMessage(arrived[i], counted[name])
+	}
+	fmt.Fprintln(d.stdout)
+	d.printSummary(d.stdout, s)
+}
+
+// printMessage shows one message as its reader sees it, as text.
+func (d *demo) printMessage(m sink.Message, of int) {
+	title := map[string]string{sink.SlackSink: "Slack message", sink.MailSink: "mail"}[m.Sink]
+	d.say("\nThe first %s of %s:", title, strconv.Itoa(of))
+	var text string
+	switch m.Sink {
+	case sink.SlackSink:
+		text = slackText(m.Body)
+	default:
+		text = mailText(m.Body)
+	}
+	for line := range strings.Lines(strings.TrimRight(text, "\r\n")) {
+		fmt.Fprintf(d.stdout, "  │ %s\n", guard.Line(strings.TrimRight(line, "\r\n")))
+	}
+}
+
+// slackText is the text of a message's blocks.
+func slackText(body []byte) string {
+	type text struct {
+		Text string `json:"text"`
+	}
+	var msg struct {
+		Text   string `json:"text"`
+		Blocks []struct {
+			Text     *text  `json:"text"`
+			Elements []text `json:"elements"`
+		} `json:"blocks"`
+	}
+	if json.Unmarshal(body, &msg) != nil {
+		return string(body)
+	}
+	var parts []string
+	for _, b := range msg.Blocks {
+		if b.Text != nil {
+			parts = append(parts, b.Text.Text)
+		}
+		for _, e := range b.Elements {
+			parts = append(parts, e.Text)
+		}
+	}
+	if len(parts) == 0 {
+		parts = append(parts, msg.Text)
+	}
+	return strings.Join(parts, "\n")
+}
+
+// mailText is a mail's headers that people see, and its text part.
+func mailText(raw []byte) string {
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return string(raw)
+	}
+	var b strings.Builder
+	dec := new(mime.WordDecoder)
+	for _, h := range []string{"From", "To", "Subject", "Date"} {
+		v, err := dec.DecodeHeader(m.Header.Get(h))
+		if err == nil && v != "" {
+			fmt.Fprintf(&b, "%s: %s\n", h, v)
+		}
+	}
+	b.WriteString("\n" + textPart(m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), m.Body))
+	return b.String()
+}
+
+// textPart finds the first text/plain of a body.
+func textPart(contentType, encoding string, body io.Reader) string {
+	kind, params, _ := mime.ParseMediaType(contentType)
+	if strings.HasPrefix(kind, "multipart/") {
+		parts := multipart.NewReader(body, params["boundary"])
+		for {
+			p, err := parts.NextRawPart()
+			if err != nil {
+				return ""
+			}
+			if s := textPart(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p); s != "" {
+				return s
+			}
+		}
+	}
+	if kind != "text/plain" {
+		return ""
+	}
+	if strings.EqualFold(encoding, "quoted-printable") {
+		body = quotedprintable.NewReader(body)
+	}
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"driftwatch/crawler/extract"
+)
+
+func (a *app) extractCommand() *cobra.Command {
+	var url string
+	c := &cobra.Command{
+		Use:   "extract [--url URL] FILE.html",
+		Short: "What a page's article is: HTML in, JSON out; no database, no network",
+		Long: `Prints what is read from a page:
+{"url","canonical","title","text","authors":[],"published","modified","language",
+"site"}, paragraphs of the text separated by an empty line. What is unknown is left
+out. Times keep the page's own offset; a bare day where only a day is known.
+
+Exit code 1 where the page holds no article.`,
+		Example: `  driftwatch extract --url https://example.org/news/1 page.html`,
+		Args:    cobra.MaximumNArgs(1),
+		RunE: does(func(_ *cobra.Command, args []string) error {
+			page, err := a.readAll(args)
+			if err != nil {
+				return err
+			}
+			article, err := extract.Page(page, extract.Options{URL: url, Fetched: a.now()})
+			if err != nil {
+				return err
+			}
+			return printJSON(a.stdout, article)
+		}),
+	}
+	c.Flags().StringVar(&url, "url", "", "the address that the page was fetched from; relative links are resolved against it")
+	return c
+}

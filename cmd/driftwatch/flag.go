@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"driftwatch/news"
+	"driftwatch/rules"
+	"driftwatch/text"
+)
+
+// maxLine is the longest line that `flag` reads, in bytes.
+const maxLine = 8 << 20
+
+func (a *app) flagCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "flag [FILE|-]",
+		Short: "Flag texts: JSON Lines in, JSON Lines out; no database, no network",
+		Long: `Reads JSON Lines of texts and writes, for each and in order, what the rules say.
+
+In:  {"id","title","text"} and, if known, "url", "lang" (BCP 47, a hint), "date"
+     (RFC 3339, "2006-01-02 15:04:05", a day or a month), "source", "country" (the
+     outlet's).
+Out: {"id","lang","hits":[{"theme","signal","level","direction","countries",
+     "score","background","evidence":[{"field","start","end","quote","sentence"}]}]}
+
+start and end are bytes of the field as it came in. The embedded packs are used
+unless --config names a configuration with packs of its own.
+
+A line that can't be read gives {"line":N,"error":"…"} on stderr; the rest goes
+on, and the exit code is 1 at the end.`,
+		Example: `  echo '{"id":1,"title":"Kyrgyzstan calls off CSTO drill","text":"…"}' | driftwatch flag`,
+		Args:    cobra.MaximumNArgs(1),
+		RunE: does(func(_ *cobra.Command, args []string) error {
+			engine, err := a.pureEngine()
+			if err != nil {
+				return err
+			}
+			in, err := a.open(args)
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			return flagLines(engine, in, a.stdout, a.stderr)
+		}),
+	}
+}
+
+// pureEngine compiles the embedded packs, and those of --config where given.
+func (a *app) pureEngine() (*rules.Engine, error) {
+	if a.configFile == "" {
+		return loadEngine(nil)
+	}
+	c, err := a.load()
+	if err != nil {
+		return nil, err
+	}
+	return loadEngine(c.Themes)
+}
+
+// flagIn is a line of input.
+type flagIn struct {
+	ID      json.RawMessage `json:"id"`
+	Title   string          `json:"title"`
+	Text    string          `json:"text"`
+	URL     string          `json:"url"`
+	Lang    string          `json:"lang"`
+	Date    string          `json:"date"`
+	Source  string          `json:"source"`
+	Country string          `json:"country"`
+}
+
+// flagOut is a line of output.
+type flagOut struct {
+	ID   json.RawMessage `json:"id"`
+	Lang string          `json:"lang"`
+	Hits []flagHit       `json:"hits"`
+}
+
+type flagHit struct {
+	Theme      news.Theme     `json:"theme"`
+	Signal     string         `json:"signal"`
+	Level      int            `json:"level"`
+	Direction  news.Direction `json:"direction"`
+	Countries  []string       `json:"countries"`
+	Score      float64        `json:"score"`
+	Background bool           `json:"background,omitempty"`
+	Evidence   []flagEvidence `json:"evidence"`
+}
+
+type flagEvidence struct {
+	Field    string `json:"field"`
+	Start    int    `json:"start"`
+	End      int    `json:"end"`
+	Quote    string `json:"quote"`
+	Sentence string `json:"sentence"`
+}
+
+type badLine struct {
+	Line  int    `json:"line"`
+	Error string `json:"error"`
+}
+
+// flagLines reads texts from in and writes what the engine says of each to out,
+// bad lines to bad. The error for bad lines comes at the end.
+func flagLines(engine *rules.Engine, in io.Reader, out, bad io.Writer) error {
+	ls, enc, complain := newLines(in, maxLine), jsonLines(out), jsonLines(bad)
+	failed := false
+	for {
+		line, err := ls.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil && !errors.Is(err, errLongLine) {
+			return err
+		}
+		if err == nil {
+			if len(bytes.TrimSpace(line)) == 0 {
+				continue
+			}
+			var doc flagIn
+			if doc, err = parseFlagIn(line); err == nil {
+				at, dateErr := flagDate(doc.Date)
+				if dateErr != nil {
+					complain.Encode(badLine{ls.n, dateErr.Error()})
+				}
+				if err := enc.Encode(flagOne(engine, doc, at)); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		failed = true
+		complain.Encode(badLine{ls.n, err.Error()})
+	}
+	if failed {
+		return &exitError{code: exitFailed}
+	}
+	return nil
+}
+
+func parseFlagIn(line []byte) (flagIn, error) {
+	var doc flagIn
+	if err := json.Unmarshal(line, &doc); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) && wrong.Field != "" {
+			return doc, fmt.Errorf("%q is a JSON %s; it must be a %s", wrong.Field, wrong.Value, wrong.Type)
+		}
+		return doc, fmt.Errorf("not a JSON object: %w", err)
+	}
+	switch id := string(bytes.TrimSpace(doc.ID)); {
+	case id == "" || id == "null" || id == `""`:
+		return doc, errors.New("no id")
+	case id[0] == '{' || id[0] == '[':
+		return doc, errors.New("the id must be a string or a number")
+	}
+	return doc, nil
+}
+
+// flagDate reads the forms of date that `flag` knows; the zero time for none.
+func flagDate(s string) (time.Time, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateTime, time.DateOnly, "2006-01"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("the date %q was ignored: it may be in RFC 3339, YYYY-MM-DD hh:mm:ss, a day or a month", s)
+}
+
+func flagOne(engine *rules.Engine, doc flagIn, at time.Time) flagOut {
+	r := text.Read(doc.Title, doc.Text, doc.Lang)
+	hits := engine.Flag(r, rules.About{Source: doc.Source, Country: doc.Country, URL: doc.URL, Date: at})
+	out := flagOut{ID: doc.ID, Lang: r.Lang, Hits: make([]flagHit, len(hits))}
+	for i, h := range hits {
+		out.Hits[i] = flagHit{
+			Theme: h.Theme, Signal: h.Signal, Level: h.Level, Direction: h.Direction,
+			Countries: nonNil(h.Countries), Score: h.Score, Background: h.Background,
+			Evidence: make([]flagEvidence, len(h.Evidence)),
+		}
+		for j, e := range h.Evidence {
+			out.Hits[i].Evidence[j] = flagEvidence{e.Field, e.Start, e.End, e.Quote, e.Sentence}
+		}
+	}
+	return out
+}
+
+// nonNil makes an empty list print as [], not null.
+func nonNil(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}

@@ -1,0 +1,591 @@
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"driftwatch/guard"
+	"driftwatch/news"
+	"driftwatch/store"
+	"driftwatch/watch"
+)
+
+// hitDoc is a hit as scripts read it. Its field names are stable.
+type hitDoc struct {
+	ID         int64          `json:"id"`
+	Story      int64          `json:"story"`
+	Theme      news.Theme     `json:"theme"`
+	Signal     string         `json:"signal"`
+	Level      int            `json:"level"`
+	Direction  news.Direction `json:"direction"`
+	Countries  []string       `json:"countries"`
+	Score      float64        `json:"score"`
+	Title      string         `json:"title"`
+	URL        string         `json:"url"`
+	Source     string         `json:"source"`
+	Language   string         `json:"language"`
+	Published  *time.Time     `json:"published"` // null: unknown
+	Seen       time.Time      `json:"seen"`
+	Verdict    *verdictDoc    `json:"verdict"` // null: not judged
+	Quiet      string         `json:"quiet,omitempty"`
+	Background bool           `json:"background,omitempty"`
+	Withdrawn  int            `json:"withdrawn,omitempty"` // the revision that no longer carries it
+	Why        string         `json:"why,omitempty"`
+	Evidence   []evidenceDoc  `json:"evidence"`
+}
+
+type verdictDoc struct {
+	Says  news.Judgement `json:"says"`
+	By    string         `json:"by,omitempty"`
+	Note  string         `json:"note,omitempty"`
+	Given time.Time      `json:"given"`
+}
+
+type evidenceDoc struct {
+	Field    string    `json:"field"`
+	Start    int       `json:"start"`
+	End      int       `json:"end"`
+	Quote    string    `json:"quote"`
+	Sentence string    `json:"sentence"`
+	Words    []wordDoc `json:"words,omitempty"`
+}
+
+type wordDoc struct {
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Leg   string `json:"leg"`
+}
+
+func hitOf(h news.Hit, art news.Article, v *news.Verdict, withdrawn int) hitDoc {
+	d := hitDoc{
+		ID: h.ID, Story: h.Story, Theme: h.Theme, Signal: h.Signal, Level: h.Level,
+		Direction: h.Direction, Countries: nonNil(h.Countries), Score: h.Score,
+		Title: art.Title, URL: linkOf(art), Source: art.Source, Language: art.Lang,
+		Seen: art.Seen.UTC(), Quiet: h.Quiet, Background: h.Background, Withdrawn: withdrawn, Why: h.Why,
+		Evidence: make([]evidenceDoc, len(h.Evidence)),
+	}
+	if !art.Published.IsZero() {
+		p := art.Published.UTC()
+		d.Published = &p
+	}
+	if v != nil {
+		d.Verdict = &verdictDoc{v.Says, v.By, v.Note, v.Given.UTC()}
+	}
+	for i, e := range h.Evidence {
+		d.Evidence[i] = evidenceDoc{Field: e.Field, Start: e.Start, End: e.End, Quote: e.Quote, Sentence: e.Sentence}
+		for _, w := range e.Words {
+			d.Evidence[i].Words = append(d.Evidence[i].Words, wordDoc{w.Start, w.End, w.Leg})
+		}
+	}
+	return d
+}
+
+// linkOf is the address to show people: the one the outlet gave.
+func linkOf(a news.Article) string {
+	if a.Link != "" {
+		return a.Link
+	}
+	return a.URL
+}
+
+func (a *app) hitsCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "hits",
+		Short: "What was flagged: list, show, export, judge",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(a.hitsListCommand(), a.hitsShowCommand(), a.hitsExportCommand(), a.hitsJudgeCommand(), a.hitsMissCommand())
+	return c
+}
+
+// filterFlags are the filters that list and export share.
+type filterFlags struct {
+	themes, countries, languages, sources []string
+	level                                 int
+	since                                 string
+	verdict                               string
+	unjudged, withdrawn                   bool
+	limit                                 int
+}
+
+func (f *filterFlags) add(c *cobra.Command, limit int) {
+	fl := c.Flags()
+	fl.StringSliceVar(&f.themes, "theme", nil, "only these themes: sanctions, csto, decolonization, dual-use, or those of your packs")
+	fl.StringSliceVar(&f.countries, "country", nil, "only hits that name one of these: KZ, KG, UZ, TJ, TM")
+	fl.IntVar(&f.level, "level", 0, "only this level and above (1 to 5)")
+	fl.StringSliceVar(&f.languages, "language", nil, "only articles in these languages, for example ru,ky")
+	fl.StringVar(&f.since, "since", "", "found since: a length of time (36h, 7d), a day, or RFC 3339")
+	fl.StringSliceVar(&f.sources, "source", nil, "only these sources")
+	fl.StringVar(&f.verdict, "verdict", "", "only hits judged so: relevant, irrelevant or unsure")
+	fl.BoolVar(&f.unjudged, "unjudged", false, "only hits without a verdict: the list to work through")
+	fl.BoolVar(&f.withdrawn, "withdrawn", false, "include hits that a later version of the article no longer carries")
+	fl.IntVar(&f.limit, "limit", limit, "at most so many; 0: all")
+}
+
+func (f *filterFlags) filter(now time.Time, loc *time.Location) (store.HitFilter, error) {
+	out := store.HitFilter{
+		MinLevel: f.level, Languages: f.languages, Sources: f.sources,
+		Unjudged: f.unjudged, Withdrawn: f.withdrawn, Limit: f.limit,
+	}
+	for _, t := range f.themes {
+		out.Themes = append(out.Themes, news.Theme(t))
+	}
+	for _, c := range f.countries {
+		c = strings.ToUpper(c)
+		if !slices.Contains(news.Countries, c) {
+			return out, usage("--country %s is none of %s", c, strings.Join(news.Countries, ", "))
+		}
+		out.Countries = append(out.Countries, c)
+	}
+	if f.level < 0 || f.level > 5 {
+		return out, usage("--level is %d; it may be 1 to 5", f.level)
+	}
+	if f.limit < 0 {
+		return out, usage("--limit is negative")
+	}
+	if f.verdict != "" {
+		if f.unjudged {
+			return out, usage("--verdict and --unjudged exclude each other")
+		}
+		v, err := judgement(f.verdict)
+		if err != nil {
+			return out, err
+		}
+		out.Verdicts = []news.Judgement{v}
+	}
+	if f.since != "" {
+		t, err := since(f.since, now, loc)
+		if err != nil {
+			return out, err
+		}
+		out.Since = t
+	}
+	return out, nil
+}
+
+// since reads a length of time before now, a day in the user's zone, or an
+// RFC 3339 time.
+func since(s string, now time.Time, loc *time.Location) (time.Time, error) {
+	if d, err := parseSpan(s); err == nil {
+		return now.Add(-d), nil
+	}
+	if t, err := time.ParseInLocation(time.DateOnly, s, loc); err == nil {
+		return t, nil
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t, nil
+	}
+	return time.Time{}, usage("--since %q: give a length of time (36h, 7d), a day (2026-11-24) or an RFC 3339 time", s)
+}
+
+func judgement(s string) (news.Judgement, error) {
+	switch j := news.Judgement(s); j {
+	case news.Relevant, news.Irrelevant, news.Unsure:
+		return j, nil
+	}
+	return "", usage("%q is no verdict; it may be relevant, irrelevant or unsure", s)
+}
+
+func (a *app) hitsListCommand() *cobra.Command {
+	var f filterFlags
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List hits, the newest first",
+		Example: `  driftwatch hits list --unjudged
+  driftwatch hits list --theme sanctions --country KG --since 7d --json`,
+		Args: cobra.NoArgs,
+		RunE: does(func(cmd *cobra.Command, _ []string) error {
+			return a.withStore(cmd, func(st store.Store) error {
+				filter, err := f.filter(a.now(), a.location)
+				if err != nil {
+					return err
+				}
+				rows, err := st.Hits(cmd.Context(), filter)
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return printJSON(a.stdout, docs(rows))
+				}
+				a.printHits(rows, filter)
+				return nil
+			})
+		}),
+	}
+	f.add(c, 50)
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func docs(rows []store.HitRow) []hitDoc {
+	out := make([]hitDoc, len(rows))
+	for i, r := range rows {
+		out[i] = hitOf(r.Hit, r.Article, r.Verdict, r.Withdrawn)
+	}
+	return out
+}
+
+func (a *app) printHits(rows []store.HitRow, f store.HitFilter) {
+	if len(rows) == 0 {
+		if f.Unjudged {
+			fmt.Fprintln(a.stdout, "No hit waits for a verdict.")
+		} else {
+			fmt.Fprintln(a.stdout, "No hit matches. Drop a filter, or run: driftwatch run")
+		}
+		return
+	}
+	var cells [][]string
+	for _, r := range rows {
+		verdict := ""
+		if r.Verdict != nil {
+			verdict = string(r.Verdict.Says)
+		}
+		cells = append(cells, []string{
+			strconv.FormatInt(r.Hit.ID, 10), strings.Join(r.Hit.Countries, " "), string(r.Hit.Theme), r.Hit.Signal,
+			strconv.Itoa(r.Hit.Level), string(r.Hit.Direction), a.moment(r.Article.When()), r.Article.Source,
+			verdict, shorten(guard.Line(r.Article.Title), 60),
+		})
+	}
+	table(a.stdout, []string{"ID", "COUNTRY", "THEME", "SIGNAL", "LEVEL", "DIRECTION", "WHEN", "SOURCE", "VERDICT", "TITLE"}, cells)
+	if f.Limit > 0 && len(rows) == f.Limit {
+		fmt.Fprintf(a.stdout, "The newest %d; --limit 0 lists all. ", f.Limit)
+	}
+	fmt.Fprintln(a.stdout, "The evidence of one: driftwatch hits show ID")
+}
+
+// printFound shows hits as the demo and dry runs do: a table, and under each
+// row the sentence that set it off.
+func (a *app) printFound(out io.Writer, found []watch.Found) {
+	if len(found) == 0 {
+		fmt.Fprintln(out, "Nothing was flagged.")
+		return
+	}
+	const row = "%-8s %-15s %-34s %-5s %-9s %s\n"
+	fmt.Fprintf(out, row, "COUNTRY", "THEME", "SIGNAL", "LEVEL", "DIRECTION", "TITLE · OUTLET")
+	for _, f := range found {
+		h := f.Hit
+		fmt.Fprintf(out, row, strings.Join(h.Countries, " "), h.Theme, shorten(guard.Line(h.Signal), 34), strconv.Itoa(h.Level),
+			h.Direction, guard.Line(f.Article.Title)+" · "+guard.Line(f.Source.Name))
+		if len(h.Evidence) > 0 {
+			fmt.Fprintf(out, "         “%s”\n", guard.Line(h.Evidence[0].Sentence))
+		}
+		if h.Quiet != "" {
+			fmt.Fprintf(out, "         not alerted: %s\n", h.Quiet)
+		}
+	}
+	fmt.Fprintln(out)
+}
+
+func (a *app) hitsShowCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show one hit with its whole evidence: signal, words, sentence, place",
+		Args:  cobra.ExactArgs(1),
+		RunE: does(func(cmd *cobra.Command, args []string) error {
+			id, err := hitID(args[0])
+			if err != nil {
+				return err
+			}
+			return a.withStore(cmd, func(st store.Store) error {
+				d, err := st.Hit(cmd.Context(), id)
+				if errors.Is(err, store.ErrNotFound) {
+					return fmt.Errorf("there is no hit %d; see: driftwatch hits list", id)
+				}
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return printJSON(a.stdout, detailOf(d))
+				}
+				a.printHit(d)
+				return nil
+			})
+		}),
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// detailDoc is a hit with all verdicts and the text that it was found in.
+type detailDoc struct {
+	hitDoc
+	Text     string       `json:"text"`
+	Revision int          `json:"revision"`
+	Pack     string       `json:"pack"`
+	Verdicts []verdictDoc `json:"verdicts"`
+}
+
+func detailOf(d store.HitDetail) detailDoc {
+	out := detailDoc{hitDoc: hitOf(d.Hit, d.Article, d.Verdict, d.Withdrawn), Text: d.Text, Revision: d.Hit.Revision, Pack: d.Hit.Pack, Verdicts: []verdictDoc{}}
+	out.Title = d.Title
+	for _, v := range d.Verdicts {
+		out.Verdicts = append(out.Verdicts, verdictDoc{v.Says, v.By, v.Note, v.Given.UTC()})
+	}
+	return out
+}
+
+func (a *app) printHit(d store.HitDetail) {
+	h, out := d.Hit, a.stdout
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(out, "%-11s%s\n", name, guard.Line(fmt.Sprintf(format, args...)))
+	}
+	fmt.Fprintf(out, "%s\n\n", guard.Line(d.Title))
+	line("hit", "%d in story %d", h.ID, h.Story)
+	line("what", "%s · %s · %s · level %d · score %.2f", strings.Join(h.Countries, " "), h.Theme, h.Direction, h.Level, h.Score)
+	line("signal", "%s: %s", h.Signal, h.Title)
+	line("why", "%s", h.Why)
+	line("outlet", "%s (%s)", d.Article.Source, d.Article.Lang)
+	line("published", "%s", a.moment(d.Article.Published))
+	line("seen", "%s", a.moment(d.Article.Seen))
+	line("link", "%s", linkOf(d.Article))
+	if h.Quiet != "" {
+		line("alert", "none: %s", h.Quiet)
+	}
+	if d.Withdrawn > 0 {
+		line("withdrawn", "the article's version %d no longer says it", d.Withdrawn)
+	}
+	line("rules", "%s", h.Pack)
+	for _, e := range h.Evidence {
+		fmt.Fprintf(out, "\nevidence   %s, bytes %d to %d: %s\n", e.Field, e.Start, e.End, guard.Line(e.Quote))
+		fmt.Fprintf(out, "           “%s”\n", guard.Line(e.Sentence))
+		for _, w := range e.Words {
+			at := w.Start - e.SentenceStart
+			if at >= 0 && w.End-e.SentenceStart <= len(e.Sentence) {
+				fmt.Fprintf(out, "           %-8s %s (%d–%d)\n", w.Leg, guard.Line(e.Sentence[at:w.End-e.SentenceStart]), w.Start, w.End)
+			}
+		}
+	}
+	if len(d.Verdicts) > 0 {
+		fmt.Fprintln(out)
+	}
+	for _, v := range d.Verdicts {
+		line("verdict", "%s by %s, %s %s", v.Says, orDash(v.By), a.moment(v.Given), v.Note)
+	}
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+func (a *app) hitsExportCommand() *cobra.Command {
+	var f filterFlags
+	var format string
+	c := &cobra.Command{
+		Use:     "export",
+		Short:   "Export hits as JSON Lines or CSV",
+		Long:    "Exports hits, one JSON object a line (--format json) or one row a hit (--format csv, safe against formulas).",
+		Example: "  driftwatch hits export --format csv --since 30d > hits.csv",
+		Args:    cobra.NoArgs,
+		RunE: does(func(cmd *cobra.Command, _ []string) error {
+			if format != "json" && format != "csv" {
+				return usage("--format is %q; it may be json or csv", format)
+			}
+			return a.withStore(cmd, func(st store.Store) error {
+				filter, err := f.filter(a.now(), a.location)
+				if err != nil {
+					return err
+				}
+				rows, err := st.Hits(cmd.Context(), filter)
+				if err != nil {
+					return err
+				}
+				if format == "csv" {
+					return writeCSV(a.stdout, docs(rows))
+				}
+				enc := jsonLines(a.stdout)
+				for _, d := range docs(rows) {
+					if err := enc.Encode(d); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}),
+	}
+	f.add(c, 0)
+	c.Flags().StringVar(&format, "format", "json", "json (JSON Lines) or csv")
+	return c
+}
+
+// csvHead are the columns of an export, in order.
+var csvHead = []string{"id", "story", "theme", "signal", "level", "direction", "countries", "score", "title", "url", "source", "language", "published", "seen", "verdict", "evidence"}
+
+func writeCSV(out io.Writer, hits []hitDoc) error {
+	w := csv.NewWriter(out)
+	w.Write(csvHead)
+	for _, h := range hits {
+		var published, verdict, evidence string
+		if h.Published != nil {
+			published = h.Published.Format(time.RFC3339)
+		}
+		if h.Verdict != nil {
+			verdict = string(h.Verdict.Says)
+		}
+		for i, e := range h.Evidence {
+			if i > 0 {
+				evidence += " | "
+			}
+			evidence += e.Sentence
+		}
+		row := []string{
+			strconv.FormatInt(h.ID, 10), strconv.FormatInt(h.Story, 10), string(h.Theme), h.Signal, strconv.Itoa(h.Level),
+			string(h.Direction), strings.Join(h.Countries, " "), strconv.FormatFloat(h.Score, 'f', 2, 64), h.Title, h.URL,
+			h.Source, h.Language, published, h.Seen.Format(time.RFC3339), verdict, evidence,
+		}
+		for i := range row {
+			row[i] = guard.CSV(row[i])
+		}
+		w.Write(row)
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func (a *app) hitsJudgeCommand() *cobra.Command {
+	var note, by string
+	c := &cobra.Command{
+		Use:   "judge ID… relevant|irrelevant|unsure",
+		Short: "Record a verdict on one or more hits",
+		Long: `Records what an analyst says of hits. Verdicts are added, never overwritten: the
+last one stands. Works while a cycle runs.`,
+		Example: `  driftwatch hits judge 17 18 irrelevant --note "a court's sanction" --by aigul`,
+		Args:    cobra.MinimumNArgs(2),
+		RunE: does(func(cmd *cobra.Command, args []string) error {
+			says, err := judgement(args[len(args)-1])
+			if err != nil {
+				return err
+			}
+			var ids []int64
+			for _, s := range args[:len(args)-1] {
+				id, err := hitID(s)
+				if err != nil {
+					return err
+				}
+				ids = append(ids, id)
+			}
+			return a.withStore(cmd, func(st store.Store) error {
+				return a.judge(cmd, st, ids, news.Verdict{Says: says, By: orUser(by), Note: note, Given: a.now().UTC()})
+			})
+		}),
+	}
+	c.Flags().StringVar(&note, "note", "", "why")
+	c.Flags().StringVar(&by, "by", "", "who says so (default: $USER)")
+	return c
+}
+
+// judge checks all ids before it records anything.
+func (a *app) judge(cmd *cobra.Command, st store.Store, ids []int64, v news.Verdict) error {
+	for _, id := range ids {
+		if _, err := st.Hit(cmd.Context(), id); errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("there is no hit %d; nothing was recorded", id)
+		} else if err != nil {
+			return err
+		}
+	}
+	for _, id := range ids {
+		v.Hit = id
+		if err := st.Judge(cmd.Context(), v); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.stdout, "Recorded: %s on %d %s.\n", v.Says, len(ids), plural(len(ids), "hit", "hits"))
+	return nil
+}
+
+func (a *app) hitsMissCommand() *cobra.Command {
+	var m news.Miss
+	var theme string
+	c := &cobra.Command{
+		Use:     "miss URL --theme T --country C",
+		Short:   "Record a story that should have been flagged",
+		Example: "  driftwatch hits miss https://example.org/news/1 --theme csto --country KG",
+		Args:    cobra.ExactArgs(1),
+		RunE: does(func(cmd *cobra.Command, args []string) error {
+			m.URL, m.Theme, m.Country = args[0], news.Theme(theme), strings.ToUpper(m.Country)
+			if !strings.HasPrefix(m.URL, "http://") && !strings.HasPrefix(m.URL, "https://") {
+				return usage("%q is no address of a page: it must begin with http:// or https://", m.URL)
+			}
+			if !slices.Contains(news.Countries, m.Country) {
+				return usage("--country is %q; it must be one of %s", m.Country, strings.Join(news.Countries, ", "))
+			}
+			if err := a.knownTheme(theme); err != nil {
+				return err
+			}
+			m.By, m.Given = orUser(m.By), a.now().UTC()
+			return a.withStore(cmd, func(st store.Store) error {
+				id, err := st.AddMiss(cmd.Context(), m)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(a.stdout, "Recorded miss %d.\n", id)
+				return nil
+			})
+		}),
+	}
+	c.Flags().StringVar(&theme, "theme", "", "the theme that it should have been flagged with")
+	c.Flags().StringVar(&m.Country, "country", "", "the country: KZ, KG, UZ, TJ or TM")
+	c.Flags().StringVar(&m.Note, "note", "", "why")
+	c.Flags().StringVar(&m.By, "by", "", "who says so (default: $USER)")
+	c.MarkFlagRequired("theme")
+	c.MarkFlagRequired("country")
+	return c
+}
+
+// knownTheme checks a theme against the packs in force.
+func (a *app) knownTheme(theme string) error {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	engine, err := loadEngine(c.Themes)
+	if err != nil {
+		return err
+	}
+	var known []string
+	for _, s := range engine.Signals() {
+		if string(s.Theme) == theme {
+			return nil
+		}
+		if !slices.Contains(known, string(s.Theme)) {
+			known = append(known, string(s.Theme))
+		}
+	}
+	return usage("--theme is %q; it may be one of %s", theme, strings.Join(known, ", "))
+}
+
+func hitID(s string) (int64, error) {
+	id, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || id < 1 {
+		return 0, usage("%q is no hit's number; see: driftwatch hits list", s)
+	}
+	return id, nil
+}
+
+func orUser(by string) string {
+	if by != "" {
+		return by
+	}
+	return os.Getenv("USER")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

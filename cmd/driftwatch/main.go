@@ -1,0 +1,219 @@
+// Driftwatch watches the press of Central Asia and tells analysts when a story
+// says that a country moves away from Russia, or closer to it.
+//
+// This package is the command line: one file a subcommand, which turns flags
+// into a call and its result into output.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // an analyst's zone works where the system has no zone files
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"driftwatch/configs"
+	"driftwatch/guard"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+// Exit codes, as every command's help lists them.
+const (
+	exitDone   = 0
+	exitFailed = 1  // the command could not do its work
+	exitUsage  = 2  // bad usage or configuration
+	exitLocked = 75 // another cycle holds the lock (EX_TEMPFAIL of sysexits.h)
+)
+
+func main() {
+	os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// Main runs one command and returns its exit code.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, location: time.Local}
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	var failed *exitError
+	if !errors.As(err, &failed) {
+		fmt.Fprintf(stderr, "driftwatch: %s\nSee: driftwatch help\n", guard.Line(err.Error()))
+		return exitUsage
+	}
+	if failed.err != nil {
+		fmt.Fprintf(stderr, "driftwatch: %s\n", guard.Text(failed.err.Error()))
+	}
+	return failed.code
+}
+
+// exitError is an error of a command that ran, with the code to leave with.
+// Errors of any other type come from reading the command line.
+type exitError struct {
+	code int
+	err  error // nil: everything has been said
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// usage marks an error as the caller's: exit code 2.
+func usage(format string, args ...any) error {
+	return &exitError{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// app is what all commands share: the streams, the global flags, the clock.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+
+	configFile string
+	logFormat  string
+	verbose    bool
+	zone       string
+	location   *time.Location
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "driftwatch",
+		Short: "Watch the press of Central Asia for drift from Russia, or towards it",
+		Long: `Driftwatch reads the press of Kazakhstan, Kyrgyzstan, Uzbekistan, Tajikistan and
+Turkmenistan, and of those who write about them, and flags stories on sanctions,
+the CSTO, decolonization, and drones and microchips on their way to Russia. Each
+alert shows the sentence that set it off.
+
+Start with:
+  driftwatch demo         the whole job on made-up outlets, no network
+  driftwatch init         write a configuration to edit
+  driftwatch run          one cycle; made for cron
+  driftwatch hits list    what was flagged
+
+Configuration is read from --config FILE, $DRIFTWATCH_CONFIG, ./driftwatch.yaml,
+the user's and the system's configuration folder, in this order; without any,
+the embedded defaults are used.
+
+Exit codes: 0 done; 1 the command could not do its work; 2 bad usage or
+configuration; 75 another cycle holds the lock.`,
+		Version:       version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return cmd.Help()
+		},
+	}
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetVersionTemplate("driftwatch {{.Version}}\n")
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.configFile, "config", "", "configuration `FILE`")
+	flags.StringVar(&a.logFormat, "log-format", "", "log as `text or json` (default: text)")
+	flags.BoolVar(&a.verbose, "verbose", false, "log each step")
+	flags.StringVar(&a.zone, "zone", "", "show times in this time `ZONE` (default: the system's), for example Asia/Almaty")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkGlobals() }
+	for _, add := range []func() *cobra.Command{
+		a.runCommand, a.serveCommand, a.healthCommand, a.demoCommand, a.initCommand,
+		a.sourcesCommand, a.hitsCommand, a.alertsCommand, a.driftCommand,
+		a.configCommand, a.dbCommand,
+		a.flagCommand, a.extractCommand, a.feedCommand,
+	} {
+		root.AddCommand(add())
+	}
+	return root
+}
+
+func (a *app) checkGlobals() error {
+	switch a.logFormat {
+	case "", "text", "json":
+	default:
+		return usage("--log-format is %q; it may be text or json", a.logFormat)
+	}
+	if a.zone != "" {
+		loc, err := time.LoadLocation(a.zone)
+		if err != nil {
+			return usage("--zone %q is no time zone; for example Asia/Almaty, Europe/Berlin, UTC", a.zone)
+		}
+		a.location = loc
+	}
+	return nil
+}
+
+// logger writes to stderr: text, or JSON Lines with --log-format json.
+func (a *app) logger() *slog.Logger {
+	level := slog.LevelWarn
+	if a.verbose {
+		level = slog.LevelDebug
+	}
+	o := &slog.HandlerOptions{Level: level, ReplaceAttr: harmlessAttr}
+	if a.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(a.stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(a.stderr, o))
+}
+
+// harmlessAttr keeps what outlets and servers say from acting in a terminal
+// that shows the log.
+func harmlessAttr(_ []string, at slog.Attr) slog.Attr {
+	switch v := at.Value.Any().(type) {
+	case string:
+		at.Value = slog.StringValue(guard.Line(v))
+	case error:
+		at.Value = slog.StringValue(guard.Line(v.Error()))
+	}
+	return at
+}
+
+// load finds and reads the configuration. Faults are exit code 2.
+func (a *app) load() (*configs.Config, error) {
+	file, err := configs.Find(a.configFile, os.LookupEnv)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	c, err := configs.Load(file, os.LookupEnv)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	return c, nil
+}
+
+// does wraps a command's work, so that what it returns is told from a fault of
+// the command line.
+func does(f func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		err := f(cmd, args)
+		var already *exitError
+		if err == nil || errors.As(err, &already) {
+			return err
+		}
+		return &exitError{exitFailed, err}
+	}
+}
+
+// isTerminal reports whether w is a terminal.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"driftwatch/guard"
+	"driftwatch/watch"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	var listen string
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Do cycles on a schedule until stopped; serves /healthz and /metrics on loopback",
+		Long: `Polls each source when it is due, until SIGTERM or Ctrl-C, which finish what is in
+hand and end within 10 seconds. The cycle's lock is held only during a cycle, so
+that a run by hand can come in between.
+
+/healthz answers 200 or 503 with a word why; /metrics is for Prometheus and holds
+no titles and no addresses. Both are on serve.listen, loopback unless you say
+otherwise.`,
+		Args: cobra.NoArgs,
+		RunE: does(func(cmd *cobra.Command, _ []string) error {
+			return a.serve(cmd.Context(), listen)
+		}),
+	}
+	c.Flags().StringVar(&listen, "listen", "", "address for /healthz and /metrics, in place of serve.listen")
+	return c
+}
+
+func (a *app) serve(ctx context.Context, listen string) error {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	if listen == "" {
+		listen = c.Serve.Listen
+	}
+	for _, w := range c.Warnings {
+		fmt.Fprintf(a.stderr, "driftwatch: %s\n", guard.Line(w))
+	}
+	w, err := watch.Open(ctx, c, a.settings(""))
+	if err != nil {
+		return configFault(err)
+	}
+	defer w.Close()
+	if _, err := w.Rules(); err != nil {
+		return &exitError{exitUsage, err}
+	}
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return fmt.Errorf("serve on %s: %w; set serve.listen or --listen to a free address", listen, err)
+	}
+	log := a.logger()
+	fmt.Fprintf(a.stderr, "driftwatch: serving http://%s/healthz, a look at what is due every %s, database %s\n", l.Addr(), c.Serve.Interval, w.Database)
+	d := watch.NewDaemon(w, c.Serve.Interval, func(s watch.Summary, err error) {
+		if err != nil {
+			log.Error("cycle failed", "problem", err)
+		}
+		for _, line := range s.Hand() {
+			log.Warn(line)
+		}
+		log.Info("cycle", "polled", s.Sources.Polled, "failed", s.Sources.Failed, "new", s.Articles.New, "sent", s.Alerts.Sent, "seconds", s.Seconds)
+	})
+	return d.Run(ctx, l)
+}
+
+func (a *app) healthCommand() *cobra.Command {
+	var listen string
+	c := &cobra.Command{
+		Use:   "health",
+		Short: "Ask a running serve how it is; exit code 1 when it isn't well",
+		Args:  cobra.NoArgs,
+		RunE: does(func(cmd *cobra.Command, _ []string) error {
+			if listen == "" {
+				c, err := a.load()
+				if err != nil {
+					return err
+				}
+				listen = c.Serve.Listen
+			}
+			h, err := askHealth(cmd.Context(), listen)
+			if err != nil {
+				return err
+			}
+			if !h.OK {
+				return fmt.Errorf("not well: %s", guard.Line(h.Problem))
+			}
+			fmt.Fprintln(a.stdout, "well")
+			return nil
+		}),
+	}
+	c.Flags().StringVar(&listen, "listen", "", "address of the daemon, in place of serve.listen")
+	return c
+}
+
+func askHealth(ctx context.Context, listen string) (watch.Health, error) {
+	var h watch.Health
+	ctx, cancel := context.WithTimeout(ctx, 4*time.Second)
+	defer cancel()
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return h, usage("%q is no address of a daemon: %w", listen, err)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
+	if err != nil {
+		return h, err
+	}
+	client := &http.Client{Transport: &http.Transport{Proxy: nil, DisableKeepAlives: true}}
+	res, err := client.Do(req)
+	if err != nil {
+		return h, errors.New("nothing answers at " + listen + "; is driftwatch serve running?")
+	}
+	defer res.Body.Close()
+	if err := json.NewDecoder(io.LimitReader(res.Body, 64<<10)).Decode(&h); err != nil {
+		return h, fmt.Errorf("what answers at %s is no driftwatch", listen)
+	}
+	return h, nil
+}

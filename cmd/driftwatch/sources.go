@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"driftwatch/configs"
+	"driftwatch/guard"
+	"driftwatch/news"
+	"driftwatch/watch"
+)
+
+func (a *app) sourcesCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "sources",
+		Short: "The outlets that are read: list them, check them",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(a.sourcesListCommand(), a.sourcesCheckCommand())
+	return c
+}
+
+// sourceDoc is a source with its health, as scripts read it.
+type sourceDoc struct {
+	ID          string     `json:"id"`
+	Name        string     `json:"name"`
+	Country     string     `json:"country"`
+	Languages   []string   `json:"languages"`
+	Kind        news.Kind  `json:"kind"`
+	URL         string     `json:"url"`
+	Ownership   string     `json:"ownership"`
+	Enabled     bool       `json:"enabled"`
+	State       string     `json:"state"` // new, reading, failing, gone, off
+	LastPoll    *time.Time `json:"last_poll"`
+	LastSuccess *time.Time `json:"last_success"`
+	NextPoll    *time.Time `json:"next_poll"`
+	Failures    int        `json:"failures"`
+	Problem     string     `json:"problem,omitempty"`
+	Format      string     `json:"format,omitempty"`
+	Items       int        `json:"items"`
+	Newest      *time.Time `json:"newest"`
+	Note        string     `json:"note,omitempty"`
+}
+
+func sourceOf(s news.Source, st news.SourceState) sourceDoc {
+	d := sourceDoc{
+		ID: s.ID, Name: s.Name, Country: s.Country, Languages: nonNil(s.Languages), Kind: s.Kind, URL: s.URL,
+		Ownership: s.Ownership, Enabled: s.Enabled, Failures: st.Failures, Problem: st.Problem,
+		Format: st.Format, Items: st.Items, Note: s.Note,
+		LastPoll: timeOrNull(st.LastPoll), LastSuccess: timeOrNull(st.LastSuccess),
+		NextPoll: timeOrNull(st.NextPoll), Newest: timeOrNull(st.NewestItem),
+	}
+	switch {
+	case !s.Enabled:
+		d.State = "off"
+	case st.Gone:
+		d.State = "gone"
+	case st.Failures > 0:
+		d.State = "failing"
+	case st.LastSuccess.IsZero():
+		d.State = "new"
+	default:
+		d.State = "reading"
+	}
+	return d
+}
+
+func timeOrNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+func (a *app) sourcesListCommand() *cobra.Command {
+	var asJSON, enabledOnly bool
+	var countries []string
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List the sources and how their last polls went",
+		Args:  cobra.NoArgs,
+		RunE: does(func(cmd *cobra.Command, _ []string) error {
+			c, err := a.load()
+			if err != nil {
+				return err
+			}
+			states, err := a.states(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
+			list := []sourceDoc{}
+			for _, s := range watch.Sources(c) {
+				if enabledOnly && !s.Enabled || len(countries) > 0 && !slices.Contains(countries, s.Country) {
+					continue
+				}
+				st := states[s.ID]
+				if st.URL != s.URL {
+					st = news.SourceState{}
+				}
+				list = append(list, sourceOf(s, st))
+			}
+			if asJSON {
+				return printJSON(a.stdout, list)
+			}
+			a.printSources(list)
+			return nil
+		}),
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	c.Flags().BoolVar(&enabledOnly, "enabled", false, "only those that are polled")
+	c.Flags().StringSliceVar(&countries, "country", nil, "only sources of these countries (KZ, KG, UZ, TJ, TM, INT, …)")
+	return c
+}
+
+// states reads what earlier polls said, where there is a database.
+func (a *app) states(ctx context.Context, c *configs.Config) (map[string]news.SourceState, error) {
+	file, err := watch.DatabaseFile(c, os.LookupEnv)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	st, err := watch.OpenStore(ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	return st.SourceStates(ctx)
+}
+
+func (a *app) printSources(list []sourceDoc) {
+	var rows [][]string
+	states := map[string]int{}
+	for _, s := range list {
+		states[s.State]++
+		newest := "–"
+		if s.Newest != nil {
+			newest = a.moment(*s.Newest)
+		}
+		last := "–"
+		if s.LastSuccess != nil {
+			last = a.moment(*s.LastSuccess)
+		}
+		rows = append(rows, []string{s.ID, s.Country, strings.Join(s.Languages, ","), string(s.Kind), s.State, last, strconv.Itoa(s.Items), newest, shorten(s.Problem, 70)})
+	}
+	table(a.stdout, []string{"ID", "COUNTRY", "LANGUAGES", "KIND", "STATE", "LAST READ", "ITEMS", "NEWEST", "PROBLEM"}, rows)
+	fmt.Fprintf(a.stdout, "\n%d %s: %s. Try one: driftwatch sources check ID\n", len(list), plural(len(list), "source", "sources"), counts(states, "none"))
+}
+
+func (a *app) sourcesCheckCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "check [ID…]",
+		Short: "Poll sources now and say what was found, and what to do where nothing was",
+		Long: `Polls all enabled sources, or those named, and says for each what it found.
+Nothing is stored. Exit code 1 where none could be read.`,
+		RunE: does(func(cmd *cobra.Command, args []string) error {
+			c, err := a.load()
+			if err != nil {
+				return err
+			}
+			w, err := watch.New(c, a.settings(""))
+			if err != nil {
+				return err
+			}
+			defer w.Close()
+			p := a.progress(asJSON)
+			checks, err := w.Check(cmd.Context(), args, p.step)
+			p.end()
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				err = printJSON(a.stdout, checks)
+			} else {
+				a.printChecks(checks)
+			}
+			if err == nil && len(checks) > 0 && !slices.ContainsFunc(checks, func(c watch.Checked) bool { return c.Status == watch.StatusOK }) {
+				return &exitError{code: exitFailed}
+			}
+			return err
+		}),
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func (a *app) printChecks(checks []watch.Checked) {
+	var rows [][]string
+	ok := 0
+	for _, c := range checks {
+		if c.Status == watch.StatusOK {
+			ok++
+		}
+		newest := "–"
+		if c.Newest != nil {
+			newest = a.moment(*c.Newest)
+		}
+		rows = append(rows, []string{c.Source, c.Status, orDash(c.Format), strconv.Itoa(c.Items), newest, orDash(c.Language), took(time.Duration(c.Seconds * float64(time.Second)))})
+	}
+	table(a.stdout, []string{"SOURCE", "STATUS", "FORMAT", "ITEMS", "NEWEST", "LANGUAGE", "TOOK"}, rows)
+	fmt.Fprintln(a.stdout)
+	for _, c := range checks {
+		if c.Problem != "" {
+			fmt.Fprintf(a.stdout, "✗ %s: %s\n  → %s\n", c.Source, guard.Line(c.Problem), guard.Line(c.Advice))
+		}
+	}
+	fmt.Fprintf(a.stdout, "%d of %d could be read.\n", ok, len(checks))
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"driftwatch/configs"
+	"driftwatch/rules"
+	"driftwatch/store"
+	"driftwatch/watch"
+)
+
+// withStore opens the configured database for a command that asks it something
+// or writes a little; it needs no lock. A database that isn't there is a fault:
+// only cycles and `db migrate` make one.
+func (a *app) withStore(cmd *cobra.Command, f func(store.Store) error) error {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	file, err := watch.DatabaseFile(c, os.LookupEnv)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no database at %s yet; run: driftwatch run", file)
+	}
+	st, err := watch.OpenStore(cmd.Context(), file)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	return f(st)
+}
+
+// loadEngine compiles the packs; faults in them are faults of configuration.
+func loadEngine(folders []string) (*rules.Engine, error) {
+	engine, err := watch.LoadRules(folders)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	return engine, nil
+}
+
+// parseSpan reads a length of time, days included.
+func parseSpan(s string) (time.Duration, error) { return configs.ParseDuration(s) }

@@ -1,0 +1,168 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"driftwatch/crawler/feed"
+	"driftwatch/crawler/fetch"
+	"driftwatch/news"
+	"driftwatch/text"
+)
+
+// Checked is what a poll of one source found, for `sources check`. The JSON
+// names are stable.
+type Checked struct {
+	Source   string     `json:"source"`
+	URL      string     `json:"url"`
+	Status   string     `json:"status"` // StatusOK, or why not in a word
+	Format   string     `json:"format,omitempty"`
+	Items    int        `json:"items"`
+	Newest   *time.Time `json:"newest"`             // null: no item has a date
+	Language string     `json:"language,omitempty"` // of most items' words
+	Seconds  float64    `json:"seconds"`
+	Problem  string     `json:"problem,omitempty"`
+	Advice   string     `json:"advice,omitempty"`
+}
+
+// StatusOK is the status of a source that could be read.
+const StatusOK = "ok"
+
+// Check polls the enabled sources, or those named, and stores nothing.
+func (w *Watch) Check(ctx context.Context, ids []string, progress func(done, total int)) ([]Checked, error) {
+	chosen, err := w.choose(ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Checked, len(chosen))
+	slots := make(chan struct{}, max(64, 8*w.Concurrency))
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	done := 0
+	for i, src := range chosen {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			out[i] = w.check(ctx, src)
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			progress(done, len(chosen))
+		})
+	}
+	wg.Wait()
+	return out, ctx.Err()
+}
+
+func (w *Watch) choose(ids []string) ([]news.Source, error) {
+	byID := make(map[string]news.Source, len(w.Sources))
+	var out []news.Source
+	for _, s := range w.Sources {
+		byID[s.ID] = s
+		if s.Enabled && len(ids) == 0 {
+			out = append(out, s)
+		}
+	}
+	for _, id := range ids {
+		s, ok := byID[id]
+		if !ok {
+			return nil, fmt.Errorf("no source is called %q; see: driftwatch sources list", id)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func (w *Watch) check(ctx context.Context, src news.Source) Checked {
+	c := Checked{Source: src.ID, URL: src.URL, Status: StatusOK}
+	started := w.Now()
+	p := poll{w: w, source: src, state: news.SourceState{Source: src.ID, URL: src.URL}}
+	l, err := p.list(ctx)
+	c.Seconds = w.Now().Sub(started).Seconds()
+	if err != nil {
+		c.Status, c.Problem, c.Advice = diagnose(src, err)
+		return c
+	}
+	c.Format, c.Items = l.outcome.Format, l.outcome.Items
+	if n := l.outcome.NewestItem; !n.IsZero() {
+		n = n.UTC()
+		c.Newest = &n
+	}
+	c.Language = languageOf(l.items)
+	if c.Newest != nil && started.Sub(*c.Newest) > 14*24*time.Hour {
+		c.Problem = "the newest item is over two weeks old"
+		c.Advice = "look at the outlet in a browser: the listing may have moved to another address"
+	}
+	return c
+}
+
+// languageOf reads the items' own words.
+func languageOf(items []news.Item) string {
+	var b strings.Builder
+	for _, it := range items {
+		b.WriteString(it.Title)
+		b.WriteString(". ")
+		b.WriteString(it.Summary)
+		b.WriteString("\n\n")
+		if b.Len() > 8<<10 {
+			break
+		}
+	}
+	return text.Read("", b.String(), "").Lang
+}
+
+// diagnose says in a word and a sentence why a source can't be read, and what
+// an operator can do.
+func diagnose(src news.Source, err error) (status, problem, advice string) {
+	problem = err.Error()
+	var not *feed.NotFeedError
+	if errors.As(err, &not) {
+		return "no feed", problem, "open the outlet's homepage and look for its feed's address, or make the source kind: site with the section page"
+	}
+	var fe *fetch.Error
+	if !errors.As(err, &fe) {
+		if src.Kind == news.KindSitemap || src.Kind == news.KindTelegram {
+			return "unread", problem, "set enabled: false until this kind is read"
+		}
+		return "unreadable", problem, "look at the page in a browser; for kind: site check links.allow"
+	}
+	switch fe.Kind {
+	case fetch.KindRefused, fetch.KindScheme:
+		return "refused", problem, "only public http and https addresses are contacted; name other ranges under network.allow"
+	case fetch.KindRobots:
+		return "robots", problem, "the outlet asks crawlers to stay away; ask it, or use its feed"
+	case fetch.KindWait:
+		return "wait", problem, "the host asked for patience; it is polled again by itself, or give it a longer interval"
+	case fetch.KindDNS:
+		return "no host", problem, "the name doesn't resolve: check its spelling, and whether the outlet has moved"
+	case fetch.KindTLS:
+		return "tls", problem, "its certificate can't be verified: try the address without https, or with or without www"
+	case fetch.KindTimeout:
+		return "timeout", problem, "try again later; raise network.timeout if it is always slow"
+	case fetch.KindStatus:
+		return fmt.Sprintf("http %d", fe.Status), problem, statusAdvice(fe.Status)
+	case fetch.KindTooLarge:
+		return "too large", problem, "the answer is no listing of a sane size; look at the address in a browser"
+	}
+	return "network", problem, "try again later; if it never answers from here, the outlet may block this network"
+}
+
+func statusAdvice(status int) string {
+	switch {
+	case status == 401 || status == 403 || status == 451:
+		return "the outlet blocks us: try another feed address, set user_agent for this source, or ask it"
+	case status == 404:
+		return "nothing is at this address: look for the outlet's feed on its homepage"
+	case status == 410:
+		return "the outlet has taken it down for good: look for another address, or set enabled: false"
+	case status == 429:
+		return "it is asked too often: raise the source's interval or network.host_interval"
+	case status >= 500:
+		return "the outlet's server has a fault: try again later"
+	}
+	return "look at the address in a browser"
+}

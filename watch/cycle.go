@@ -1,0 +1,202 @@
+package watch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"driftwatch/alert"
+	"driftwatch/crawler/fetch"
+	"driftwatch/crawler/schedule"
+	"driftwatch/news"
+	"driftwatch/rules"
+	"driftwatch/store"
+)
+
+// grace is how long work in hand may go on after a cycle was told to stop;
+// well under the 10 s after which cron's and systemd's patience ends.
+const grace = 6 * time.Second
+
+// Watch is one configured Driftwatch: what it reads, where it keeps, whom it
+// tells. Its fields are set once, before the first cycle.
+type Watch struct {
+	Store          store.Store
+	Database       string // the file, for the summary
+	Fetch          *fetch.Client
+	Rules          func() (*rules.Engine, error) // called when the first article has to be read
+	Router         *alert.Router
+	Channels       map[string]alert.Channel
+	Sources        []news.Source
+	MaxAge         time.Duration // older news is filed, not alerted
+	AlertFirstPoll bool          // alert what a source's first poll finds
+	Pace           time.Duration // least time between two messages to a channel; 0: the default, below 0: none
+	Concurrency    int           // requests under way at once; polls are a few times as many
+	Now            func() time.Time
+	Log            *slog.Logger
+}
+
+// Order is what one cycle is asked to do.
+type Order struct {
+	Only     string                // poll this source alone, due or not
+	Deadline time.Duration         // start no poll after this long; 0: no deadline
+	Progress func(done, total int) // called after each source, from one goroutine at a time
+	Keep     bool                  // keep the hits in Summary.Found
+	NoAlerts bool                  // file, but send nothing
+}
+
+// Cycle polls what is due, files what is new and sends what is owed. It returns
+// an error where the work itself could not be done: no rules, no store, a full
+// disk; the summary then says how far it came. Failures of single sources and
+// deliveries are in the summary alone.
+//
+// When ctx ends, no new source is asked, what is in hand is finished within a
+// few seconds, and the rest comes first next time. The caller holds the cycle's
+// lock.
+func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
+	t := newTally(w.Now())
+	t.s.Database = w.Database
+	states, err := w.Store.SourceStates(ctx)
+	if err != nil {
+		return t.s, fmt.Errorf("read what earlier polls said: %w", err)
+	}
+	due, err := w.due(o, states)
+	if err != nil {
+		return t.s, err
+	}
+	id, err := w.Store.PutCycle(ctx, store.Cycle{Started: t.s.Started})
+	if err != nil {
+		return t.s, fmt.Errorf("record the cycle: %w", err)
+	}
+	t.s.Sources.Enabled, t.s.Sources.Due = enabled(w.Sources), len(due)
+
+	soft, stopAsking := softDeadline(ctx, o.Deadline)
+	defer stopAsking()
+	work, stopWork := withGrace(ctx, grace)
+	defer stopWork()
+
+	tell, err := w.startTelling(ctx, t, o)
+	if err != nil {
+		return t.s, err
+	}
+	d := w.startDesk(work, t, o, tell.kick)
+	w.pollAll(soft, work, d, due, states, t, o)
+	deskErr := d.close()
+	report, tellErr := tell.finish()
+	t.s.Stopped = why(ctx, soft)
+	s := t.close(w.Now(), w.Sources, states, report)
+	return s, errors.Join(deskErr, tellErr, w.record(ctx, id, s))
+}
+
+// record keeps the summary, also where the cycle was told to stop.
+func (w *Watch) record(ctx context.Context, id int64, s Summary) error {
+	doc, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("record the cycle: %w", err)
+	}
+	c := store.Cycle{ID: id, Started: s.Started, Ended: w.Now().UTC(), Summary: doc}
+	if _, err := w.Store.PutCycle(context.WithoutCancel(ctx), c); err != nil {
+		return fmt.Errorf("record the cycle: %w", err)
+	}
+	return nil
+}
+
+// due lists the sources to poll, the first first.
+func (w *Watch) due(o Order, states map[string]news.SourceState) ([]news.Source, error) {
+	if o.Only == "" {
+		return schedule.Due(w.Now(), w.Sources, states), nil
+	}
+	for _, s := range w.Sources {
+		if s.ID == o.Only {
+			return []news.Source{s}, nil
+		}
+	}
+	return nil, fmt.Errorf("no source is called %q; see: driftwatch sources list", o.Only)
+}
+
+func enabled(sources []news.Source) int {
+	n := 0
+	for _, s := range sources {
+		if s.Enabled {
+			n++
+		}
+	}
+	return n
+}
+
+// pollAll polls the sources in order, several at once, until soft ends.
+func (w *Watch) pollAll(soft, work context.Context, d *desk, due []news.Source, states map[string]news.SourceState, t *tally, o Order) {
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, max(64, 8*w.Concurrency))
+	done := 0
+	var mu sync.Mutex
+	finish := func() {
+		<-slots
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		if o.Progress != nil {
+			o.Progress(done, len(due))
+		}
+	}
+	for i, src := range due {
+		select {
+		case slots <- struct{}{}:
+		case <-soft.Done():
+		}
+		if soft.Err() != nil {
+			t.do(func(s *Summary) { s.Sources.Left += len(due) - i })
+			break
+		}
+		wg.Go(func() {
+			defer finish()
+			p := poll{w: w, desk: d, tally: t, source: src, state: stateOf(src, states)}
+			p.run(soft, work)
+		})
+	}
+	wg.Wait()
+}
+
+// stateOf is what is known of a source at its present address.
+func stateOf(src news.Source, states map[string]news.SourceState) news.SourceState {
+	if st, ok := states[src.ID]; ok && st.URL == src.URL {
+		return st
+	}
+	return news.SourceState{Source: src.ID, URL: src.URL}
+}
+
+// softDeadline ends with ctx, or after d where d is given.
+func softDeadline(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if d <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, d)
+}
+
+// withGrace gives a context that outlives ctx by d.
+func withGrace(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			cancel()
+		case <-out.Done():
+		}
+	})
+	return out, func() { stop(); cancel() }
+}
+
+func why(ctx, soft context.Context) string {
+	switch {
+	case ctx.Err() != nil:
+		return "signal"
+	case soft.Err() != nil:
+		return "deadline"
+	}
+	return ""
+}

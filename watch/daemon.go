@@ -1,0 +1,143 @@
+package watch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// patience is how many intervals may pass without a cycle's end before the
+// daemon calls itself unwell.
+const patience = 5
+
+// Daemon does cycles on a schedule until it is stopped, and tells over HTTP how
+// it is. Between cycles it holds no lock, so that a `run` by hand may come in
+// between; then its own turn is skipped.
+type Daemon struct {
+	Watch    *Watch
+	Interval time.Duration            // between the starts of two cycles
+	Report   func(s Summary, e error) // called after each cycle
+
+	mu    sync.Mutex
+	state Health
+	stats *stats
+}
+
+// Health is what /healthz answers.
+type Health struct {
+	OK        bool       `json:"ok"`
+	Started   time.Time  `json:"started"`
+	LastCycle *time.Time `json:"last_cycle"` // end of the last cycle that did its work; null: none yet
+	Problem   string     `json:"problem,omitempty"`
+}
+
+// NewDaemon makes a daemon of a Watch.
+func NewDaemon(w *Watch, interval time.Duration, report func(Summary, error)) *Daemon {
+	return &Daemon{
+		Watch: w, Interval: interval, Report: report,
+		state: Health{OK: true, Started: w.Now().UTC()}, stats: newStats(),
+	}
+}
+
+// Run does cycles until ctx ends, and serves /healthz and /metrics on the
+// listener, which it closes. An error of the HTTP server ends it; errors of
+// cycles are reported and counted.
+func (d *Daemon) Run(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler: d.pages(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	err := d.cycles(ctx, served)
+	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if stopErr := server.Shutdown(stopCtx); stopErr != nil {
+		server.Close()
+	}
+	return err
+}
+
+// cycles does one cycle at once and one each interval.
+func (d *Daemon) cycles(ctx context.Context, served <-chan error) error {
+	tick := time.NewTicker(d.Interval)
+	defer tick.Stop()
+	for {
+		d.cycle(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-served:
+			return err
+		case <-tick.C:
+		}
+	}
+}
+
+// cycle does one cycle under its lock, or none where another holds it.
+func (d *Daemon) cycle(ctx context.Context) {
+	if ctx.Err() != nil {
+		return
+	}
+	release, err := Lock(d.Watch.Database)
+	if errors.Is(err, ErrLocked) {
+		return
+	}
+	var s Summary
+	if err == nil {
+		s, err = d.Watch.Cycle(ctx, Order{})
+		release()
+	}
+	d.note(s, err)
+	d.Report(s, err)
+}
+
+func (d *Daemon) note(s Summary, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.state.OK = err == nil
+	if err != nil {
+		d.state.Problem = "the last cycle failed; see the log"
+	} else {
+		end := d.Watch.Now().UTC()
+		d.state.LastCycle, d.state.Problem = &end, ""
+	}
+	d.stats.cycle(s, err)
+}
+
+// health is how the daemon is now.
+func (d *Daemon) health() Health {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	h := d.state
+	last := h.Started
+	if h.LastCycle != nil {
+		last = *h.LastCycle
+	}
+	if h.OK && d.Watch.Now().Sub(last) > max(patience*d.Interval, 30*time.Minute) {
+		h.OK, h.Problem = false, "no cycle has ended for a while"
+	}
+	return h
+}
+
+// pages serves what monitoring asks for, without titles and addresses.
+func (d *Daemon) pages() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		h := d.health()
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		if !h.OK {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		json.NewEncoder(w).Encode(h)
+	})
+	mux.Handle("GET /metrics", promhttp.HandlerFor(d.stats.registry, promhttp.HandlerOpts{}))
+	return mux
+}

@@ -1,0 +1,332 @@
+package watch
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"sync"
+	"time"
+
+	"driftwatch/news"
+	"driftwatch/store"
+	"driftwatch/story"
+)
+
+// sameTextWindow is how far back an article's twin is looked for.
+const sameTextWindow = 90 * 24 * time.Hour
+
+// batchDrafts is how many articles are filed in one transaction at most, where
+// as many are waiting.
+const batchDrafts = 512
+
+// draft is an article ready to be filed.
+type draft struct {
+	key     string // of the item within its source
+	hash    uint64 // fingerprint of the item, with the tries that its page took
+	owed    bool   // the page has to be tried again
+	article news.Article
+	hits    []news.Hit
+	sketch  story.Print
+}
+
+// filing is what one poll hands to the desk at a time: articles, or the
+// source's new state, or both.
+type filing struct {
+	source news.Source
+	first  bool // found by the source's first poll
+	drafts []draft
+	state  *news.SourceState
+	done   chan error
+}
+
+// desk files what the polls bring: it alone writes, so that copies of one text
+// that arrive at the same moment meet in one story, and it puts what is waiting
+// into one transaction.
+type desk struct {
+	w     *Watch
+	tally *tally
+	order Order
+	kick  func() // tells the senders that something is owed
+	in    chan filing
+	wg    sync.WaitGroup
+
+	mu  sync.Mutex
+	err error // what ended the cycle; nothing is filed after it
+}
+
+func (w *Watch) startDesk(ctx context.Context, t *tally, o Order, kick func()) *desk {
+	d := &desk{w: w, tally: t, order: o, kick: kick, in: make(chan filing, 64)}
+	d.wg.Go(func() { d.work(ctx) })
+	return d
+}
+
+// close waits until all is filed; no poll may be running. The error is what
+// ended the cycle early.
+func (d *desk) close() error {
+	close(d.in)
+	d.wg.Wait()
+	return d.fail(nil)
+}
+
+// fail keeps the first error that ends the cycle, and gives back that one.
+func (d *desk) fail(err error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.err == nil {
+		d.err = err
+	}
+	return d.err
+}
+
+// file waits until the filing is on disk.
+func (d *desk) file(ctx context.Context, f filing) error {
+	f.done = make(chan error, 1)
+	select {
+	case d.in <- f:
+	case <-ctx.Done():
+		return errInterrupted
+	}
+	return <-f.done
+}
+
+// work files until the channel is closed.
+func (d *desk) work(ctx context.Context) {
+	for f := range d.in {
+		batch := []filing{f}
+		for n := len(f.drafts); n < batchDrafts; {
+			select {
+			case more, ok := <-d.in:
+				if ok {
+					batch = append(batch, more)
+					n += len(more.drafts) + 1
+					continue
+				}
+			default:
+			}
+			break
+		}
+		d.commit(ctx, batch)
+	}
+}
+
+// commit writes a batch in one transaction. A store that can't be written ends
+// the cycle.
+func (d *desk) commit(ctx context.Context, batch []filing) {
+	err := d.fail(nil)
+	if err == nil {
+		var c counted
+		err = d.w.Store.Update(context.WithoutCancel(ctx), func(tx store.Tx) error {
+			c = counted{}
+			for _, f := range batch {
+				if err := d.put(tx, f, &c); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err == nil {
+			c.add(d.tally, d.order.Keep)
+			if c.queued > 0 {
+				d.kick()
+			}
+		} else {
+			err = d.fail(fmt.Errorf("file articles: %w", err))
+		}
+	}
+	for _, f := range batch {
+		f.done <- err
+	}
+}
+
+func (d *desk) put(tx store.Tx, f filing, c *counted) error {
+	for i := range f.drafts {
+		if err := d.putDraft(tx, f, &f.drafts[i], c); err != nil {
+			return fmt.Errorf("%s: %s: %w", f.source.ID, f.drafts[i].article.URL, err)
+		}
+	}
+	if f.state != nil {
+		return tx.SaveSourceState(*f.state)
+	}
+	return nil
+}
+
+// putDraft files one article: a new one, a changed one, or one that is known.
+func (d *desk) putDraft(tx store.Tx, f filing, dr *draft, c *counted) error {
+	known, found, err := tx.ArticleByURL(dr.article.URL)
+	if err != nil {
+		return err
+	}
+	var a news.Article
+	switch {
+	case !found:
+		if a, err = d.putNew(tx, dr); err == nil {
+			c.articles++
+			c.published(a)
+		}
+	case revises(known, dr):
+		dr.article.ID = known.Article.ID
+		a, err = tx.PutRevision(dr.article, printOf(dr.sketch), dr.article.Seen)
+		if err == nil {
+			c.revised++
+		}
+	default:
+		a = known.Article
+		return tx.PutItem(store.ItemState{Source: f.source.ID, Key: dr.key, Hash: dr.hash, Article: a.ID, First: dr.article.Seen})
+	}
+	if err != nil {
+		return err
+	}
+	if err := tx.PutItem(store.ItemState{Source: f.source.ID, Key: dr.key, Hash: dr.hash, Article: a.ID, First: dr.article.Seen}); err != nil {
+		return err
+	}
+	return d.putHits(tx, f, dr, a, c)
+}
+
+// revises reports whether a draft's text takes the place of the one that is
+// stored. The teaser of a second listing doesn't displace a page's text, nor
+// do the words of another outlet's listing.
+func revises(known store.Known, dr *draft) bool {
+	if known.Hash == store.TextHash(dr.article.Title, dr.article.Text) {
+		return false
+	}
+	if known.Article.Source != dr.article.Source {
+		return false
+	}
+	return dr.article.From != fromListing || known.Article.From == fromListing
+}
+
+// putNew files a new article with the story that it tells.
+func (d *desk) putNew(tx store.Tx, dr *draft) (news.Article, error) {
+	keys := dr.sketch.Keys()
+	candidates, err := tx.StoryCandidates(keys, dr.article.Seen.Add(-sameTextWindow))
+	if err != nil {
+		return news.Article{}, err
+	}
+	best, bestScore := int64(0), 0.0
+	for _, c := range candidates {
+		var other story.Print
+		if err := other.UnmarshalBinary(c.Print); err != nil {
+			return news.Article{}, fmt.Errorf("article %d: %w", c.Article, err)
+		}
+		if score, same := story.Same(dr.sketch, other); same && score > bestScore {
+			best, bestScore = c.Story, score
+		}
+	}
+	if best != 0 {
+		return tx.AddToStory(best, dr.article, printOf(dr.sketch))
+	}
+	return tx.NewStory(dr.article, printOf(dr.sketch))
+}
+
+func printOf(p story.Print) store.Print {
+	b, err := p.MarshalBinary()
+	if err != nil {
+		panic(err) // a print in memory always has a binary form
+	}
+	return store.Print{Bytes: b, Keys: p.Keys()}
+}
+
+// putHits files an article's hits, and what is owed to the routes for them.
+func (d *desk) putHits(tx store.Tx, f filing, dr *draft, a news.Article, c *counted) error {
+	if len(dr.hits) == 0 && a.Revision == 1 {
+		return nil
+	}
+	first := f.first && !d.w.AlertFirstPoll
+	for i := range dr.hits {
+		h := &dr.hits[i]
+		h.Found = dr.article.Seen
+		h.Quiet = d.quiet(*h, a, first)
+	}
+	put, err := tx.PutHits(a.ID, a.Revision, dr.hits)
+	if err != nil {
+		return err
+	}
+	for _, p := range put {
+		if p.New {
+			c.hit(p.Hit, a, f.source)
+		}
+		if p.Quiet != "" {
+			continue
+		}
+		if err := d.owe(tx, p.Hit, a, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quiet says why a hit isn't alerted; "" when it is.
+func (d *desk) quiet(h news.Hit, a news.Article, first bool) string {
+	switch {
+	case h.Background:
+		return news.QuietBackground
+	case d.w.Now().Sub(a.When()) > d.w.MaxAge:
+		return news.QuietOld
+	case first:
+		return news.QuietFirstPoll
+	}
+	return ""
+}
+
+// owe writes the deliveries of a hit's story to the routes that want it and
+// were not told of it.
+func (d *desk) owe(tx store.Tx, h news.Hit, a news.Article, c *counted) error {
+	now := d.w.Now().UTC()
+	for _, target := range d.w.Router.Match(h) {
+		_, made, err := tx.PutDelivery(news.Delivery{
+			Route: target.Route, Channel: target.Channel, Story: a.Story, Version: 1,
+			Key: "dw_" + rand.Text(), NextAt: now, Created: now,
+		})
+		if err != nil {
+			return err
+		}
+		if made {
+			c.queued++
+		}
+	}
+	return nil
+}
+
+// counted is what a transaction will have done once it is committed.
+type counted struct {
+	articles, revised, queued int
+	hits                      map[string]int
+	silent                    map[string]int
+	seen                      []time.Duration
+	found                     []Found
+}
+
+func (c *counted) published(a news.Article) {
+	if !a.Published.IsZero() && a.Published.Before(a.Seen) {
+		c.seen = append(c.seen, a.Seen.Sub(a.Published))
+	}
+}
+
+func (c *counted) hit(h news.Hit, a news.Article, s news.Source) {
+	if c.hits == nil {
+		c.hits, c.silent = map[string]int{}, map[string]int{}
+	}
+	c.hits[string(h.Theme)]++
+	if h.Quiet != "" {
+		c.silent[h.Quiet]++
+	}
+	c.found = append(c.found, Found{h, a, s})
+}
+
+func (c *counted) add(t *tally, keep bool) {
+	t.do(func(s *Summary) {
+		s.Articles.New += c.articles
+		s.Articles.Revised += c.revised
+		s.Alerts.Queued += c.queued
+		for k, n := range c.hits {
+			s.Hits[k] += n
+		}
+		for k, n := range c.silent {
+			s.Quiet[k] += n
+		}
+		t.seen = append(t.seen, c.seen...)
+		if keep {
+			s.Found = append(s.Found, c.found...)
+		}
+	})
+}

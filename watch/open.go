@@ -1,0 +1,147 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"driftwatch/alert"
+	"driftwatch/configs"
+	"driftwatch/crawler/fetch"
+	"driftwatch/guard"
+	"driftwatch/news"
+	"driftwatch/rules"
+	"driftwatch/store"
+	"driftwatch/store/sqlite"
+)
+
+// Settings is what a Watch is made with, besides its configuration.
+type Settings struct {
+	Version  string // for the User-Agent
+	Database string // in place of the configuration's
+	Now      func() time.Time
+	Log      *slog.Logger
+	Location *time.Location // in which messages show times
+	Stdout   io.Writer      // where channels of type stdout write
+}
+
+// Channels is what channels need beside their own settings.
+func (s Settings) Channels() alert.Options {
+	return alert.Options{Zone: s.Location, Out: s.Stdout, UserAgent: "Driftwatch/" + s.Version, Now: s.Now}
+}
+
+// Open makes a Watch of a configuration. Close it.
+func Open(ctx context.Context, c *configs.Config, s Settings) (*Watch, error) {
+	file := s.Database
+	if file == "" {
+		var err error
+		if file, err = DatabaseFile(c, os.LookupEnv); err != nil {
+			return nil, err
+		}
+	}
+	w, err := New(c, s)
+	if err != nil {
+		return nil, err
+	}
+	if w.Store, err = OpenStore(ctx, file); err != nil {
+		w.Fetch.Close()
+		return nil, err
+	}
+	w.Database = file
+	return w, nil
+}
+
+// New makes a Watch without a store, for what only asks the network.
+func New(c *configs.Config, s Settings) (*Watch, error) {
+	channels, err := alert.OpenAll(c.Channels, s.Channels())
+	if err != nil {
+		return nil, err
+	}
+	client, err := fetch.New(fetch.Config{
+		UserAgent: "Driftwatch/" + s.Version, Contact: c.Network.Contact,
+		Concurrency: c.Network.Concurrency, HostInterval: c.Network.HostInterval,
+		Timeout: c.Network.Timeout, Policy: guard.Policy{Allow: c.Network.Allow},
+		Proxy: c.Network.Proxy.Reveal(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Watch{
+		Fetch:    client,
+		Rules:    sync.OnceValues(func() (*rules.Engine, error) { return LoadRules(c.Themes) }),
+		Router:   alert.Routes(c.Routes),
+		Channels: channels, Sources: Sources(c),
+		MaxAge: c.Alerts.MaxAge, AlertFirstPoll: c.Alerts.FirstPoll == configs.FirstPollAlert,
+		Concurrency: c.Network.Concurrency,
+		Now:         s.Now, Log: s.Log,
+	}, nil
+}
+
+// Close frees what the Watch holds.
+func (w *Watch) Close() error {
+	w.Fetch.Close()
+	if w.Store == nil {
+		return nil
+	}
+	return w.Store.Close()
+}
+
+// LoadRules compiles the embedded packs and those in the folders given, which
+// replace what has the same id.
+func LoadRules(folders []string) (*rules.Engine, error) {
+	packs := []fs.FS{configs.FS()}
+	for _, dir := range folders {
+		packs = append(packs, os.DirFS(dir))
+	}
+	return rules.Load(packs...)
+}
+
+// OpenStore opens the database, and makes or migrates it where needed.
+func OpenStore(ctx context.Context, file string) (store.Store, error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of the database: %w", err)
+	}
+	return sqlite.Open(ctx, file, sqlite.Options{})
+}
+
+// DatabaseFile is where the database is: the configuration's store.path, else
+// driftwatch/driftwatch.db in the user's data folder ($XDG_DATA_HOME, else
+// ~/.local/share), else, where there is no home (cron, a service), in /var/lib.
+func DatabaseFile(c *configs.Config, getenv func(string) (string, bool)) (string, error) {
+	if c.Store.Path != "" {
+		return c.Store.Path, nil
+	}
+	const name = "driftwatch/driftwatch.db"
+	if dir, ok := getenv("XDG_DATA_HOME"); ok && filepath.IsAbs(dir) {
+		return filepath.Join(dir, name), nil
+	}
+	home, ok := getenv("HOME")
+	if !ok || home == "" {
+		home = homeFromPasswd()
+	}
+	if filepath.IsAbs(home) && home != "/" {
+		return filepath.Join(home, ".local/share", name), nil
+	}
+	return filepath.Join("/var/lib", name), nil
+}
+
+// Sources are the configuration's, in the words of the house.
+func Sources(c *configs.Config) []news.Source {
+	out := make([]news.Source, len(c.Sources))
+	for i, s := range c.Sources {
+		out[i] = news.Source{
+			ID: s.ID, Name: s.Name, Country: s.Country, Languages: s.Languages,
+			Kind: news.Kind(s.Kind), URL: s.URL, Homepage: s.Homepage, Ownership: s.Ownership,
+			Fulltext: news.Fulltext(s.Fulltext), Interval: s.Interval, UserAgent: s.UserAgent,
+			Links: news.LinkRules(s.Links), Selectors: news.Selectors(s.Selectors),
+			Enabled: s.Enabled, Note: s.Note,
+		}
+	}
+	return out
+}

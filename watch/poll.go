@@ -1,0 +1,409 @@
+package watch
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"driftwatch/crawler/address"
+	"driftwatch/crawler/extract"
+	"driftwatch/crawler/feed"
+	"driftwatch/crawler/fetch"
+	"driftwatch/crawler/schedule"
+	"driftwatch/crawler/site"
+	"driftwatch/news"
+	"driftwatch/rules"
+	"driftwatch/story"
+	"driftwatch/text"
+)
+
+// wholeArticle is the length in bytes from which a listing's own text counts as
+// the article where a source's fulltext is auto. Teasers are shorter.
+const wholeArticle = 1500
+
+// pageTries is how many cycles try to fetch a page that can't be had before the
+// listing's words stand for good.
+const pageTries = 4
+
+// poll is one source's turn in a cycle.
+type poll struct {
+	w      *Watch
+	desk   *desk
+	tally  *tally
+	source news.Source
+	state  news.SourceState
+}
+
+// listing is what a source says it has published.
+type listing struct {
+	items   []news.Item
+	outcome schedule.Outcome
+}
+
+// run polls the source. Nothing new is begun once soft has ended; requests in
+// hand end with work.
+func (p *poll) run(soft, work context.Context) {
+	l, err := p.list(work)
+	if err != nil {
+		if work.Err() != nil {
+			p.left()
+			return
+		}
+		p.failed(work, err)
+		return
+	}
+	whole, err := p.file(soft, work, l.items)
+	switch {
+	case errors.Is(err, errInterrupted):
+		p.left()
+		return
+	case err != nil:
+		return // the desk has stopped the cycle
+	}
+	if !whole {
+		l.outcome.ETag, l.outcome.LastModified = "", "" // so that the listing comes again
+	}
+	p.read(work, l)
+}
+
+// list asks the source for its listing.
+func (p *poll) list(ctx context.Context) (listing, error) {
+	switch p.source.Kind {
+	case news.KindFeed:
+		return p.listFeed(ctx)
+	case news.KindSite:
+		return p.listSite(ctx)
+	}
+	return listing{}, fmt.Errorf("a source of kind %s can't be read yet; give the outlet's feed or section page", p.source.Kind)
+}
+
+func (p *poll) listFeed(ctx context.Context) (listing, error) {
+	res, err := p.w.Fetch.Get(ctx, fetch.Request{
+		URL: p.source.URL, Purpose: fetch.Listing, UserAgent: p.source.UserAgent,
+		ETag: p.state.ETag, LastModified: p.state.LastModified,
+	})
+	if err != nil {
+		return listing{}, err
+	}
+	if res.NotModified {
+		return unchanged(res.MaxAge), nil
+	}
+	f, err := feed.Parse(res.Body, res.ContentType, res.URL)
+	if err != nil {
+		return listing{}, fmt.Errorf("read %s: %w", res.URL, err)
+	}
+	items := f.NewsItems(p.source.ID)
+	return listing{items, outcome(items, f.Format, res.ETag, res.LastModified, res.MaxAge)}, nil
+}
+
+func (p *poll) listSite(ctx context.Context) (listing, error) {
+	l, err := site.Discover(ctx, p.w.Fetch, p.source, p.state)
+	if err != nil {
+		return listing{}, err
+	}
+	if l.NotModified {
+		return unchanged(l.MaxAge), nil
+	}
+	return listing{l.Items, outcome(l.Items, l.Format, l.ETag, l.LastModified, l.MaxAge)}, nil
+}
+
+// unchanged is a listing that was handled before.
+func unchanged(maxAge time.Duration) listing {
+	return listing{outcome: schedule.Outcome{NotModified: true, MaxAge: maxAge}}
+}
+
+func outcome(items []news.Item, format, etag, lastModified string, maxAge time.Duration) schedule.Outcome {
+	o := schedule.Outcome{ETag: etag, LastModified: lastModified, Format: format, Items: len(items), MaxAge: maxAge}
+	for _, it := range items {
+		if it.Published.After(o.NewestItem) {
+			o.NewestItem = it.Published
+		}
+	}
+	return o
+}
+
+// errInterrupted says that the cycle was told to stop before the source was
+// handled whole.
+var errInterrupted = errors.New("interrupted")
+
+// file reads and files what is new or changed among the items. whole is false
+// where a page has to be tried again.
+func (p *poll) file(soft, work context.Context, items []news.Item) (whole bool, err error) {
+	fresh, err := p.fresh(work, items)
+	if err != nil {
+		return false, p.desk.fail(err)
+	}
+	whole = true
+	var batch []draft
+	flush := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		b := batch
+		batch = nil
+		return p.desk.file(work, filing{source: p.source, first: p.state.FirstPoll(), drafts: b})
+	}
+	for _, e := range fresh {
+		if soft.Err() != nil {
+			if err := flush(); err != nil {
+				return false, err
+			}
+			return false, errInterrupted
+		}
+		d, paged, err := p.draft(work, e)
+		if err != nil {
+			return false, err
+		}
+		if d.owed {
+			whole = false
+		}
+		batch = append(batch, d)
+		if paged { // pages come at the host's pace: file each as it comes
+			if err := flush(); err != nil {
+				return false, err
+			}
+		}
+	}
+	return whole, flush()
+}
+
+// entry is an item with what the store remembers of it.
+type entry struct {
+	item  news.Item
+	key   string
+	hash  uint64 // fingerprint of what the listing says now, with room for tries
+	tries uint64 // fetches of its page that failed so far
+}
+
+// fresh keeps the items that are new, changed in the listing, or still owe
+// their page; each key once.
+func (p *poll) fresh(ctx context.Context, items []news.Item) ([]entry, error) {
+	keys := make([]string, 0, len(items))
+	entries := make([]entry, 0, len(items))
+	seen := make(map[string]bool, len(items))
+	for _, it := range items {
+		key := itemKey(it)
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		keys = append(keys, key)
+		entries = append(entries, entry{item: it, key: key, hash: fingerprint(it)})
+	}
+	known, err := p.w.Store.KnownItems(ctx, p.source.ID, keys)
+	if err != nil {
+		return nil, fmt.Errorf("look up what is known of %s: %w", p.source.ID, err)
+	}
+	fresh := entries[:0]
+	for _, e := range entries {
+		was, ok := known[e.key]
+		if ok && was.Hash == e.hash {
+			continue
+		}
+		e.tries = was.Hash & triesMask
+		fresh = append(fresh, e)
+	}
+	return fresh, nil
+}
+
+// itemKey is an item's identity within its source.
+func itemKey(it news.Item) string {
+	if it.Link != "" {
+		if c, err := address.Canonical(it.Link); err == nil {
+			return c
+		}
+	}
+	return "id:" + it.ID
+}
+
+// triesMask is the part of an item's hash that counts the cycles in which its
+// page was tried in vain and is to be tried again; 0 when nothing is owed.
+const triesMask = 7
+
+// fingerprint changes whenever the listing says something else of an item.
+func fingerprint(it news.Item) uint64 {
+	h := fnv.New64a()
+	for _, s := range []string{it.Title, it.Summary, it.Content, strconv.FormatInt(it.Updated.Unix(), 10)} {
+		h.Write([]byte(s))
+		h.Write([]byte{0})
+	}
+	return h.Sum64() &^ triesMask
+}
+
+// draft makes an article of an entry: from its page where that is wanted and
+// can be had, else from the listing's own words. paged says that a page was
+// asked for.
+func (p *poll) draft(ctx context.Context, e entry) (d draft, paged bool, err error) {
+	now := p.w.Now().UTC()
+	a := p.fromItem(e.item)
+	a.Seen = now
+	d = draft{key: e.key, hash: e.hash}
+	if p.wantsPage(e.item) {
+		paged = true
+		pageErr := p.fromPage(ctx, e.item, &a)
+		p.tally.do(func(s *Summary) {
+			if pageErr == nil {
+				s.Articles.Pages++
+			} else {
+				s.Articles.Failed++
+			}
+		})
+		if pageErr != nil {
+			if ctx.Err() != nil {
+				return d, paged, errInterrupted
+			}
+			p.w.Log.Info("page not read", "source", p.source.ID, "url", e.item.Link, "problem", pageErr)
+			if passing(pageErr) && e.tries+1 < pageTries {
+				d.owed = true
+				d.hash = e.hash | (e.tries + 1)
+			}
+		}
+	}
+	engine, err := p.w.Rules()
+	if err != nil {
+		return d, paged, p.desk.fail(fmt.Errorf("load the rules: %w", err))
+	}
+	p.judge(engine, &d, a)
+	return d, paged, nil
+}
+
+// judge reads the article once, for the rules and for its story.
+func (p *poll) judge(engine *rules.Engine, d *draft, a news.Article) {
+	hint := a.Lang
+	if hint == "" && len(p.source.Languages) == 1 {
+		hint = p.source.Languages[0]
+	}
+	r := text.Read(a.Title, a.Text, hint)
+	a.Lang = r.Lang
+	d.article = a
+	d.hits = engine.Flag(r, rules.About{
+		Source: p.source.ID, Country: p.source.Country, Languages: p.source.Languages, URL: a.URL, Date: a.When(),
+	})
+	d.sketch = story.Fingerprint(r)
+}
+
+// wantsPage reports whether the item's page is to be fetched.
+func (p *poll) wantsPage(it news.Item) bool {
+	switch {
+	case it.Link == "" || p.source.Fulltext == news.FulltextNever:
+		return false
+	case p.source.Fulltext == news.FulltextAlways:
+		return true
+	}
+	return len(it.Content) < wholeArticle
+}
+
+// fromItem is the article as far as the listing tells it.
+func (p *poll) fromItem(it news.Item) news.Article {
+	a := news.Article{
+		Source: p.source.ID, Link: it.Link, Title: it.Title, Authors: it.Authors,
+		Published: it.Published, Modified: it.Updated, From: fromListing, Site: p.source.Name,
+	}
+	a.URL = itemKey(it)
+	if strings.HasPrefix(a.URL, "id:") { // no address: known by the source's own id
+		a.URL = p.source.URL + "#" + a.URL
+	}
+	a.Text = it.Content
+	if a.Text == "" {
+		a.Text = it.Summary
+	}
+	return a
+}
+
+// fromListing marks an article whose text is the listing's.
+const fromListing = "feed"
+
+// fromPage fetches the page and lets what it says stand over the listing's
+// words, but for a text that is shorter than the listing's own.
+func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) error {
+	res, err := p.w.Fetch.Get(ctx, fetch.Request{URL: it.Link, Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent})
+	if err != nil {
+		return err
+	}
+	if c, err := address.Canonical(res.URL); err == nil {
+		a.URL = c
+	}
+	page, err := extract.Page(res.Body, extract.Options{
+		URL: res.URL, ContentType: res.ContentType, Selectors: p.source.Selectors, Fetched: p.w.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	if c, err := address.Canonical(page.Canonical); err == nil && page.Canonical != "" {
+		a.URL = c
+	}
+	a.Title = cmp.Or(a.Title, page.Title)
+	if len(page.Text) > len(a.Text) {
+		a.Text, a.From = page.Text, page.From
+	}
+	if len(a.Authors) == 0 {
+		a.Authors = page.Authors
+	}
+	if a.Published.IsZero() {
+		a.Published = page.Published.UTC()
+	}
+	if m := page.Modified.UTC(); m.After(a.Modified) {
+		a.Modified = m
+	}
+	a.Lang = page.Language
+	a.Site = cmp.Or(page.Site, a.Site)
+	return nil
+}
+
+// passing reports whether a page's failure may be gone by the next cycle.
+func passing(err error) bool {
+	var fe *fetch.Error
+	if !errors.As(err, &fe) {
+		return false
+	}
+	switch fe.Kind {
+	case fetch.KindWait, fetch.KindDNS, fetch.KindTimeout, fetch.KindNetwork:
+		return true
+	case fetch.KindStatus:
+		return fe.Status == http.StatusTooManyRequests || fe.Status >= 500
+	}
+	return false
+}
+
+// read records a listing that was handled.
+func (p *poll) read(ctx context.Context, l listing) {
+	next := schedule.After(p.state, p.source, l.outcome, p.w.Now())
+	if p.desk.file(ctx, filing{source: p.source, state: &next}) != nil {
+		return
+	}
+	p.tally.do(func(s *Summary) {
+		s.Sources.Polled++
+		if l.outcome.NotModified {
+			s.Sources.Unchanged++
+		}
+		p.tally.ready[p.source.ID] = true
+	})
+}
+
+// failed records a listing that could not be read.
+func (p *poll) failed(ctx context.Context, err error) {
+	next := schedule.After(p.state, p.source, schedule.Outcome{Err: err}, p.w.Now())
+	if p.desk.file(ctx, filing{source: p.source, state: &next}) != nil {
+		return
+	}
+	p.w.Log.Info("source not read", "source", p.source.ID, "problem", err)
+	p.tally.do(func(s *Summary) {
+		s.Sources.Failed++
+		if next.Gone {
+			s.Sources.Gone++
+		}
+		s.Failures = append(s.Failures, Failure{Source: p.source.ID, Problem: next.Problem, Gone: next.Gone, InARow: next.Failures})
+		p.tally.ready[p.source.ID] = false
+	})
+}
+
+// left counts a source that wasn't handled whole before the end.
+func (p *poll) left() {
+	p.tally.do(func(s *Summary) { s.Sources.Left++ })
+}

@@ -1,0 +1,230 @@
+package watch
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"driftwatch/alert"
+	"driftwatch/news"
+)
+
+// Summary is what a cycle did, in the words that `run` prints. Its JSON form
+// is stable; durations are in seconds.
+type Summary struct {
+	Started  time.Time `json:"started"`
+	Seconds  float64   `json:"seconds"`
+	Database string    `json:"database"`
+	Stopped  string    `json:"stopped,omitempty"` // why the cycle ended before all was polled: "deadline" or "signal"
+
+	Sources  SourceCount      `json:"sources"`
+	Failures []Failure        `json:"failures"` // sorted by source
+	Coverage Coverage         `json:"coverage"`
+	Articles ArticleCount     `json:"articles"`
+	Hits     map[string]int   `json:"hits"`  // by theme
+	Quiet    map[string]int   `json:"quiet"` // hits kept without an alert, by reason
+	Alerts   DeliveryCount    `json:"deliveries"`
+	Latency  Latency          `json:"latency"`
+	Found    []Found          `json:"-"` // what was flagged, where the order asks to keep it
+	Problems []ChannelProblem `json:"channel_problems,omitempty"`
+}
+
+// SourceCount counts the sources of a cycle.
+type SourceCount struct {
+	Enabled   int `json:"enabled"`
+	Due       int `json:"due"`
+	Polled    int `json:"polled"`    // answered, with news or without
+	Unchanged int `json:"unchanged"` // of these, with "not modified"
+	Failed    int `json:"failed"`
+	Gone      int `json:"gone"` // of the failed, those that are polled no more
+	Left      int `json:"left"` // due and not asked before the end; they come first next time
+}
+
+// Failure is one source that could not be read.
+type Failure struct {
+	Source  string `json:"source"`
+	Problem string `json:"problem"`
+	Gone    bool   `json:"gone,omitempty"`
+	InARow  int    `json:"in_a_row"`
+}
+
+// Coverage says how much of what is enabled could be read, by country and by
+// language. A source that isn't due counts by its last poll.
+type Coverage struct {
+	Countries []Cover `json:"countries"`
+	Languages []Cover `json:"languages"`
+}
+
+// Cover is one line of coverage.
+type Cover struct {
+	Key   string `json:"key"`
+	Read  int    `json:"read"`
+	Total int    `json:"total"`
+}
+
+// ArticleCount counts what was filed.
+type ArticleCount struct {
+	New     int `json:"new"`
+	Revised int `json:"revised"`
+	Pages   int `json:"pages"`        // fetched
+	Failed  int `json:"pages_failed"` // could not be fetched; the listing's words were used
+}
+
+// DeliveryCount counts what became of messages.
+type DeliveryCount struct {
+	Queued  int `json:"queued"` // by this cycle
+	Sent    int `json:"sent"`
+	Retried int `json:"retried"` // failed, and will be tried again
+	Failed  int `json:"failed"`  // given up
+}
+
+// ChannelProblem is why messages of a channel were not accepted.
+type ChannelProblem struct {
+	Channel string `json:"channel"`
+	Problem string `json:"problem"`
+}
+
+// Latency is how long the way took, in seconds.
+type Latency struct {
+	PublishedSeen Spread `json:"published_to_seen"`
+	SeenAlerted   Spread `json:"seen_to_alerted"`
+}
+
+// Spread is the median and the 95th percentile of N durations, in seconds.
+type Spread struct {
+	N      int     `json:"n"`
+	Median float64 `json:"median"`
+	P95    float64 `json:"p95"`
+}
+
+// Found is one hit with the article that it was found in.
+type Found struct {
+	Hit     news.Hit
+	Article news.Article
+	Source  news.Source
+}
+
+// Hand lists what needs an operator's hand, a sentence each; empty when nothing
+// does. It is what `run --quiet` prints.
+func (s Summary) Hand() []string {
+	var out []string
+	if s.NothingPolled() {
+		out = append(out, fmt.Sprintf("nothing could be polled: all %d sources failed; the first: %s: %s",
+			s.Sources.Failed, s.Failures[0].Source, s.Failures[0].Problem))
+	}
+	if s.Alerts.Failed > 0 {
+		out = append(out, fmt.Sprintf("%d deliveries were given up; see: driftwatch alerts list --state failed", s.Alerts.Failed))
+	}
+	for _, f := range s.Failures {
+		if f.Gone {
+			out = append(out, fmt.Sprintf("source %s is gone: %s; give it a new address or disable it", f.Source, f.Problem))
+		}
+	}
+	return out
+}
+
+// NothingPolled reports whether sources were asked and none could be read.
+func (s Summary) NothingPolled() bool {
+	return s.Sources.Polled == 0 && s.Sources.Failed > 0
+}
+
+// spread sorts d and takes its median and 95th percentile (nearest rank).
+func spread(d []time.Duration) Spread {
+	if len(d) == 0 {
+		return Spread{}
+	}
+	slices.Sort(d)
+	rank := func(p int) float64 { return d[(len(d)*p+99)/100-1].Seconds() }
+	return Spread{N: len(d), Median: rank(50), P95: rank(95)}
+}
+
+// tally collects a summary from the goroutines of a cycle.
+type tally struct {
+	mu    sync.Mutex
+	s     Summary
+	seen  []time.Duration // published → seen
+	told  []time.Duration // seen → alerted
+	ready map[string]bool // sources that this cycle read, or failed to read
+}
+
+func newTally(started time.Time) *tally {
+	return &tally{
+		s: Summary{
+			Started: started.UTC(), Failures: []Failure{},
+			Hits: map[string]int{}, Quiet: map[string]int{},
+		},
+		ready: map[string]bool{},
+	}
+}
+
+func (t *tally) do(f func(s *Summary)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f(&t.s)
+}
+
+// close adds up the summary at the end of the cycle.
+func (t *tally) close(now time.Time, sources []news.Source, states map[string]news.SourceState, report alert.Report) Summary {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := t.s
+	s.Seconds = now.Sub(s.Started).Seconds()
+	slices.SortFunc(s.Failures, func(a, b Failure) int { return cmp.Compare(a.Source, b.Source) })
+	s.Coverage = coverage(sources, states, t.ready)
+	s.Latency = Latency{PublishedSeen: spread(t.seen), SeenAlerted: spread(t.told)}
+	countReport(&s, report)
+	return s
+}
+
+func coverage(sources []news.Source, states map[string]news.SourceState, ready map[string]bool) Coverage {
+	countries, languages := map[string]*Cover{}, map[string]*Cover{}
+	count := func(m map[string]*Cover, key string, read bool) {
+		c := m[key]
+		if c == nil {
+			c = &Cover{Key: key}
+			m[key] = c
+		}
+		c.Total++
+		if read {
+			c.Read++
+		}
+	}
+	for _, src := range sources {
+		if !src.Enabled {
+			continue
+		}
+		read, polled := ready[src.ID]
+		if !polled {
+			st := states[src.ID]
+			read = st.URL == src.URL && st.Failures == 0 && !st.LastSuccess.IsZero()
+		}
+		count(countries, src.Country, read)
+		for _, l := range src.Languages {
+			count(languages, l, read)
+		}
+	}
+	return Coverage{Countries: inOrder(countries), Languages: inOrder(languages)}
+}
+
+func inOrder(m map[string]*Cover) []Cover {
+	out := make([]Cover, 0, len(m))
+	for _, c := range m {
+		out = append(out, *c)
+	}
+	slices.SortFunc(out, func(a, b Cover) int { return cmp.Compare(a.Key, b.Key) })
+	return out
+}
+
+// countReport adds what became of deliveries.
+func countReport(s *Summary, r alert.Report) {
+	total := r.Total()
+	s.Alerts.Sent, s.Alerts.Retried, s.Alerts.Failed = total.Sent, total.Retried, total.Failed
+	for _, name := range slices.Sorted(maps.Keys(r.Channels)) {
+		for _, p := range r.Channels[name].Problems {
+			s.Problems = append(s.Problems, ChannelProblem{Channel: name, Problem: p})
+		}
+	}
+}

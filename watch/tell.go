@@ -1,0 +1,66 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"driftwatch/alert"
+	"driftwatch/news"
+)
+
+// telling makes deliveries while the polls file them.
+type telling struct {
+	drainer *alert.Drainer // nil: nothing is to be sent
+	report  alert.Report
+	err     error
+	ended   chan struct{}
+}
+
+// startTelling begins with what earlier cycles left. Leases that a killed cycle
+// held are freed: under the cycle's lock nothing else is sending.
+func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, error) {
+	if o.NoAlerts {
+		return &telling{}, nil
+	}
+	if _, err := w.Store.ReleaseLeases(ctx, w.Now()); err != nil {
+		return nil, fmt.Errorf("take up deliveries: %w", err)
+	}
+	sources := make(map[string]news.Source, len(w.Sources))
+	for _, s := range w.Sources {
+		sources[s.ID] = s
+	}
+	tell := &telling{ended: make(chan struct{})}
+	tell.drainer = alert.NewDrainer(w.Store, w.Channels, alert.DrainOptions{
+		Now: w.Now, Pace: w.Pace,
+		Source: func(id string) (news.Source, bool) {
+			s, ok := sources[id]
+			return s, ok
+		},
+		Told: func(a news.Alert, at time.Time) {
+			t.do(func(*Summary) { t.told = append(t.told, at.Sub(a.Article.Seen)) })
+		},
+	})
+	go func() {
+		defer close(tell.ended)
+		tell.report, tell.err = tell.drainer.Run(ctx)
+	}()
+	return tell, nil
+}
+
+// kick says that something was filed that is owed.
+func (t *telling) kick() {
+	if t.drainer != nil {
+		t.drainer.Kick()
+	}
+}
+
+// finish waits until nothing more is due.
+func (t *telling) finish() (alert.Report, error) {
+	if t.drainer == nil {
+		return alert.Report{}, nil
+	}
+	t.drainer.Finish()
+	<-t.ended
+	return t.report, t.err
+}
