@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // Bounds on what one request may lead to.
@@ -30,15 +32,22 @@ type TooLargeError struct {
 // Error is a sentence without a final stop.
 func (e *TooLargeError) Error() string { return fmt.Sprintf("more than %d bytes came", e.Max) }
 
-// EncodingError says that an answer is packed in a way that wasn't asked for.
+// EncodingError says that an answer is packed in a way that can't be undone.
 type EncodingError struct {
 	Encoding string // the value of the Content-Encoding header
+	Err      error  // what is damaged; nil: the encoding wasn't asked for
 }
 
 // Error is a sentence without a final stop.
 func (e *EncodingError) Error() string {
-	return fmt.Sprintf("content encoding %q can't be read", e.Encoding)
+	if e.Err != nil {
+		return fmt.Sprintf("content encoding %q is damaged: %v", e.Encoding, e.Err)
+	}
+	return fmt.Sprintf("content encoding %q wasn't asked for", e.Encoding)
 }
+
+// Unwrap returns what is damaged.
+func (e *EncodingError) Unwrap() error { return e.Err }
 
 // Limit returns a reader of at most max bytes of r. When r has more, the
 // bytes up to max are read and then a *[TooLargeError] is returned.
@@ -58,16 +67,19 @@ func Decode(r io.Reader, encoding string, max int64) (io.Reader, error) {
 	if len(codings) > MaxCodings {
 		return nil, &EncodingError{Encoding: encoding}
 	}
-	for i := len(codings) - 1; i >= 0; i-- {
-		switch codings[i] {
+	for _, coding := range slices.Backward(codings) {
+		var unpack unpacker
+		switch coding {
 		case "identity":
+			continue
 		case "gzip", "x-gzip":
-			r = &gunzip{from: bufio.NewReaderSize(Limit(r, max+slack), 4<<10)}
+			unpack = new(gunzip)
 		case "deflate":
-			r = &inflate{from: bufio.NewReaderSize(Limit(r, max+slack), 4<<10)}
+			unpack = new(inflate)
 		default:
 			return nil, &EncodingError{Encoding: encoding}
 		}
+		r = &decoded{coding: coding, unpack: unpack, from: watched{r: Limit(r, max+slack)}}
 	}
 	return Limit(r, max), nil
 }
@@ -92,81 +104,129 @@ func (l *limited) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// unpacker undoes one coding. It returns io.EOF where the coding ends.
+type unpacker interface {
+	open(from *bufio.Reader) error
+	Read(p []byte) (int, error)
+}
+
+// decoded reads from through unpack, and tells faults of the coding from those
+// of what it came through.
+type decoded struct {
+	coding string
+	unpack unpacker
+	from   watched
+	opened bool
+	err    error // sticks
+}
+
+// watched keeps the error of a reader.
+type watched struct {
+	r   io.Reader
+	err error
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	w.err = err
+	return n, err
+}
+
+func (d *decoded) Read(p []byte) (int, error) {
+	if d.err == nil && !d.opened {
+		d.opened = true
+		d.err = d.begin()
+	}
+	if d.err != nil {
+		return 0, d.err
+	}
+	n, err := d.unpack.Read(p)
+	d.err = d.blame(err)
+	return n, d.err
+}
+
+// begin opens the coding; nothing at all, however packed, is nothing.
+func (d *decoded) begin() error {
+	from := bufio.NewReaderSize(&d.from, 4<<10)
+	if _, err := from.Peek(1); err != nil {
+		return err
+	}
+	err := d.unpack.open(from)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return d.blame(err)
+}
+
+// blame is the error to return for err of the unpacker.
+func (d *decoded) blame(err error) error {
+	switch {
+	case err == nil, err == io.EOF:
+		return err
+	case d.from.err != nil && d.from.err != io.EOF:
+		return d.from.err
+	default:
+		return &EncodingError{Encoding: d.coding, Err: err}
+	}
+}
+
+// gzips are readers whose tables are used again.
+var gzips sync.Pool
+
 // gunzip reads gzip members (RFC 1952) one after another.
 type gunzip struct {
 	from *bufio.Reader
 	z    *gzip.Reader
-	done bool
+}
+
+func (g *gunzip) open(from *bufio.Reader) (err error) {
+	g.from = from
+	if z, ok := gzips.Get().(*gzip.Reader); ok {
+		g.z, err = z, z.Reset(from)
+	} else {
+		g.z, err = gzip.NewReader(from)
+	}
+	if err == nil {
+		g.z.Multistream(false)
+	}
+	return err
 }
 
 func (g *gunzip) Read(p []byte) (int, error) {
-	if g.done {
-		return 0, io.EOF
-	}
-	if g.z == nil {
-		z, err := gzip.NewReader(g.from)
-		if err != nil {
-			return 0, cut(err)
-		}
-		z.Multistream(false)
-		g.z = z
-	}
 	n, err := g.z.Read(p)
-	if err != io.EOF {
-		return n, err
+	if err == io.EOF {
+		err = g.next()
 	}
-	err = g.next()
 	return n, err
 }
 
-// next goes to the following member, if there is one.
+// next goes to the following member; where there is none, it is io.EOF.
 func (g *gunzip) next() error {
 	err := g.z.Reset(g.from)
 	if err == io.EOF || errors.Is(err, gzip.ErrHeader) {
-		g.done = true
+		gzips.Put(g.z)
 		return io.EOF
 	}
-	if err != nil {
-		return cut(err)
+	if err == nil {
+		g.z.Multistream(false)
 	}
-	g.z.Multistream(false)
-	return nil
+	return err
 }
 
 // inflate reads deflate data, which servers send with the zlib wrapping that
 // RFC 9110 asks for, and without.
-type inflate struct {
-	from *bufio.Reader
-	z    io.Reader
-}
-
-func (d *inflate) Read(p []byte) (int, error) {
-	if d.z == nil {
-		z, err := d.open()
-		if err != nil {
-			return 0, cut(err)
-		}
-		d.z = z
-	}
-	return d.z.Read(p)
-}
+type inflate struct{ io.Reader }
 
 // open tells the two forms apart by the two bytes of a zlib header (RFC 1950).
-func (d *inflate) open() (io.Reader, error) {
-	head, err := d.from.Peek(2)
-	if err != nil {
-		return nil, err
-	}
-	if head[0]&0x0f == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0 {
-		return zlib.NewReader(d.from)
-	}
-	return flate.NewReader(d.from), nil
-}
-
-// cut is err of a stream that ends where a header should begin.
-func cut(err error) error {
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
+func (d *inflate) open(from *bufio.Reader) (err error) {
+	head, err := from.Peek(2)
+	switch {
+	case err != nil:
+		return err
+	case head[0]&0x0f == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0:
+		d.Reader, err = zlib.NewReader(from)
+	default:
+		d.Reader = flate.NewReader(from)
 	}
 	return err
 }

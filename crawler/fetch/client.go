@@ -179,19 +179,31 @@ func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, *Err
 		if len(a.Header["Set-Cookie"]) == 0 {
 			seen[at.String()] = true
 		}
-		next, err := at.Parse(a.location)
+		next, err := goal(at, a.location)
 		switch {
 		case err != nil:
-			return nil, located(&Error{Kind: KindRedirect, Err: errors.New("redirected to what is no address")}, u, at)
+			return nil, located(err, u, at)
 		case hop == guard.MaxRedirects:
 			return nil, located(&Error{Kind: KindRedirect, Err: fmt.Errorf("more than %d redirects", guard.MaxRedirects)}, u, at)
-		}
-		next.Fragment, next.RawFragment = "", ""
-		if seen[next.String()] {
+		case seen[next.String()]:
 			return nil, located(&Error{Kind: KindRedirect, Err: errors.New("redirects go round in a circle")}, u, at)
 		}
 		at = next
 	}
+}
+
+// goal is where a redirect at at leads. What may not be asked for is left to
+// the next hop's checks, which know why.
+func goal(at *url.URL, location string) (*url.URL, error) {
+	next, err := at.Parse(location)
+	if abs, e := address.Resolve(at.String(), location); e == nil {
+		next, err = address.Parse(abs)
+	}
+	if err != nil {
+		return nil, &Error{Kind: KindRedirect, Err: errors.New("redirected to what is no address")}
+	}
+	next.Fragment, next.RawFragment = "", ""
+	return next, nil
 }
 
 // answer is a response, or where to ask instead.
