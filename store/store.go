@@ -131,6 +131,7 @@ type Outbox interface {
 	// Lease takes up to n of a channel's deliveries that are due at now, the
 	// longest due first: pending ones, and leased ones whose lease has ended.
 	// They are leased until the given time; no other caller gets them before.
+	// Attempts counts the leases, this one included.
 	Lease(ctx context.Context, channel string, now, until time.Time, n int) ([]news.Delivery, error)
 	// Alert builds what the message of a delivery says: its story, the article
 	// of it with the strongest hit that isn't quiet, and that article's hits,
@@ -142,7 +143,7 @@ type Outbox interface {
 	// Sent records that the channel accepted a delivery at a time, with its
 	// receipt. A second acceptance changes nothing. Errors: ErrNotFound.
 	Sent(ctx context.Context, id int64, receipt string, at time.Time) error
-	// Retry records a failed attempt; the delivery is pending and due at next.
+	// Retry records that an attempt failed; the delivery is pending, due at next.
 	// Errors: ErrNotFound, ErrSent.
 	Retry(ctx context.Context, id int64, problem string, next time.Time) error
 	// Fail records that a delivery is given up. Errors: ErrNotFound, ErrSent.

@@ -166,7 +166,9 @@ func (x *tx) sharing(keys []uint64) (map[int64]int, error) {
 	}
 	args := make([]any, 0, store.MaxKeys)
 	for _, k := range keys[:min(len(keys), store.MaxKeys)] {
-		args = append(args, int64(k))
+		if !slices.Contains(args, any(int64(k))) {
+			args = append(args, int64(k))
+		}
 	}
 	rows, err := x.t.QueryContext(inside, sharingKeys[len(args)], args...)
 	if err != nil {

@@ -29,7 +29,7 @@ func (d *DB) Lease(ctx context.Context, channel string, now, until time.Time, n 
 	due, err := d.due(ctx, channel, now)
 	if err == nil && due {
 		err = d.write(ctx, true, func(t *sql.Tx) (err error) {
-			out, err = collect(inside, t, `UPDATE deliveries SET state = 'leased', lease_until = ?1 WHERE id IN
+			out, err = collect(inside, t, `UPDATE deliveries SET state = 'leased', attempts = attempts + 1, lease_until = ?1 WHERE id IN
 				(SELECT id FROM deliveries WHERE channel = ?2 AND `+isDue+` ORDER BY next_at, id LIMIT ?4)
 				RETURNING `+deliveryColumns, []any{stamp(until), channel, stamp(now), n}, scanDelivery)
 			return err
@@ -115,7 +115,7 @@ func (d *DB) settle(ctx context.Context, id int64, doing string, again bool, set
 		case sent:
 			return store.ErrSent
 		}
-		_, err = t.ExecContext(inside, `UPDATE deliveries SET attempts = attempts + 1, lease_until = '', `+set+` WHERE id = ?`, append(args, id)...)
+		_, err = t.ExecContext(inside, `UPDATE deliveries SET lease_until = '', `+set+` WHERE id = ?`, append(args, id)...)
 		return err
 	})
 	return d.read(fmt.Sprintf("delivery %d: %s", id, doing), err)
