@@ -1,13 +1,17 @@
 package feed
 
 import (
-	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"net/url"
+	"slices"
+	"strings"
 
+	"driftwatch/crawler/charset"
 	"driftwatch/crawler/date"
 	"driftwatch/news"
-
-	"github.com/mmcdole/gofeed"
 )
 
 // MaxItems is how many items of a feed are read; the rest is left out.
@@ -16,12 +20,18 @@ const MaxItems = 2000
 // Feed is a feed as it was read. Its JSON form is what `driftwatch feed`
 // prints; what is unknown is left out.
 type Feed struct {
-	Format      string `json:"format"` // rss, atom or json
+	Format      string `json:"format"` // rss (of any version, RSS 1.0 in RDF too), atom, json or cdf
 	Title       string `json:"title,omitempty"`
 	Link        string `json:"link,omitempty"`
 	Description string `json:"description,omitempty"`
 	Language    string `json:"language,omitempty"`
 	Items       []Item `json:"items"`
+
+	// What is known of the feed itself beyond its JSON form.
+	ID        string    `json:"-"`
+	Authors   []string  `json:"-"`
+	Published date.Date `json:"-"`
+	Updated   date.Date `json:"-"`
 }
 
 // Item is one entry of a feed. Links are absolute where an address to resolve
@@ -37,41 +47,103 @@ type Item struct {
 	Authors   []string  `json:"authors,omitempty"`
 }
 
-// NotFeedError says what a body is that is no feed.
-type NotFeedError struct {
-	What string // "an HTML page titled “Kabar”", "nothing", "a sitemap", …
-}
-
-// Error is a sentence.
-func (e *NotFeedError) Error() string { return "no feed: the address serves " + e.What }
-
 // Parse reads a feed. contentType is the response's Content-Type header and
 // base the address that the feed was read at; both may be empty. What is no
-// feed is a *NotFeedError.
+// feed is a *NotFeedError. A feed that is cut off gives the items that are
+// whole.
 func Parse(body []byte, contentType, base string) (*Feed, error) {
-	g, err := gofeed.NewParser().Parse(bytes.NewReader(body))
+	decoded, _ := charset.XML(body, contentType)
+	text := string(decoded)
+	address, err := url.Parse(base)
+	if err != nil || base == "" {
+		address = nil
+	}
+	f, err := read(text, decoded, address)
 	if err != nil {
-		return nil, fmt.Errorf("read feed %s: %w", base, err)
+		return nil, fmt.Errorf("read feed: %w", err)
 	}
-	f := &Feed{Format: g.FeedType, Title: g.Title, Link: g.Link, Description: g.Description, Language: g.Language}
-	for _, i := range g.Items {
-		f.Items = append(f.Items, Item{ID: i.GUID, Link: i.Link, Title: i.Title, Summary: i.Description, Content: i.Content})
+	if f == nil {
+		return nil, notFeed(body, text)
 	}
+	f.settle(address)
 	return f, nil
 }
 
+// read reads a feed of any format, nil where the text is none.
+func read(text string, decoded []byte, base *url.URL) (*Feed, error) {
+	if start := strings.TrimLeft(text, " \t\r\n\uFEFF"); strings.HasPrefix(start, "{") {
+		f, _ := readJSON(decoded, base)
+		return f, nil
+	}
+	m, ok := mend(text, base)
+	if !ok {
+		return nil, nil
+	}
+	reader := readRSS
+	if m.format == "atom" {
+		reader = readAtom
+	}
+	f, err := reader(m.xml)
+	if err != nil {
+		return nil, err
+	}
+	f.Format = m.format
+	return f, nil
+}
+
+// settle gives every item an absolute link and an id of its own, and leaves out
+// the ones that say nothing or are there already.
+func (f *Feed) settle(base *url.URL) {
+	f.Language = strings.TrimSpace(f.Language)
+	if base == nil {
+		base, _ = url.Parse(f.Link)
+	}
+	seen := make(map[string]bool, len(f.Items))
+	kept := f.Items[:0]
+	for _, i := range f.Items {
+		i.Link = absolute(base, i.Link)
+		if i.ID == "" || seen[i.ID] {
+			i.ID = cmp.Or(i.Link, i.digest())
+		}
+		if i.says() && !seen[i.ID] {
+			kept = append(kept, i)
+			seen[i.ID] = true
+		}
+	}
+	f.Items = slices.Clip(kept)
+	if f.Items == nil {
+		f.Items = []Item{}
+	}
+}
+
+// says reports whether there is anything in the item.
+func (i Item) says() bool {
+	return i.Link != "" || i.Title != "" || i.Summary != "" || i.Content != "" || !i.Published.IsZero() || !i.Updated.IsZero() || i.Authors != nil
+}
+
+// digest is the id of an item that has neither an id nor a link.
+func (i Item) digest() string {
+	sum := sha256.Sum256([]byte(i.Title + "\x00" + i.Summary + "\x00" + i.Content + "\x00" + i.Published.String()))
+	return "sha256:" + hex.EncodeToString(sum[:16])
+}
+
 // NewsItems gives the feed's items as items of the source. An item that has
-// neither a link nor an id with a text of its own is left out.
+// neither a link nor an id with a text of its own is left out. Where a feed says
+// only when an item was updated, that is when it was published.
 func (f *Feed) NewsItems(source string) []news.Item {
 	items := make([]news.Item, 0, len(f.Items))
 	for _, i := range f.Items {
 		if i.Link == "" && (i.ID == "" || i.Content == "") {
 			continue
 		}
+		published := i.Published
+		if published.IsZero() {
+			published = i.Updated
+		}
 		items = append(items, news.Item{
 			Source: source, ID: i.ID, Link: i.Link, Title: i.Title,
 			Summary: i.Summary, Content: i.Content, Authors: i.Authors,
-			Published: i.Published.UTC(), Updated: i.Updated.UTC(),
+			Published: published.UTC(), Updated: i.Updated.UTC(),
 		})
 	}
 	return items

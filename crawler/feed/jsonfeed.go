@@ -1,0 +1,101 @@
+package feed
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"driftwatch/crawler/date"
+	"driftwatch/crawler/plain"
+
+	gofeedjson "github.com/mmcdole/gofeed/json"
+)
+
+// readJSON reads a JSON Feed, version 1 or 1.1 (jsonfeed.org). It reports false
+// where the JSON is something else.
+func readJSON(text []byte, base *url.URL) (*Feed, bool) {
+	if !json.Valid(text) {
+		text = closeJSON(text)
+	}
+	j, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(text))
+	if err != nil || !strings.Contains(j.Version, "jsonfeed.org") && (j.Items == nil || j.Title == "" && j.HomePageURL == "") {
+		return nil, false
+	}
+	f := &Feed{
+		Format:      "json",
+		Title:       plain.Line(plain.Guess(j.Title)),
+		Link:        absolute(base, j.HomePageURL),
+		Description: plain.GuessRich(j.Description),
+		Language:    j.Language,
+		Authors:     jsonAuthors(j.Author, j.Authors),
+	}
+	for _, i := range j.Items[:min(len(j.Items), MaxItems)] {
+		if i == nil {
+			continue
+		}
+		item := jsonItem(i, base)
+		if len(item.Authors) == 0 {
+			item.Authors = f.Authors
+		}
+		f.Items = append(f.Items, item)
+	}
+	return f, true
+}
+
+func jsonItem(i *gofeedjson.Item, base *url.URL) Item {
+	item := Item{
+		ID:      i.ID,
+		Link:    absolute(base, cmp.Or(i.URL, i.ExternalURL)),
+		Title:   plain.Line(plain.Guess(i.Title)),
+		Summary: plain.GuessRich(i.Summary),
+		Content: plain.HTML(i.ContentHTML),
+		Authors: jsonAuthors(i.Author, i.Authors),
+	}
+	if item.Content == "" {
+		item.Content = plain.Text(i.ContentText)
+	}
+	if item.Link == "" && isAddress(i.ID) {
+		item.Link = i.ID
+	}
+	item.Published, _ = date.Parse(i.DatePublished, date.Options{})
+	item.Updated, _ = date.Parse(i.DateModified, date.Options{})
+	return item
+}
+
+func jsonAuthors(one *gofeedjson.Author, many []*gofeedjson.Author) []string {
+	var written []string
+	for _, a := range append(many, one) {
+		if a != nil {
+			written = append(written, plain.Line(a.Name))
+		}
+	}
+	return names(written)
+}
+
+// closeJSON ends a JSON Feed that was cut off after its last whole item. What
+// has no whole item comes back as it was.
+func closeJSON(text []byte) []byte {
+	depth, quoted, whole := 0, false, -1
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			depth--
+			if depth == 2 && c == '}' {
+				whole = i + 1
+			}
+		}
+	}
+	if whole < 0 {
+		return text
+	}
+	return append(bytes.Clone(text[:whole]), "]}"...)
+}

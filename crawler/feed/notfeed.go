@@ -1,0 +1,96 @@
+package feed
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"driftwatch/crawler/plain"
+	"driftwatch/crawler/wall"
+)
+
+// NotFeedError says what a body is that is no feed.
+type NotFeedError struct {
+	What string // what it is instead, as "an HTML page titled “Kabar”"
+}
+
+// Error is a sentence.
+func (e *NotFeedError) Error() string { return "this is no feed but " + e.What }
+
+// magic are the beginnings of files that are no text.
+var magic = []struct{ begins, what string }{
+	{"%PDF-", "a PDF document"},
+	{"\x1f\x8b", "compressed data (gzip)"},
+	{"\x28\xb5\x2f\xfd", "compressed data (zstd)"},
+	{"PK\x03\x04", "a ZIP archive"},
+	{"\x89PNG", "an image"},
+	{"\xff\xd8\xff", "an image"},
+	{"GIF8", "an image"},
+	{"RIFF", "an image or a recording"},
+}
+
+// notFeed says what a text is in which no feed was found.
+func notFeed(body []byte, text string) *NotFeedError {
+	for _, m := range magic {
+		if bytes.HasPrefix(body, []byte(m.begins)) {
+			return &NotFeedError{m.what}
+		}
+	}
+	trimmed := strings.TrimSpace(text)
+	switch {
+	case trimmed == "":
+		return &NotFeedError{"nothing: the body is empty"}
+	case trimmed[0] == '{' || trimmed[0] == '[':
+		return &NotFeedError{"JSON of another kind than JSON Feed"}
+	case trimmed[0] != '<' && !strings.Contains(trimmed[:min(len(trimmed), 4096)], "<"):
+		return &NotFeedError{fmt.Sprintf("text that begins “%s”", excerpt(trimmed))}
+	}
+	return &NotFeedError{markup(text)}
+}
+
+// markup says what an XML or HTML document is.
+func markup(text string) string {
+	if what, ok := wall.Challenge(text); ok {
+		return what
+	}
+	m := mender{s: text}
+	for {
+		t, ok := m.tag()
+		if !ok {
+			return fmt.Sprintf("text that begins “%s”", excerpt(plain.HTML(text)))
+		}
+		if t.end {
+			continue
+		}
+		switch name := t.local(); name {
+		case "urlset", "news":
+			return "a sitemap"
+		case "sitemapindex":
+			return "an index of sitemaps"
+		case "opml":
+			return "a list of feeds (OPML)"
+		case "html", "head", "body", "title", "meta", "div", "p", "h1", "script", "link", "br", "center", "table":
+			return page(text)
+		default:
+			return fmt.Sprintf("an XML document whose root is <%s>", excerpt(t.name))
+		}
+	}
+}
+
+func page(text string) string {
+	if title := wall.Title(text); title != "" {
+		return fmt.Sprintf("an HTML page titled “%s”", excerpt(title))
+	}
+	return "an HTML page without a title"
+}
+
+// excerpt is the beginning of a text, as one line.
+func excerpt(s string) string {
+	const most = 80
+	s = plain.Line(s[:min(len(s), 4*most)])
+	if utf8.RuneCountInString(s) <= most {
+		return strings.ToValidUTF8(s, "")
+	}
+	return string([]rune(s)[:most]) + "…"
+}
