@@ -3,7 +3,6 @@ package configs
 import (
 	"encoding"
 	"fmt"
-	"maps"
 	"math"
 	"net/netip"
 	"reflect"
@@ -175,19 +174,19 @@ func (d *Document) list(n ast.Node, v reflect.Value) {
 	list, ok := n.(*ast.SequenceNode)
 	if !ok {
 		e := d.wrong(n, "a list")
-		if text, isText := scalarText(n); isText && e.Msg != "" && !d.private(n) {
+		if text, isText := scalarText(n); isText && !d.private(n) && !strings.ContainsAny(text, "[]{},#:") {
 			e.Msg += fmt.Sprintf(": write [%s]", abridge(text))
 		}
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), 0, len(list.Values))
 	for _, one := range list.Values {
+		p := fresh(v.Type().Elem())
 		if d.empty(one) {
 			d.fault(d.place(one, nil), "this entry of the list is empty")
-			continue
+		} else {
+			d.value(one, p.Elem())
 		}
-		p := fresh(v.Type().Elem())
-		d.value(one, p.Elem())
 		out = reflect.Append(out, p.Elem())
 	}
 	v.Set(out)
@@ -227,9 +226,9 @@ func (d *Document) group(n ast.Node, v reflect.Value) {
 	fields := fieldsOf(v.Type())
 	for _, pair := range d.first(n) {
 		name := keyText(pair.Key)
-		index, known := fields[name]
+		index, known := fields.index[name]
 		if !known {
-			d.unknown(pair.Key, slices.Sorted(maps.Keys(fields)))
+			d.unknown(pair.Key, fields.names)
 			continue
 		}
 		d.value(pair.Value, v.FieldByIndex(index))
@@ -271,14 +270,19 @@ func (d *Document) unknown(key ast.MapKeyNode, known []string) {
 	}
 }
 
-var fieldCache sync.Map // reflect.Type → map[string][]int
+// fields are a struct's keys, in the order of its fields, and where they lead.
+type fields struct {
+	names []string
+	index map[string][]int
+}
 
-// fieldsOf gives the index of each of a struct's fields by its key.
-func fieldsOf(t reflect.Type) map[string][]int {
+var fieldCache sync.Map // reflect.Type → fields
+
+func fieldsOf(t reflect.Type) fields {
 	if known, ok := fieldCache.Load(t); ok {
-		return known.(map[string][]int)
+		return known.(fields)
 	}
-	fields := map[string][]int{}
+	all := fields{index: map[string][]int{}}
 	for _, f := range reflect.VisibleFields(t) {
 		tag := f.Tag.Get("yaml")
 		name, options, _ := strings.Cut(tag, ",")
@@ -289,10 +293,11 @@ func fieldsOf(t reflect.Type) map[string][]int {
 		if name == "" {
 			name = strings.ToLower(f.Name)
 		}
-		fields[name] = f.Index
+		all.names = append(all.names, name)
+		all.index[name] = f.Index
 	}
-	fieldCache.Store(t, fields)
-	return fields
+	fieldCache.Store(t, all)
+	return all
 }
 
 // text is the value of a scalar that has to be a text, with its ${…} replaced.

@@ -51,7 +51,7 @@ type Document struct {
 
 	expand   func(string) (string, error) // nil: values are taken as they are
 	expanded map[ast.Node]bool            // values that aren't what the file says
-	shown    map[string][]string          // nil: every line may be shown; otherwise see hides
+	public   *public                      // nil: every line may be shown
 }
 
 // Position is a place in a file, in lines and characters from 1.
@@ -201,7 +201,8 @@ func (d *Document) place(n, key ast.Node) Position {
 	return Position{min(max(t.Position.Line, 1), max(len(d.lines), 1)), max(t.Position.Column, 1)}
 }
 
-// resolve is what n stands for: aliases followed, anchors passed through.
+// resolve is what n stands for: aliases followed, anchors and tags passed
+// through; nil where that was reported.
 func (d *Document) resolve(n ast.Node) ast.Node {
 	for {
 		switch v := n.(type) {
@@ -209,6 +210,8 @@ func (d *Document) resolve(n ast.Node) ast.Node {
 			n = v.Value
 		case *ast.AliasNode:
 			n = d.aliases[v]
+		case *ast.TagNode:
+			n = v.Value
 		default:
 			return n
 		}
@@ -332,24 +335,16 @@ func (d *Document) snippet(line, column int) string {
 	return snippet(text, column)
 }
 
+// public is what a document with secrets may still show of itself: the lines of
+// some sections, and elsewhere those of some keys.
+type public struct{ sections, keys []string }
+
 // hides reports whether a line may hold a secret, and from which character on.
-// In a document with sections to show, a line is shown whole only in a section
-// whose list of keys is empty, or at one of the keys listed; of any other line
-// only the key is, and of a line without one nothing. It goes by lines, since
-// a file that can't be parsed has secrets too.
+// Outside the public sections and keys only a line's key may be seen, and of a
+// line without one nothing. It goes by lines, since a file that can't be
+// parsed has secrets too.
 func (d *Document) hides(line int) (from int, hide bool) {
-	if d.shown == nil {
-		return 0, false
-	}
-	section := ""
-	for i := line - 1; i >= 0; i-- {
-		if m := keyLine.FindStringSubmatch(d.lines[i]); m != nil && m[1] == "" {
-			section = strings.Trim(m[2], `"'`)
-			break
-		}
-	}
-	keys, known := d.shown[section]
-	if known && len(keys) == 0 {
+	if d.public == nil || slices.Contains(d.public.sections, d.section(line)) {
 		return 0, false
 	}
 	text := d.lines[line-1]
@@ -361,8 +356,20 @@ func (d *Document) hides(line int) (from int, hide bool) {
 	if m == nil {
 		return utf8.RuneCountInString(text) - utf8.RuneCountInString(trimmed), true
 	}
-	if m[3] == "" || known && slices.Contains(keys, strings.Trim(m[2], `"'`)) && !strings.ContainsAny(m[3], "{[&*") {
+	value := m[3]
+	plain := Nearest(strings.Trim(m[2], `"'`), d.public.keys) != "" && !strings.ContainsAny(value, "{&*")
+	if value == "" || plain || onlyNames.MatchString(value) {
 		return 0, false
 	}
-	return utf8.RuneCountInString(text) - utf8.RuneCountInString(m[3]), true
+	return utf8.RuneCountInString(text) - utf8.RuneCountInString(value), true
+}
+
+// section is the key at the left margin that a line stands below.
+func (d *Document) section(line int) string {
+	for i := line - 1; i >= 0; i-- {
+		if m := keyLine.FindStringSubmatch(d.lines[i]); m != nil && m[1] == "" {
+			return strings.Trim(m[2], `"'`)
+		}
+	}
+	return ""
 }

@@ -114,17 +114,14 @@ func newLoader(file string, getenv func(string) (string, bool)) *loader {
 	return l
 }
 
-// shownKeys are the parts of a driftwatch.yaml that a message may show: whole
-// sections, or some of their keys. Anything else may hold a secret.
-var shownKeys = map[string][]string{
-	"store":    nil,
-	"network":  {"contact", "allow", "concurrency", "host_interval", "timeout"},
-	"sources":  nil,
-	"themes":   nil,
-	"alerts":   nil,
-	"channels": {"type", "timeout", "port", "tls"},
-	"routes":   nil,
-	"serve":    nil,
+// shown are the parts of a driftwatch.yaml that a message may show. Anything
+// else, misspelt keys included, may hold a secret.
+var shown = public{
+	sections: []string{"store", "sources", "themes", "alerts", "routes", "serve"},
+	keys: []string{
+		"contact", "allow", "concurrency", "host_interval", "timeout", "type", "port", "tls",
+		"max_age", "first_poll", "listen", "interval", "min_level", "countries",
+	},
 }
 
 // configFile is the form of a driftwatch.yaml.
@@ -146,7 +143,7 @@ func (l *loader) read() {
 		return
 	}
 	c := l.config
-	l.doc = open(&Document{file: name, shown: shownKeys, expand: expander(l.getenv, l.disk.folder)}, data)
+	l.doc = open(&Document{file: name, public: &shown, expand: expander(l.getenv, l.disk.folder)}, data)
 	c.doc = l.doc
 	f := configFile{Store: &c.Store, Network: &c.Network, Alerts: &c.Alerts, Serve: &c.Serve}
 	l.doc.Decode(&f)
@@ -210,31 +207,29 @@ func (l *loader) tilde(at Path, path string) bool {
 
 func (l *loader) network() {
 	n, doc := &l.config.Network, l.doc
-	if n.Contact == "" && !doc.given(At("network", "contact")) {
+	if n.Contact == "" && !doc.faulty(At("network", "contact")) {
 		l.warn("network.contact isn't set: give an address or a page in it, so that the outlets know whom to ask")
 	}
 	if unprintable(n.Contact) {
-		doc.Fault(At("network", "contact"), "the contact can't hold line ends or other control characters")
+		doc.judge(At("network", "contact"), "the contact can't hold line ends or other control characters")
 	}
-	doc.within1to(At("network", "concurrency"), n.Concurrency, 1024)
-	doc.positive(At("network", "timeout"), n.Timeout)
+	doc.judge(At("network", "concurrency"), outside(n.Concurrency, 1024))
+	doc.judge(At("network", "timeout"), noTime(n.Timeout))
 	if n.Proxy.IsSet() {
-		if problem := badURL(n.Proxy.Reveal(), "http", "https", "socks5"); problem != "" {
-			doc.Fault(At("network", "proxy"), problem)
-		}
+		doc.judge(At("network", "proxy"), badURL(n.Proxy.Reveal(), "http", "https", "socks5"))
 	}
 }
 
 func (l *loader) alerts() {
-	l.doc.positive(At("alerts", "max_age"), l.config.Alerts.MaxAge)
+	l.doc.judge(At("alerts", "max_age"), noTime(l.config.Alerts.MaxAge))
 	l.doc.oneOf(At("alerts", "first_poll"), l.config.Alerts.FirstPoll, FirstPollQuiet, FirstPollAlert)
 }
 
 func (l *loader) serve() {
 	if !isHostPort(l.config.Serve.Listen) {
-		l.doc.Fault(At("serve", "listen"), "an address and a port are expected here, such as 127.0.0.1:9105")
+		l.doc.judge(At("serve", "listen"), "an address and a port are expected here, such as 127.0.0.1:9105")
 	}
-	l.doc.positive(At("serve", "interval"), l.config.Serve.Interval)
+	l.doc.judge(At("serve", "interval"), noTime(l.config.Serve.Interval))
 }
 
 // themes makes the folders absolute. The embedded configuration names the
@@ -288,15 +283,13 @@ func (d *Document) keys(path Path) []string {
 	return names
 }
 
-// oneOf reports a value that isn't among those allowed.
-func (d *Document) oneOf(at Path, value string, allowed ...string) bool {
-	if slices.Contains(allowed, value) {
-		return true
+// judge reports a problem with a value that the file gives, unless something
+// was found wrong with it already. No problem is the empty one.
+func (d *Document) judge(at Path, problem string) *Error {
+	if problem == "" || !d.given(at) || d.faulty(at) {
+		return &Error{}
 	}
-	if !d.faulty(at) {
-		d.Fault(at, d.quote(at, value)+" isn't one of "+strings.Join(allowed, ", ")).Near(value, allowed)
-	}
-	return false
+	return d.Fault(at, problem)
 }
 
 // faulty reports whether something was found wrong at path's place already.
@@ -305,16 +298,47 @@ func (d *Document) faulty(path Path) bool {
 	return ok && slices.ContainsFunc(d.faults, func(e *Error) bool { return e.Line == p.Line && e.Column == p.Column })
 }
 
-func (d *Document) positive(at Path, length time.Duration) {
-	if length <= 0 {
-		d.Fault(at, "this has to be longer than nothing")
+// oneOf judges a value that has to be among those allowed.
+func (d *Document) oneOf(at Path, value string, allowed ...string) bool {
+	if slices.Contains(allowed, value) {
+		return true
 	}
+	d.judge(at, d.quote(at, value)+" isn't one of "+strings.Join(allowed, ", ")).Near(value, allowed)
+	return false
 }
 
-func (d *Document) within1to(at Path, n, most int) {
-	if n < 1 || n > most {
-		d.Fault(at, fmt.Sprintf("this has to be from 1 to %d", most))
+// missing reports a key that the group at path needs and hasn't, unless one
+// was reported that is most likely a slip of it.
+func (d *Document) missing(at Path, key, problem string) {
+	if d.given(slices.Concat(at, At(key))) {
+		return
 	}
+	for _, name := range d.keys(at) {
+		if Nearest(name, []string{key}) != "" && name != key {
+			return
+		}
+	}
+	if _, key, _ := d.find(at); key != nil {
+		d.FaultKey(at, problem)
+		return
+	}
+	d.Fault(at, problem)
+}
+
+// noTime says what is wrong with a length of time that has to be one.
+func noTime(length time.Duration) string {
+	if length > 0 {
+		return ""
+	}
+	return "this has to be longer than nothing"
+}
+
+// outside says what is wrong with a number that isn't from 1 to most.
+func outside(n, most int) string {
+	if n >= 1 && n <= most {
+		return ""
+	}
+	return fmt.Sprintf("this has to be from 1 to %d", most)
 }
 
 // catalogue is the embedded one, in its order.

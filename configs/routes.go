@@ -16,11 +16,17 @@ import (
 
 // settings are the keys of each type of channel beside type and timeout, the
 // ones it needs first.
-var settings = map[string]struct{ needs, takes []string }{
+var settings = map[string]setting{
 	ChannelSlack:   {needs: []string{"webhook_url"}},
 	ChannelMail:    {needs: []string{"host", "from", "to"}, takes: []string{"port", "username", "password", "tls"}},
 	ChannelWebhook: {needs: []string{"url", "secret"}},
 	ChannelStdout:  {},
+}
+
+type setting struct{ needs, takes []string }
+
+func (s setting) has(key string) bool {
+	return slices.Contains(s.needs, key) || slices.Contains(s.takes, key)
 }
 
 var channelTypes = []string{ChannelSlack, ChannelMail, ChannelWebhook, ChannelStdout}
@@ -47,41 +53,34 @@ func (l *loader) channels() {
 
 func (l *loader) channel(at Path, name string, c *Channel) {
 	doc := l.doc
-	if !doc.given(slices.Concat(at, At("type"))) {
-		doc.FaultKey(at, "the channel has no type: it is one of "+strings.Join(channelTypes, ", "))
-		return
-	}
-	if !doc.oneOf(slices.Concat(at, At("type")), c.Type, channelTypes...) {
+	in := func(steps ...any) Path { return slices.Concat(at, steps) }
+	doc.missing(at, "type", "the channel has no type: it is one of "+strings.Join(channelTypes, ", "))
+	if !doc.oneOf(in("type"), c.Type, channelTypes...) {
 		return
 	}
 	l.belongs(at, c.Type)
-	doc.positive(slices.Concat(at, At("timeout")), c.Timeout)
+	doc.judge(in("timeout"), noTime(c.Timeout))
 	switch c.Type {
 	case ChannelSlack:
-		l.address(slices.Concat(at, At("webhook_url")), name, c.WebhookURL)
+		l.address(in("webhook_url"), name, c.WebhookURL)
 	case ChannelWebhook:
-		l.address(slices.Concat(at, At("url")), name, c.URL)
-		l.signing(slices.Concat(at, At("secret")), name, c.Secret)
+		l.address(in("url"), name, c.URL)
+		l.signing(in("secret"), name, c.Secret)
 	case ChannelMail:
-		l.mail(at, name, c)
+		l.mail(in, name, c)
 	}
 }
 
 // belongs reports the settings that a type needs and hasn't, and those that it
-// has and doesn't know.
+// has and that are another's.
 func (l *loader) belongs(at Path, kind string) {
 	its := settings[kind]
 	for _, key := range its.needs {
-		if !l.doc.given(slices.Concat(at, At(key))) {
-			l.doc.FaultKey(at, fmt.Sprintf("a channel of type %s needs %s", kind, key))
-		}
+		l.doc.missing(at, key, fmt.Sprintf("a channel of type %s needs %s", kind, key))
 	}
 	for _, key := range l.doc.keys(at) {
-		if slices.Contains(its.needs, key) || slices.Contains(its.takes, key) || key == "type" || key == "timeout" {
-			continue
-		}
 		for _, other := range channelTypes {
-			if slices.Contains(settings[other].needs, key) || slices.Contains(settings[other].takes, key) {
+			if other != kind && settings[other].has(key) {
 				l.doc.FaultKey(slices.Concat(at, At(key)), fmt.Sprintf("%s belongs to channels of type %s, this one is of type %s", key, other, kind))
 			}
 		}
@@ -90,16 +89,7 @@ func (l *loader) belongs(at Path, kind string) {
 
 // address checks the URL that a channel posts to.
 func (l *loader) address(at Path, name string, u Secret) {
-	if !u.IsSet() {
-		if l.doc.given(at) && !l.doc.faulty(at) {
-			l.doc.Fault(at, "the address is empty")
-		}
-		return
-	}
-	if problem := badURL(u.Reveal(), "https", "http"); problem != "" {
-		l.doc.Fault(at, problem)
-		return
-	}
+	l.doc.judge(at, badURL(u.Reveal(), "https", "http"))
 	if parsed, err := url.Parse(u.Reveal()); err == nil && parsed.Scheme == "http" && !isLoopback(parsed.Hostname()) {
 		l.warn("channel %s is posted to over http: anyone on the way can read and change what is sent", name)
 	}
@@ -108,16 +98,13 @@ func (l *loader) address(at Path, name string, u Secret) {
 // signing checks a secret of the form that the Standard Webhooks specification
 // gives: whsec_ and base64 of 24 to 64 bytes.
 func (l *loader) signing(at Path, name string, s Secret) {
-	if !l.doc.given(at) || l.doc.faulty(at) {
-		return
-	}
 	text, prefixed := strings.CutPrefix(s.Reveal(), "whsec_")
 	key, err := base64.StdEncoding.DecodeString(text)
 	switch {
 	case !prefixed || err != nil || len(key) == 0:
-		l.doc.Fault(at, "a signing secret is expected here: whsec_ and then base64, as `echo whsec_$(head -c 32 /dev/urandom | base64)` prints one")
+		l.doc.judge(at, "a signing secret is expected here: whsec_ and then base64, as `echo whsec_$(head -c 32 /dev/urandom | base64)` prints one")
 	case len(key) > 64:
-		l.doc.Fault(at, "the signing secret is longer than 64 bytes")
+		l.doc.judge(at, "the signing secret is longer than 64 bytes")
 	case len(key) < 24:
 		l.warn("channel %s is signed with a secret shorter than 24 bytes", name)
 	}
@@ -126,23 +113,21 @@ func (l *loader) signing(at Path, name string, s Secret) {
 // mailPorts are the ports that the ways of TLS are spoken on (RFC 8314).
 var mailPorts = map[string]int{TLSStartTLS: 587, TLSImplicit: 465, TLSNone: 25}
 
-func (l *loader) mail(at Path, name string, c *Channel) {
+func (l *loader) mail(in func(...any) Path, name string, c *Channel) {
 	doc := l.doc
-	in := func(steps ...any) Path { return slices.Concat(at, steps) }
 	if c.TLS == "" {
 		c.TLS = TLSStartTLS
 	}
 	doc.oneOf(in("tls"), c.TLS, TLSStartTLS, TLSImplicit, TLSNone)
-	if c.Port == 0 && !doc.given(in("port")) {
+	doc.judge(in("port"), outside(c.Port, 65535))
+	if !doc.given(in("port")) {
 		c.Port = mailPorts[c.TLS]
-	} else if !doc.faulty(in("port")) {
-		doc.within1to(in("port"), c.Port, 65535)
 	}
-	if doc.given(in("host")) && !doc.faulty(in("host")) && !isHost(c.Host) {
-		doc.Fault(in("host"), "the name or address of a mail server is expected here, without a port")
+	if !isHost(c.Host) {
+		doc.judge(in("host"), "the name or address of a mail server is expected here, without a port")
 	}
-	if c.Username.IsSet() != c.Password.IsSet() && !doc.faulty(in("username")) && !doc.faulty(in("password")) {
-		doc.FaultKey(at, "a login needs both username and password")
+	if doc.given(in("username")) != doc.given(in("password")) {
+		doc.FaultKey(in(), "a login needs both username and password")
 	}
 	if c.Password.IsSet() && c.TLS == TLSNone && !isLoopback(c.Host) {
 		l.warn("channel %s sends its password without TLS: anyone on the way can read it", name)
@@ -151,17 +136,14 @@ func (l *loader) mail(at Path, name string, c *Channel) {
 	for i, to := range c.To {
 		l.mailAddress(in("to", i), to)
 	}
-	if doc.given(in("to")) && len(c.To) == 0 && !doc.faulty(in("to")) {
-		doc.Fault(in("to"), "the list of receivers is empty")
+	if len(c.To) == 0 {
+		doc.judge(in("to"), "the list of receivers is empty")
 	}
 }
 
 func (l *loader) mailAddress(at Path, address string) {
-	if !l.doc.given(at) || l.doc.faulty(at) {
-		return
-	}
 	if _, err := mail.ParseAddress(address); err != nil || unprintable(address) {
-		l.doc.Fault(at, "a mail address is expected here, such as desk@example.org or Desk <desk@example.org>")
+		l.doc.judge(at, "a mail address is expected here, such as desk@example.org or Desk <desk@example.org>")
 	}
 }
 
@@ -186,13 +168,11 @@ func (l *loader) routes() {
 func (l *loader) route(at Path, r *Route, channels []string) {
 	doc := l.doc
 	in := func(steps ...any) Path { return slices.Concat(at, steps) }
-	if !doc.faulty(in("min_level")) {
-		doc.within1to(in("min_level"), r.MinLevel, 5)
-	}
+	doc.judge(in("min_level"), outside(r.MinLevel, 5))
 	for i, country := range r.Countries {
 		doc.oneOf(in("countries", i), country, watched...)
 	}
-	if len(l.config.Themes) == 0 && !doc.faulty(At("themes")) && !doc.given(At("themes")) {
+	if !doc.given(At("themes")) { // otherwise CheckThemes is who knows
 		for i, theme := range r.Themes {
 			doc.oneOf(in("themes", i), theme, Themes...)
 		}
@@ -202,14 +182,15 @@ func (l *loader) route(at Path, r *Route, channels []string) {
 		return // the channels may be in what couldn't be read
 	case len(channels) == 0:
 		doc.Fault(in("to"), "the route leads nowhere: there are no channels")
+		return
 	case !doc.given(in("to")):
 		r.To = channels
-	case len(r.To) == 0 && !doc.faulty(in("to")):
-		doc.Fault(in("to"), "the route leads nowhere: the list is empty")
+	case len(r.To) == 0:
+		doc.judge(in("to"), "the route leads nowhere: the list is empty")
 	}
 	for i, to := range r.To {
-		if at := in("to", i); len(channels) > 0 && doc.given(at) && !slices.Contains(channels, to) {
-			doc.Fault(at, "no channel has the name "+doc.quote(at, to)+": there are "+strings.Join(channels, ", ")).Near(to, channels)
+		if at := in("to", i); !slices.Contains(channels, to) {
+			doc.judge(at, "no channel has the name "+doc.quote(at, to)+": there are "+strings.Join(channels, ", ")).Near(to, channels)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/andybalholm/cascadia"
+	"github.com/goccy/go-yaml/ast"
 	"golang.org/x/text/language"
 )
 
@@ -32,7 +33,6 @@ func (s *Source) SetDefaults() {
 // sourceEntry is one entry of the list of sources: a source, a file of
 // sources, or sources of the embedded catalogue.
 type sourceEntry struct {
-	ok      bool // it was read without fault
 	file    string
 	builtin *builtin
 	source  *Source
@@ -70,20 +70,33 @@ func (e *sourceEntry) DecodeNode(n Node) {
 	switch {
 	case n.Has("builtin"):
 		e.builtin = &builtin{}
-		e.ok = n.Decode(e.builtin)
+		n.Decode(e.builtin)
 	case n.Has("file"):
 		var f struct {
 			File string `yaml:"file"`
 		}
-		e.ok = n.Decode(&f)
+		n.Decode(&f)
 		e.file = f.File
 	case n.Kind() == Scalar:
 		n.Fault("a source is expected here, or file: and a path, or builtin: all")
+	case n.meant("file", "builtin") && !n.Has("id"):
+		var either struct {
+			File    string    `yaml:"file"`
+			Builtin oneOrMore `yaml:"builtin"`
+		}
+		n.Decode(&either)
 	default:
 		e.source = &Source{}
 		e.source.SetDefaults()
-		e.ok = n.Decode(e.source)
+		n.Decode(e.source)
 	}
+}
+
+// meant reports whether one of the keys is a slip of one of names.
+func (n Node) meant(names ...string) bool {
+	return slices.ContainsFunc(n.doc.first(n.doc.resolve(n.n)), func(p *ast.MappingValueNode) bool {
+		return Nearest(keyText(p.Key), names) != ""
+	})
 }
 
 // foundSource is a source with its place.
@@ -108,7 +121,7 @@ func (l *loader) sources(entries []sourceEntry) {
 	for i, e := range entries {
 		at := At("sources", i)
 		switch {
-		case e.builtin != nil && e.ok:
+		case e.builtin != nil:
 			for _, s := range l.builtins(at, e.builtin) {
 				if place, twice := first[s.ID]; twice {
 					l.doc.Fault(at, fmt.Sprintf("the built-in source %s has the id of another one, at %s: leave it out with except: [%s]", s.ID, place, s.ID))
@@ -117,9 +130,9 @@ func (l *loader) sources(entries []sourceEntry) {
 				first[s.ID] = "the built-in catalogue"
 				l.config.Sources = append(l.config.Sources, s)
 			}
-		case e.file != "" && e.ok:
+		case e.file != "":
 			l.add(l.sourceFile(at, e.file), first)
-		case e.source != nil && e.ok:
+		case e.source != nil:
 			l.add([]foundSource{{*e.source, l.doc, at}}, first)
 		}
 	}
@@ -162,13 +175,12 @@ func (l *loader) sourceFile(entry Path, name string) []foundSource {
 	return readSources(doc)
 }
 
-// readSources reads a list of sources, or one below the key sources, leaving
-// out those with faults.
+// readSources reads a list of sources, or one below the key sources.
 func readSources(doc *Document) []foundSource {
 	var wrapped struct {
-		Sources []plainSource `yaml:"sources"`
+		Sources []Source `yaml:"sources"`
 	}
-	at, list := At(), []plainSource{}
+	at, list := At(), []Source{}
 	if (Node{doc, doc.root}).Kind() == Group {
 		at = At("sources")
 		doc.Decode(&wrapped)
@@ -178,23 +190,9 @@ func readSources(doc *Document) []foundSource {
 	}
 	var found []foundSource
 	for i, one := range list {
-		if one.ok {
-			found = append(found, foundSource{one.source, doc, slices.Concat(at, At(i))})
-		}
+		found = append(found, foundSource{one, doc, slices.Concat(at, At(i))})
 	}
 	return found
-}
-
-// plainSource is a source in a file of sources.
-type plainSource struct {
-	source Source
-	ok     bool
-}
-
-// DecodeNode reads the source and remembers whether that went well.
-func (p *plainSource) DecodeNode(n Node) {
-	p.source.SetDefaults()
-	p.ok = n.Decode(&p.source)
 }
 
 // builtins are those sources of the embedded catalogue that an entry names.
@@ -212,13 +210,17 @@ func (l *loader) builtins(at Path, b *builtin) []Source {
 	if !b.Builtin.all {
 		l.known(slices.Concat(at, At("builtin")), b.Builtin.ids, ids)
 	}
+	for _, s := range all {
+		if !s.Enabled && slices.Contains(b.Builtin.ids, s.ID) {
+			l.warn("the built-in source %s is switched off: %s", s.ID, s.Note)
+		}
+	}
 	return slices.DeleteFunc(all, func(s Source) bool {
 		return slices.Contains(b.Except, s.ID) || !b.Builtin.all && !slices.Contains(b.Builtin.ids, s.ID)
 	})
 }
 
-// known reports the ids that the embedded catalogue doesn't have, and warns of
-// those that it has switched off.
+// known reports the ids that the embedded catalogue doesn't have.
 func (l *loader) known(at Path, named, ids []string) {
 	for i, id := range named {
 		if one := slices.Concat(at, At(i)); !slices.Contains(ids, id) {
@@ -232,68 +234,61 @@ var sourceID = regexp.MustCompile(`^[a-z0-9-]+$`)
 // checkSource reports what is wrong with a source that was read.
 func checkSource(f foundSource) {
 	doc := f.doc
+	if !doc.given(f.at) {
+		return
+	}
 	in := func(steps ...any) Path { return slices.Concat(f.at, steps) }
 	for _, key := range []string{"id", "name", "country", "languages", "kind", "url"} {
-		if !doc.given(in(key)) {
-			doc.Fault(f.at, "the source has no "+key)
-		}
+		doc.missing(f.at, key, "the source has no "+key)
 	}
-	if doc.given(in("id")) && !sourceID.MatchString(f.ID) {
-		doc.Fault(in("id"), "a source's id is made of small Latin letters, digits and hyphens")
+	if !sourceID.MatchString(f.ID) {
+		doc.judge(in("id"), "a source's id is made of small Latin letters, digits and hyphens")
 	}
-	f.choices(in)
-	f.addresses(in)
-	if doc.given(in("country")) && !isCountry(f.Country) {
-		doc.Fault(in("country"), "a country's two capital letters are expected here, such as KZ, or INT").Near(f.Country, append([]string{"INT", "RU"}, watched...))
+	if !isCountry(f.Country) {
+		doc.judge(in("country"), "a country's two capital letters are expected here, such as KZ, or INT").Near(f.Country, append([]string{"INT", "RU"}, watched...))
 	}
 	for i, lang := range f.Languages {
-		if _, err := language.Parse(lang); err != nil || lang == "" {
-			doc.Fault(in("languages", i), "the tag of a language is expected here, such as ru, kk or uz-Cyrl")
+		if _, err := language.Parse(lang); err != nil {
+			doc.judge(in("languages", i), "the tag of a language is expected here, such as ru, kk or uz-Cyrl")
 		}
 	}
-	if unprintable(f.UserAgent) {
-		doc.Fault(in("user_agent"), "a User-Agent can't hold line ends or other control characters")
+	doc.oneOf(in("kind"), f.Kind, kinds...)
+	doc.oneOf(in("ownership"), f.Ownership, ownerships...)
+	doc.oneOf(in("fulltext"), f.Fulltext, fulltexts...)
+	doc.judge(in("url"), badPage(f.URL))
+	if f.Homepage != "" {
+		doc.judge(in("homepage"), badPage(f.Homepage))
 	}
-	f.patterns(in)
+	if unprintable(f.UserAgent) {
+		doc.judge(in("user_agent"), "a User-Agent can't hold line ends or other control characters")
+	}
+	f.links(in)
 	f.selectors(in)
 }
 
-func (f foundSource) choices(in func(...any) Path) {
-	if f.doc.given(in("kind")) {
-		f.doc.oneOf(in("kind"), f.Kind, kinds...)
+// badPage says what is wrong with an address that is to be fetched.
+func badPage(raw string) string {
+	if u, err := url.Parse(raw); err == nil && u.User != nil {
+		return "an address with a name or password can't be fetched"
 	}
-	if f.doc.given(in("ownership")) {
-		f.doc.oneOf(in("ownership"), f.Ownership, ownerships...)
-	}
-	f.doc.oneOf(in("fulltext"), f.Fulltext, fulltexts...)
+	return badURL(raw, "https", "http")
 }
 
-func (f foundSource) addresses(in func(...any) Path) {
-	for key, value := range map[string]string{"url": f.URL, "homepage": f.Homepage} {
-		if !f.doc.given(in(key)) {
-			continue
-		}
-		problem := badURL(value, "https", "http")
-		if u, err := url.Parse(value); problem == "" && err == nil && u.User != nil {
-			problem = "an address with a name or password can't be polled"
-		}
-		if problem != "" {
-			f.doc.Fault(in(key), problem)
-		}
-	}
-}
-
-// patterns checks the rules for links. Only section pages and sitemaps have
-// links to choose from.
-func (f foundSource) patterns(in func(...any) Path) {
+// links checks the rules for links. Only section pages and sitemaps have links
+// to choose from.
+func (f foundSource) links(in func(...any) Path) {
 	if f.doc.given(in("links")) && (f.Kind == "feed" || f.Kind == "telegram") {
 		f.doc.FaultKey(in("links"), "links belong to sources of kind site, this one is of kind "+f.Kind)
 	}
-	for key, list := range map[string][]string{"allow": f.Links.Allow, "deny": f.Links.Deny} {
-		for i, expr := range list {
-			if _, err := regexp.Compile(expr); err != nil {
-				f.doc.Fault(in("links", key, i), "this regular expression can't be read: "+f.doc.why(in("links", key, i), err))
-			}
+	f.patterns(in, "allow", f.Links.Allow)
+	f.patterns(in, "deny", f.Links.Deny)
+}
+
+func (f foundSource) patterns(in func(...any) Path, key string, exprs []string) {
+	for i, expr := range exprs {
+		at := in("links", key, i)
+		if _, err := regexp.Compile(expr); err != nil {
+			f.doc.judge(at, "this regular expression can't be read: "+f.doc.why(at, err))
 		}
 	}
 }
@@ -313,11 +308,8 @@ func (d *Document) why(at Path, err error) string {
 
 func (f foundSource) selectors(in func(...any) Path) {
 	for key, value := range map[string]string{"title": f.Selectors.Title, "text": f.Selectors.Text, "date": f.Selectors.Date} {
-		if value == "" {
-			continue
-		}
 		if _, err := cascadia.ParseGroup(value); err != nil {
-			f.doc.Fault(in("selectors", key), "this isn't a CSS selector")
+			f.doc.judge(in("selectors", key), "this isn't a CSS selector")
 		}
 	}
 }

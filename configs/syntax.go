@@ -51,7 +51,11 @@ func (d *Document) parse(src string) ast.Node {
 			return d.only(file)
 		}
 		d.broken = true
-		d.fault(d.onSource(bad.at), bad.msg)
+		at := d.onSource(bad.at)
+		if d.bareExpansion(at) {
+			at.Column, bad.msg = at.Column-1, "between brackets a ${…} has to stand in quotes"
+		}
+		d.fault(at, bad.msg)
 		rest, ok := blank(src, bad.at.Line)
 		if !ok {
 			return nil
@@ -65,7 +69,7 @@ func (d *Document) parse(src string) ast.Node {
 func (d *Document) only(file *ast.File) ast.Node {
 	var body ast.Node
 	for _, one := range file.Docs {
-		if one.Body == nil {
+		if _, directive := one.Body.(*ast.DirectiveNode); directive || one.Body == nil {
 			continue
 		}
 		if body != nil {
@@ -82,6 +86,12 @@ func (d *Document) onSource(p Position) Position {
 	p.Line = min(max(p.Line, 1), len(d.lines))
 	p.Column = min(max(p.Column, 1), utf8.RuneCountInString(d.lines[p.Line-1])+1)
 	return p
+}
+
+// bareExpansion reports whether the parser stumbled over the brace of a ${…}.
+func (d *Document) bareExpansion(p Position) bool {
+	line := []rune(d.lines[p.Line-1])
+	return d.expand != nil && p.Column > 1 && p.Column <= len(line) && line[p.Column-1] == '{' && line[p.Column-2] == '$'
 }
 
 // badSyntax is why and where a source isn't YAML.
@@ -171,7 +181,7 @@ var syntaxWords = []struct{ has, says string }{
 	{"found character '\t'", "a tab can't indent in YAML: use spaces"},
 	{"non-map value is specified", "a key and a colon are expected here, as above"},
 	{"unexpected key name", "a colon is missing after this key, or the line is indented too far or too little"},
-	{"mapping value is not allowed", "a second colon can't stand in this value: put the value in quotes, or begin a new line before the key"},
+	{"mapping value is not allowed", "a second colon can't stand in this value: put the value in quotes, or, if the next key was meant, look at its indentation"},
 	{"map key-value is pre-defined", "the indentation doesn't fit: this belongs neither to the key above nor to the list above"},
 	{"value is not allowed in this context", "the indentation doesn't fit: this belongs to nothing above"},
 	{"found expected ',' or", "a comma or the closing bracket is missing before this"},
@@ -186,6 +196,9 @@ var syntaxWords = []struct{ has, says string }{
 // keyLine takes a line apart into its indentation and dashes, its key, and
 // what follows the colon.
 var keyLine = regexp.MustCompile(`^((?:\s|- )*)("[^"]*"|'[^']*'|[^\s:#{}\[\]"'&*!|>-][^:]*?)\s*:(?:\s+(.*))?$`)
+
+// onlyNames is a value that says where a secret is, not what.
+var onlyNames = regexp.MustCompile(`^(?:["']?\$\{[\w:/.-]*\}["']?)(?:\s+#.*)?$`)
 
 // blank empties the lines of the smallest part around the line that can be
 // left out: a list's entry, or a section from its key at the left margin.
@@ -264,8 +277,9 @@ func (l *linker) link(n ast.Node, depth int) int {
 		size = l.alias(v)
 	case *ast.TagNode:
 		l.doc.fault(l.doc.place(v, nil), "tags (!) can't be used here: put the value in quotes if it is a text")
-	case *ast.DirectiveNode:
-		l.doc.fault(l.doc.place(v, nil), "directives (%) can't be used here: leave the line out")
+		if v.Value != nil {
+			size = l.link(v.Value, depth+1)
+		}
 	}
 	return size
 }
