@@ -208,16 +208,46 @@ var hostProfile = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.S
 // asciiHost is host in lower case and Punycode, without a final dot.
 func asciiHost(host string) (string, error) {
 	if a, err := netip.ParseAddr(host); err == nil {
+		if a.Zone() != "" {
+			return "", errors.New("it belongs to a network zone")
+		}
 		return a.String(), nil
 	}
-	host, err := hostProfile.ToASCII(strings.TrimSuffix(host, "."))
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if !isPlainHost(host) {
+		var err error
+		if host, err = punycode(host); err != nil {
+			return "", err
+		}
+	}
+	if host == "" || host[0] == '.' || strings.HasSuffix(host, ".") || strings.Contains(host, "..") || len(host) > 253 {
+		return "", errors.New("it has empty parts or is too long")
+	}
+	return host, nil
+}
+
+// isPlainHost reports whether host needs no mapping.
+func isPlainHost(host string) bool {
+	for _, c := range []byte(host) {
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '.' || c == '-' || c == '_') {
+			return false
+		}
+	}
+	return !strings.Contains(host, "xn--")
+}
+
+// punycode maps host (RFC 5891, UTS 46), and makes sure that the result is a
+// host that is mapped to itself.
+func punycode(host string) (string, error) {
+	mapped, err := hostProfile.ToASCII(host)
 	if err != nil {
 		return "", err
 	}
-	if host == "" || strings.ContainsAny(host, " /\\?#@:%<>[]^|\"`{}") || len(host) > 253 {
-		return "", errors.New("it has characters or a length that no host has")
+	again, err := hostProfile.ToASCII(mapped)
+	if err != nil || again != mapped || strings.ContainsAny(mapped, " /\\?#@:%<>[]^|\"`{}") {
+		return "", errors.New("it has characters that no host has")
 	}
-	return host, nil
+	return mapped, nil
 }
 
 func isIP(host string) bool {
