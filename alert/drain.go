@@ -349,7 +349,7 @@ func (l *line) sent(ctx context.Context, a news.Alert, receipt string, partial *
 // for long enough.
 func (l *line) put(ctx context.Context, d news.Delivery, problem string, asked time.Duration) error {
 	now := l.o.Now()
-	tries := max(d.Attempts, 1)
+	tries := d.Attempts + 1
 	if givenUp(tries, d.Created, now) {
 		return l.fail(ctx, d, fmt.Sprintf("%s (given up after %d attempts)", problem, tries))
 	}

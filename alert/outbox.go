@@ -12,6 +12,7 @@ type Outbox interface {
 	// Lease takes up to n of a channel's deliveries that are due at now, the
 	// longest due first: pending ones, and leased ones whose lease has ended.
 	// They are leased until the given time; no other caller gets them before.
+	// Attempts counts those that were recorded, without the one to come.
 	Lease(ctx context.Context, channel string, now, until time.Time, n int) ([]news.Delivery, error)
 	// Alert builds what the message of a delivery says.
 	Alert(ctx context.Context, d news.Delivery) (news.Alert, error)

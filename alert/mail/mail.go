@@ -101,7 +101,7 @@ func (c *Channel) Send(ctx context.Context, a news.Alert) (string, error) {
 		return "", err
 	}
 	defer s.close()
-	return s.send(c.from.Address, c.to, msg, a.Delivery.Attempts >= patientTries)
+	return s.send(c.from.Address, c.to, msg, a.Delivery.Attempts+1 >= patientTries)
 }
 
 // patientTries is the attempt from which on readers whom the server puts off no

@@ -51,7 +51,7 @@ type Message struct {
 	Others    int       // further outlets that told the story
 	Published time.Time // zero where the outlet doesn't say
 	Seen      time.Time
-	Link      string // absolute, http or https; "" where there is none
+	Link      string // absolute, http or https, without spaces, quotes, < > and |; "" where there is none
 }
 
 // Finding is one hit in words.
@@ -217,8 +217,11 @@ func link(s string) string {
 		return ""
 	}
 	u.User = nil
-	return guard.Header(u.String())
+	return linkSafe.Replace(guard.Header(u.String()))
 }
+
+// linkSafe encodes what ends an address where it is found in text.
+var linkSafe = strings.NewReplacer("<", "%3C", ">", "%3E", `"`, "%22", " ", "%20", "|", "%7C", "`", "%60")
 
 func language(tag string) string {
 	if tag == "und" || strings.ContainsFunc(tag, func(r rune) bool {

@@ -7,8 +7,8 @@ import "strings"
 // asterisks, the link, and why. It ends in a line feed.
 func (m Message) Text() string {
 	var b strings.Builder
-	line := func(parts ...string) {
-		if s := joinNonEmpty(" ", parts...); s != "" {
+	line := func(s string) {
+		if s != "" {
 			b.WriteString(s + "\n")
 		}
 	}
@@ -27,8 +27,10 @@ func (m Message) Text() string {
 		b.WriteString("\nWhy:\n")
 	}
 	for i, f := range m.Why {
-		line("-", f.Signal+m.Apart(i))
-		line(indent(f.Why))
+		line("- " + f.Signal + m.Apart(i))
+		if f.Why != "" {
+			line("  " + f.Why)
+		}
 	}
 	line(m.MoreFindings())
 	return b.String()
@@ -41,13 +43,6 @@ func (m Message) Apart(i int) string {
 		return " (" + f + ")"
 	}
 	return ""
-}
-
-func indent(s string) string {
-	if s == "" {
-		return ""
-	}
-	return " " + s
 }
 
 func asIs(s string) string { return s }

@@ -27,8 +27,8 @@ func Payload(m message.Message) *slack.WebhookMessage {
 	for _, q := range m.Quote {
 		blocks = append(blocks, section(quote(q)))
 	}
-	if why := reasons(m); why != "" {
-		blocks = append(blocks, slack.NewContextBlock("", mrkdwn(why)))
+	if why := reasons(m); len(why) > 0 {
+		blocks = append(blocks, slack.NewContextBlock("", why...))
 	}
 	return &slack.WebhookMessage{
 		Text:        cut(escape(m.Headline()+": "+m.Title), maxFallback),
@@ -49,63 +49,53 @@ func mrkdwn(text string) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.MarkdownType, cut(text, maxSection), false, true)
 }
 
-// about is the title, with the link, the outlet and the times.
+// about is the title, linked where there is room for the link, the outlet and
+// the times.
 func about(m message.Message) string {
-	lines := []string{title(m)}
+	rest := ""
 	for _, s := range []string{m.Source(), m.When()} {
 		if s != "" {
-			lines = append(lines, escape(s))
+			rest += "\n" + escape(s)
 		}
 	}
-	return strings.Join(lines, "\n")
-}
-
-func title(m message.Message) string {
-	text := escape(m.Title)
-	switch {
-	case text == "" && m.Link != "":
-		return "<" + address(m.Link) + ">"
-	case m.Link != "":
-		return "*<" + address(m.Link) + "|" + text + ">*"
-	case text != "":
-		return "*" + text + "*"
+	if linked := linkedTitle(m) + rest; m.Link != "" && utf8.RuneCountInString(linked) <= maxSection {
+		return linked
 	}
-	return "(no title)"
+	if m.Title == "" {
+		return "(no title)" + rest
+	}
+	return "*" + escape(m.Title) + "*" + rest
 }
 
-// address is a link between < and >: what would end it is percent-encoded.
-func address(link string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C", " ", "%20").Replace(link)
+func linkedTitle(m message.Message) string {
+	if m.Title == "" {
+		return "<" + address(m.Link) + ">"
+	}
+	return "*<" + address(m.Link) + "|" + strings.ReplaceAll(escape(m.Title), "|", "ǀ") + ">*"
 }
+
+// address is a link as it stands between < and >, which it doesn't hold.
+func address(link string) string { return strings.ReplaceAll(link, "&", "&amp;") }
 
 // quote is a sentence behind Slack's bar, with what matched in bold.
 func quote(q message.Quote) string {
-	var b strings.Builder
-	b.WriteString("> ")
-	for i, p := range q.Pieces {
-		if !p.Marked {
-			b.WriteString(escape(p.Text))
-			continue
+	b := []byte("> ")
+	open := false // the last piece was bold
+	for _, p := range q.Pieces {
+		text := escape(p.Text)
+		first, _ := utf8.DecodeRuneInString(text)
+		last, _ := utf8.DecodeLastRune(b)
+		switch {
+		case p.Marked:
+			b = append(b, apartFrom(last)+"*"+text+"*"...)
+		case open:
+			b = append(b, apartFrom(first)+text...)
+		default:
+			b = append(b, text...)
 		}
-		b.WriteString(apartFrom(before(q.Pieces, i)) + "*" + escape(p.Text) + "*" + apartFrom(after(q.Pieces, i)))
+		open = p.Marked
 	}
-	return b.String()
-}
-
-func before(p []message.Piece, i int) rune {
-	if i == 0 {
-		return ' '
-	}
-	r, _ := utf8.DecodeLastRuneInString(p[i-1].Text)
-	return r
-}
-
-func after(p []message.Piece, i int) rune {
-	if i == len(p)-1 {
-		return ' '
-	}
-	r, _ := utf8.DecodeRuneInString(p[i+1].Text)
-	return r
+	return string(b)
 }
 
 // apartFrom is what parts a mark of emphasis from its neighbour: Slack takes an
@@ -119,19 +109,19 @@ func apartFrom(r rune) string {
 }
 
 // reasons are the signals and why they exist.
-func reasons(m message.Message) string {
-	var lines []string
+func reasons(m message.Message) []slack.MixedElement {
+	var out []slack.MixedElement
 	for i, f := range m.Why {
 		line := "*" + escape(f.Signal) + "*" + escape(m.Apart(i))
 		if f.Why != "" {
 			line += ": " + escape(f.Why)
 		}
-		lines = append(lines, line)
+		out = append(out, mrkdwn(line))
 	}
 	if more := m.MoreFindings(); more != "" {
-		lines = append(lines, more)
+		out = append(out, mrkdwn(more))
 	}
-	return strings.Join(lines, "\n")
+	return out
 }
 
 // escape writes text so that Slack shows it and does nothing: & < > as entities
@@ -141,7 +131,7 @@ func escape(s string) string { return escaper.Replace(s) }
 
 var escaper = strings.NewReplacer(
 	"&", "&amp;", "<", "&lt;", ">", "&gt;",
-	"*", "∗", "_", "ˍ", "~", "∼", "`", "ˋ", "|", "ǀ",
+	"*", "∗", "_", "ˍ", "~", "∼", "`", "ˋ",
 	"@channel", "＠channel", "@here", "＠here", "@everyone", "＠everyone",
 )
 
