@@ -11,9 +11,101 @@ type class uint16
 const (
 	classExact  class = iota // nothing
 	classPrefix              // whatever, up to maxTail letters
-	classEnglish
-	classEnglishDropped
-	classRussian
+	enWord
+	enName
+	enDropped
+	enY
+	ruHard
+	ruVelar
+	ruHush
+	ruTs
+	ruSoft
+	ruYot
+	ruSign
+	ruSignM
+	ruNightF
+	ruFemA
+	ruFemK
+	ruFemTs
+	ruFemYa
+	ruIya
+	ruNeutO
+	ruNeutTs
+	ruNeutE
+	ruIye
+	ruPlural
+	ruMen
+	ruName
+	ruIn
+	ruYat
+	ruBrat
+	ruPeople
+	ruAdjHard
+	ruAdjVelar
+	ruAdjSoft
+	ruAdjHush
+	ruThird
+	ruYes
+	ruAdjFem
+	ruAdjNeut
+	ruPast
+	ruPastC
+	ruShod
+	ruShl
+	ruPresV
+	ruPresC
+	ruPresN
+	ruPresB
+	ruPresG
+	ruPresJ
+	ruPres2
+	ruPres2H
+	ruPres2V
+	ruFirst
+	ruGive
+	ruPassN
+	ruPassEn
+	ruPassT
+	ruPastSya
+	ruPastCSya
+	ruShodSya
+	ruShlSya
+	ruPresVSya
+	ruPresCSya
+	ruPresNSya
+	ruPresGSya
+	ruPresJSya
+	ruPres2Sya
+	ruPres2HSya
+	ruPres2VSya
+	ruFirstSya
+	ruGiveSya
+	ruPastPas
+	ruPresVPas
+	ruPres2Pas
+	ruPres2HPas
+	kkNoun
+	kkVerb
+	kkNounVowel
+	kkVerbVowel
+	kyNoun
+	kyVerb
+	kyNounVowel
+	kyVerbVowel
+	uzNoun
+	uzVerb
+	uzNounVowel
+	uzVerbVowel
+	uzcNoun
+	uzcVerb
+	uzcNounVowel
+	uzcVerbVowel
+	tkNoun
+	tkVerb
+	tkNounVowel
+	tkVerbVowel
+	tgNoun
+	tgVerb
 	classes
 )
 
@@ -54,62 +146,110 @@ func langsOf(lang string) langSet {
 	return allLangs
 }
 
-// endings answers whether an ending belongs to a class.
+// endings answers whether an ending belongs to a class: by a table for
+// languages whose endings can be listed, by a grammar for those that chain
+// them.
 type endings struct {
-	langs [classes]langSet
-	sets  map[string]*[(classes + 63) / 64]uint64
+	langs  [classes]langSet
+	index  hashTable // an ending's hash → its place in sets, +1
+	sets   []classSet
+	chains [classes]chain
+}
+
+// classSet is a set of classes, a bit each.
+type classSet [(classes + 63) / 64]uint64
+
+// chain is where in a grammar the endings of a class begin.
+type chain struct {
+	grammar *grammar
+	state   int
+	vowel   bool // only with an ending that begins with a vowel
 }
 
 var allEndings = sync.OnceValue(func() *endings {
-	e := &endings{sets: map[string]*[(classes + 63) / 64]uint64{}}
+	e := new(endings)
 	e.langs[classExact], e.langs[classPrefix] = allLangs, allLangs
-	e.add(classEnglish, langEnglish, []string{"s", "es", "ed", "ing", "d"})
-	e.add(classEnglishDropped, langEnglish, []string{"ies", "ied", "ing", "ed", "es"})
-	e.add(classRussian, langRussian, strings.Fields(`а я о е ы и у ю ь й ой ей ом ем ам ям ами ями ах ях ов ев ою ею
-		ии ию ией иям иями иях ий ия ого ому ым ую ая ое ые ых ыми ил ила или ило ит ят ен ена ено ены енный`))
+	addEnglish(e)
+	addRussian(e)
+	for _, t := range []*turkic{&turkicKazakh, &turkicKyrgyz, &turkicUzbek, &turkicUzbekCyrillic, &turkicTurkmen} {
+		e.chain(t.noun, t.lang, t.grammar(), "noun", false)
+		e.chain(t.verb, t.lang, t.grammar(), "verb", false)
+		e.chain(t.nounVowel, t.lang, t.grammar(), "noun", true)
+		e.chain(t.verbVowel, t.lang, t.grammar(), "verb", true)
+	}
+	e.chain(tgNoun, langTajik, tajik(), "noun", false)
+	e.chain(tgVerb, langTajik, tajik(), "verb", false)
 	return e
 })
 
 func (e *endings) add(c class, l langSet, list []string) {
 	e.langs[c] = l
 	for _, s := range list {
-		set := e.sets[s]
-		if set == nil {
-			set = new([(classes + 63) / 64]uint64)
-			e.sets[s] = set
+		h := hashRunes([]rune(s))
+		i := e.index.get(h)
+		if i == 0 {
+			e.sets = append(e.sets, classSet{})
+			i = uint32(len(e.sets))
+			e.index.put(h, i)
 		}
-		set[c/64] |= 1 << (c % 64)
+		e.sets[i-1][c/64] |= 1 << (c % 64)
 	}
 }
 
-func (e *endings) has(c class, ending []rune) bool {
+func (e *endings) chain(c class, l langSet, g *grammar, state string, vowel bool) {
+	e.langs[c] = l
+	e.chains[c] = chain{grammar: g, state: g.state(state), vowel: vowel}
+}
+
+// has reports whether word[at:] is an ending of class c.
+func (e *endings) has(c class, word []rune, at int) bool {
 	switch {
-	case c == classPrefix:
-		return len(ending) <= maxTail
-	case len(ending) == 0 && c == classExact:
-		return true
 	case c == classExact:
-		return false
+		return at == len(word)
+	case c == classPrefix:
+		return len(word)-at <= maxTail
 	}
-	set := e.sets[string(ending)]
-	return set != nil && set[c/64]>>(c%64)&1 != 0
+	if ch := &e.chains[c]; ch.grammar != nil {
+		if ch.vowel && (at == len(word) || !isVowel(word[at])) {
+			return false
+		}
+		return ch.grammar.accepts(ch.state, word, at)
+	}
+	i := e.index.get(hashRunes(word[at:]))
+	return i != 0 && e.sets[i-1][c/64]>>(c%64)&1 != 0
 }
 
 // inflect gives the stems of a folded word and the classes of endings that
-// they take.
+// they take by the rules of a language; of all that are written in its script
+// where the language is empty.
 func inflect(word string, flags Flags, lang string, stem func(string, class)) {
 	langs := langsOf(lang)
-	if flags&Latin != 0 && langs&langEnglish != 0 {
-		stem(word, classEnglish)
-		if t, ok := strings.CutSuffix(word, "e"); ok {
-			stem(t, classEnglishDropped)
-		} else if t, ok := strings.CutSuffix(word, "y"); ok {
-			stem(t, classEnglishDropped)
+	if flags&Latin != 0 {
+		if langs&langEnglish != 0 {
+			english(word, flags, stem)
+		}
+		if langs&langUzbek != 0 {
+			turkicUzbek.stems(word, stem)
+		}
+		if langs&langTurkmen != 0 {
+			turkicTurkmen.stems(word, stem)
 		}
 	}
-	if flags&Cyrillic != 0 && langs&langRussian != 0 {
-		t := strings.TrimRight(word, "аяоеыиуюьй")
-		stem(t, classRussian)
-		stem(word, classRussian)
+	if flags&Cyrillic != 0 {
+		if langs&langRussian != 0 {
+			russian(word, flags, stem)
+		}
+		if langs&langKazakh != 0 {
+			turkicKazakh.stems(word, stem)
+		}
+		if langs&langKyrgyz != 0 {
+			turkicKyrgyz.stems(word, stem)
+		}
+		if langs&langUzbek != 0 {
+			turkicUzbekCyrillic.stems(word, stem)
+		}
+		if langs&langTajik != 0 {
+			tajikStems(word, stem)
+		}
 	}
 }

@@ -166,7 +166,7 @@ func (m *Matcher) isForm(f *Field, i int, id uint32, langs langSet) bool {
 		if lex.free && m.endings.langs[st.class]&langs == 0 {
 			continue
 		}
-		if m.hasStem(word, st) && m.endings.has(st.class, word[st.letters:]) {
+		if m.hasStem(word, st) && m.endings.has(st.class, word, int(st.letters)) {
 			return lex.raw == "" || sameCase(f.foldedRunes(word[:0], i, true), lex.raw, int(st.letters))
 		}
 	}
@@ -244,7 +244,7 @@ func (m *Matcher) analyse(word []rune, ids []uint32) []uint32 {
 		}
 		for s := m.table.get(h); s != 0; s = m.stems[s-1].next {
 			st := &m.stems[s-1]
-			if m.hasStem(word, st) && m.endings.has(st.class, word[l:]) {
+			if m.hasStem(word, st) && m.endings.has(st.class, word, l) {
 				ids = addOnce(ids, n, st.lexeme)
 			}
 		}

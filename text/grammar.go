@@ -1,0 +1,115 @@
+package text
+
+import "strings"
+
+// grammar is how a language puts endings behind one another: states, and the
+// endings that lead from one to the next. It is written as lines of
+//
+//	from …: ending … > to
+//
+// In an ending a capital letter stands for the letters that its language's
+// sounds choose from; - in front of it says that it stands behind a consonant
+// only, + behind a vowel only. A state whose name begins with ? doesn't end a
+// word.
+type grammar struct {
+	states map[string]int
+	edges  [][]ending
+	open   []bool // the state doesn't end a word
+	sounds sounds
+}
+
+// sounds are the letters that a capital in an ending stands for, given the
+// last vowel of the word before it (0 where there is none).
+type sounds func(letter, vowel rune) string
+
+type ending struct {
+	form   []rune
+	behind byte // '-', '+' or 0
+	to     int
+}
+
+// vowels of all the languages that a grammar is written for.
+const vowels = "аәеэиоөуүұыіюяёӣӯaeiouöüyäıəў"
+
+func isVowel(r rune) bool { return strings.ContainsRune(vowels, r) }
+
+func newGrammar(s sounds, lines string) *grammar {
+	g := &grammar{states: map[string]int{}, sounds: s}
+	for line := range strings.Lines(lines) {
+		from, rest, ok := strings.Cut(line, ":")
+		if !ok {
+			continue
+		}
+		forms, to, _ := strings.Cut(rest, ">")
+		target := g.state(strings.TrimSpace(to))
+		for f := range strings.FieldsSeq(from) {
+			at := g.state(f)
+			for form := range strings.FieldsSeq(forms) {
+				g.edges[at] = append(g.edges[at], newEnding(form, target))
+			}
+		}
+	}
+	return g
+}
+
+func newEnding(form string, to int) ending {
+	e := ending{to: to}
+	if form[0] == '-' || form[0] == '+' {
+		e.behind, form = form[0], form[1:]
+	}
+	e.form = []rune(form)
+	return e
+}
+
+func (g *grammar) state(name string) int {
+	i, ok := g.states[name]
+	if !ok {
+		i = len(g.edges)
+		g.states[name] = i
+		g.edges = append(g.edges, nil)
+		g.open = append(g.open, strings.HasPrefix(name, "?"))
+	}
+	return i
+}
+
+// accepts reports whether word[at:] is a chain of endings from a state on.
+func (g *grammar) accepts(state int, word []rune, at int) bool {
+	if at == len(word) {
+		return !g.open[state]
+	}
+	for i := range g.edges[state] {
+		e := &g.edges[state][i]
+		if g.follows(e, word, at) && g.accepts(e.to, word, at+len(e.form)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *grammar) follows(e *ending, word []rune, at int) bool {
+	if len(word)-at < len(e.form) {
+		return false
+	}
+	if e.behind != 0 && isVowel(word[at-1]) != (e.behind == '+') {
+		return false
+	}
+	for i, want := range e.form {
+		r := word[at+i]
+		if r == want {
+			continue
+		}
+		if want >= 'a' && want <= 'z' || want >= 'а' || !strings.ContainsRune(g.sounds(want, lastVowel(word[:at+i])), r) {
+			return false
+		}
+	}
+	return true
+}
+
+func lastVowel(word []rune) rune {
+	for i := len(word) - 1; i >= 0; i-- {
+		if isVowel(word[i]) {
+			return word[i]
+		}
+	}
+	return 0
+}

@@ -1,0 +1,395 @@
+package text
+
+import (
+	"strings"
+	"sync"
+)
+
+// The endings of Kazakh, Kyrgyz, Uzbek and Turkmen, as school grammars teach
+// them: plural, possession, case and what may follow a case; then voice,
+// negation, tense and person of verbs.
+
+var kazakh = sync.OnceValue(func() *grammar {
+	return newGrammar(kazakhSounds, `
+		noun: LAр > plural
+		noun plural case: MAн MAнен > end
+		noun plural: -Iм +м -Iң +ң -IмIз +мIз -IңIз +ңIз > own
+		noun plural: -I +сI > their
+		noun plural own: NIң GA NI DA DAн нAн шA DAй > case
+		own: A > case
+		noun plural own case: DAGI > noun
+		their: н нA нDA нAн нIң мен MAн ншA > case
+		their: нDAGI > noun
+		noun plural own their: сIз лI DI TI > noun
+		noun: мIн бIн пIн сIң сIз мIз бIз пIз > end
+
+		verb: -Iл -Iн +л +н > verb
+		verb: MA > not
+		verb not: DI > past
+		past: м ң K ңIз ңдAр > end
+		verb not: GAн > done
+		verb: -Aр +р > done
+		not: с > done
+		verb: -AтIн +йтIн > done
+		not: йтIн > done
+		done: мIн сIң сIз мIз бIз пIз DAй шA > end
+		done: LAр > plural
+		done: -Iм -Iң -I -IмIз > own
+		done: -I > their
+		done: NIң GA NI DA DAн > case
+		verb: -A +й > now
+		not: й > now
+		now: мIн сIң сIз дI мIз сIңдAр > end
+		verb not: -Iп +п > having
+		having: тI пIн сIң сIз пIз > end
+		verb not: сA > if
+		if: м ң K ңIз > end
+		verb not: сIн -Iңдар -IңIз -Iңдер +ңдAр +ңIз -AйIн +йIн -AйIK +йIK GAлI GAншA > end
+		verb not: MAK > done
+		verb: -у > noun
+	`)
+})
+
+func kazakhSounds(letter, vowel rune) string {
+	switch letter {
+	case 'L':
+		return "лдт"
+	case 'D', 'T':
+		return "дт"
+	case 'N':
+		return "ндт"
+	case 'M':
+		return "мбп"
+	}
+	back, front := true, true
+	switch vowel {
+	case 'а', 'о', 'ұ', 'ы', 'я', 'ё':
+		front = false
+	case 'ә', 'ө', 'ү', 'і', 'е', 'э':
+		back = false
+	}
+	return choose(letter, back, front)
+}
+
+// choose gives the back and front letters of an archiphoneme of Kazakh.
+func choose(letter rune, back, front bool) string {
+	var b, f string
+	switch letter {
+	case 'A':
+		b, f = "а", "е"
+	case 'I':
+		b, f = "ы", "і"
+	case 'G':
+		b, f = "ғқ", "гк"
+	case 'K':
+		b, f = "қ", "к"
+	}
+	switch {
+	case back && front:
+		return b + f
+	case back:
+		return b
+	}
+	return f
+}
+
+var kyrgyz = sync.OnceValue(func() *grammar {
+	return newGrammar(kyrgyzSounds, `
+		noun: LAр > plural
+		noun plural: -Iм +м -Iң +ң -IбIз +бIз -IңIз +ңIз -IңIздAр > own
+		noun plural: -I +сI > their
+		noun plural own: NIн GA NI DA DAн чA DAй > case
+		own: A Aн > case
+		noun plural own case: DAGI > noun
+		their: н нA нDA нAн нIн нчA нDAй > case
+		their: нDAGI > noun
+		noun plural: LUU сIз > noun
+		noun plural own their case: мIн бIз сIң сIз > end
+
+		verb: -Iл -Iн +л +н -Iш +ш > verb
+		verb: BA > not
+		verb not: DI > past
+		past: м ң K ңIз LAр > end
+		verb not: GAн > done
+		verb: -Aр +р > done
+		not: с > done
+		done: мIн сIң сIз бIз DAй чA > end
+		done: LAр > plural
+		done: -Iм -Iң -IбIз > own
+		done: -I > their
+		done: NIн GA NI DA DAн > case
+		done: DAGI > noun
+		verb: -A +й > now
+		not: й > now
+		now: мIн мAн сIң сIз т бIз > end
+		now: т > end
+		verb not: -Iп +п > having
+		having: тIр > end
+		verb not: сA > if
+		if: м ң K ңIз > end
+		verb not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI GAнчA GAнI MAK MAKчI > end
+		verb: -UU > noun
+	`)
+})
+
+func kyrgyzSounds(letter, vowel rune) string {
+	switch letter {
+	case 'L':
+		return "лдт"
+	case 'D':
+		return "дт"
+	case 'N':
+		return "ндт"
+	case 'B', 'M':
+		return "бпм"
+	case 'G':
+		return "гк"
+	case 'K':
+		return "к"
+	}
+	wide, narrow, long := "аеоө", "ыиуү", "уү"
+	switch vowel {
+	case 'а', 'я', 'ы':
+		wide, narrow, long = "а", "ы", "у"
+	case 'о', 'ё':
+		wide, narrow, long = "оа", "уы", "у"
+	case 'у', 'ю':
+		wide, narrow, long = "ао", "уы", "у"
+	case 'е', 'э', 'и':
+		wide, narrow, long = "е", "и", "ү"
+		if vowel == 'и' {
+			wide, narrow, long = "еа", "иы", "үу"
+		}
+	case 'ө', 'ү':
+		wide, narrow, long = "өе", "үи", "ү"
+	}
+	switch letter {
+	case 'A':
+		return wide
+	case 'I':
+		return narrow
+	}
+	return long
+}
+
+// uzbekGrammar is written in Latin letters; the Cyrillic one is made of it.
+const uzbekGrammar = `
+	noun: lar > plural
+	noun plural: -im +m -ing +ng -imiz +miz -ingiz +ngiz > own
+	noun plural: -i +si > their
+	noun plural own their: ning ni ga ka qa da dan gacha kacha qacha dek day cha > case
+	noun plural own their: dagi > noun
+	noun plural own their: siz li > noun
+	noun plural own their case: man san miz dir mi > end
+	own: lar > plural
+
+	verb: -il -in +l +n -ish +sh > verb
+	verb: ma > not
+	verb not: di > past
+	past: m ng k ngiz lar > end
+	verb not: gan kan qan > done
+	verb: -ar +r > done
+	not: s > done
+	verb: -ayotgan +yotgan -adigan +ydigan > done
+	not: yotgan ydigan > done
+	done: man san miz siz lar mi dir > plural
+	done: -im -ing -imiz -ingiz > own
+	done: -i > their
+	done: ning ni ga da dan dek day cha > case
+	done: dagi lik > noun
+	verb: -a +y > now
+	not: y > now
+	now: man san miz siz di dilar > end
+	verb not: -ib +b > having
+	having: man san miz siz di ti dilar > end
+	verb: -yap -ayap +yap > having
+	verb not: sa > if
+	if: m ng k ngiz lar > end
+	verb not: moqda moqdaman moqdamiz moqdalar moqchi sin sinlar -ing -ingiz +ng +ngiz -ay +y -aylik +ylik > end
+	verb not: gach kach qach guncha gani kani may masdan masa maslik > end
+	verb: -uvchi +vchi > noun
+	verb: moq > noun
+	verb: -ish +sh > noun
+	not: slik > noun
+`
+
+func plainSounds(rune, rune) string { return "" }
+
+var uzbek = sync.OnceValue(func() *grammar { return newGrammar(plainSounds, uzbekGrammar) })
+
+var uzbekCyrillic = sync.OnceValue(func() *grammar {
+	var b strings.Builder
+	for line := range strings.Lines(uzbekGrammar) {
+		from, rest, ok := strings.Cut(line, ":")
+		if !ok {
+			continue
+		}
+		forms, to, _ := strings.Cut(rest, ">")
+		b.WriteString(from + ":" + uzbekToCyrillic.Replace(forms) + ">" + to)
+	}
+	return newGrammar(plainSounds, b.String())
+})
+
+// uzbekToCyrillic spells Uzbek endings in Cyrillic letters, folded (ё is е).
+var uzbekToCyrillic = strings.NewReplacer(
+	"sh", "ш", "ch", "ч", "yo", "е", "ya", "я", "yu", "ю",
+	"a", "а", "b", "б", "d", "д", "e", "е", "g", "г", "i", "и", "k", "к", "l", "л", "m", "м", "n", "н", "o", "о",
+	"q", "қ", "r", "р", "s", "с", "t", "т", "u", "у", "v", "в", "y", "й", "z", "з",
+)
+
+var turkmen = sync.OnceValue(func() *grammar {
+	return newGrammar(turkmenSounds, `
+		noun: lAr > plural
+		noun plural: -Im +m -Iň +ň -ImIz +mIz -IňIz +ňIz > own
+		noun plural: -I +sI > their
+		noun plural own: -Iň +nIň -A +A -nA +nA -I +nI dA dAn çA > case
+		noun plural own: dAKy > noun
+		their: nIň nA nI n ndA ndAn nçA > case
+		their: ndAKy > noun
+		noun plural: sIz lI > noun
+		noun plural own their: dIr > end
+
+		verb: -Il -In +l +n > verb
+		verb: mA > not
+		verb not: dI > past
+		past: m ň k IňIz ňIz lAr > end
+		verb: -An +An ýAn JAk > done
+		not: dIk ýAn JAk > done
+		verb: dIk > done
+		verb: -Ar +r > done
+		not: z > done
+		done: dIr > end
+		done: lAr > plural
+		done: -Im -Iň -ImIz > own
+		done: -I > their
+		done: -Iň -A -I dA dAn dAKy > case
+		verb: ýAr > now
+		not: ýAr > now
+		now: In Iň Is sIňIz lAr dI > end
+		verb not: -Ip +p > having
+		having: dIr > end
+		verb not: sA > if
+		if: m ň k ňIz lAr > end
+		verb not: sIn sInlAr -Iň +ň -AlIň +lIň mAly mAkçI > end
+		verb: mAk mAg > noun
+		verb: -Iş +ş mAklIk > noun
+	`)
+})
+
+func turkmenSounds(letter, vowel rune) string {
+	if letter == 'J' {
+		return "j"
+	}
+	back, front := true, true
+	switch vowel {
+	case 'a', 'o', 'u', 'y':
+		front = false
+	case 'e', 'ä', 'i', 'ö', 'ü':
+		back = false
+	}
+	var b, f string
+	switch letter {
+	case 'A':
+		b, f = "a", "eä"
+	case 'I':
+		b, f = "yu", "iü"
+	case 'K':
+		b, f = "k", "k"
+	}
+	switch {
+	case back && front:
+		return b + f
+	case back:
+		return b
+	}
+	return f
+}
+
+// turkic gives the stems of a Turkic word: itself, and, before endings that
+// begin with a vowel, the stem with its last consonant voiced or its last
+// vowel lost. A verb given in its infinitive also gives its bare stem.
+type turkic struct {
+	lang                 langSet
+	grammar              func() *grammar
+	noun, verb           class
+	nounVowel, verbVowel class // before a vowel only
+	voiced               map[rune]rune
+	lost                 string   // vowels that a last syllable may lose
+	infinitives          []string // ends of a verb's dictionary form
+}
+
+var turkicKazakh = turkic{
+	lang: langKazakh, grammar: kazakh,
+	noun: kkNoun, verb: kkVerb, nounVowel: kkNounVowel, verbVowel: kkVerbVowel,
+	voiced: map[rune]rune{'к': 'г', 'қ': 'ғ', 'п': 'б'}, lost: "ыіи",
+	infinitives: []string{"у"},
+}
+
+var turkicKyrgyz = turkic{
+	lang: langKyrgyz, grammar: kyrgyz,
+	noun: kyNoun, verb: kyVerb, nounVowel: kyNounVowel, verbVowel: kyVerbVowel,
+	voiced: map[rune]rune{'к': 'г', 'п': 'б'}, lost: "ыиуү",
+	infinitives: []string{"уу", "үү"},
+}
+
+var turkicUzbek = turkic{
+	lang: langUzbek, grammar: uzbek,
+	noun: uzNoun, verb: uzVerb, nounVowel: uzNounVowel, verbVowel: uzVerbVowel,
+	voiced: map[rune]rune{'k': 'g', 'q': 'g'}, lost: "iua",
+	infinitives: []string{"moq", "ish"},
+}
+
+var turkicUzbekCyrillic = turkic{
+	lang: langUzbek, grammar: uzbekCyrillic,
+	noun: uzcNoun, verb: uzcVerb, nounVowel: uzcNounVowel, verbVowel: uzcVerbVowel,
+	voiced: map[rune]rune{'к': 'г', 'қ': 'ғ'}, lost: "иуа",
+	infinitives: []string{"моқ", "иш"},
+}
+
+var turkicTurkmen = turkic{
+	lang: langTurkmen, grammar: turkmen,
+	noun: tkNoun, verb: tkVerb, nounVowel: tkNounVowel, verbVowel: tkVerbVowel,
+	voiced: map[rune]rune{'k': 'g', 'p': 'b', 't': 'd', 'ç': 'j'}, lost: "yiuü",
+	infinitives: []string{"mak", "mek"},
+}
+
+func (t *turkic) stems(word string, emit func(string, class)) {
+	w := []rune(word)
+	if len(w) < 2 {
+		return
+	}
+	emit(word, t.noun)
+	emit(word, t.verb)
+	last := w[len(w)-1]
+	if v, ok := t.voiced[last]; ok {
+		s := string(w[:len(w)-1]) + string(v)
+		emit(s, t.nounVowel)
+		emit(s, t.verbVowel)
+	}
+	if s, ok := t.syncope(w); ok {
+		emit(s, t.nounVowel)
+	}
+	t.verbOf(word, emit)
+}
+
+// syncope drops the vowel of a last syllable: орын: орны, bagʻir: bagʻri.
+func (t *turkic) syncope(w []rune) (string, bool) {
+	n := len(w)
+	if n < 4 || isVowel(w[n-1]) || isVowel(w[n-3]) || !isVowel(w[n-4]) && (n < 5 || !isVowel(w[n-5])) || !strings.ContainsRune(t.lost, w[n-2]) {
+		return "", false
+	}
+	if isVowel(w[n-3]) || !strings.ContainsRune("рлнмзкқпхrlnmzkqhgгғ", w[n-1]) {
+		return "", false
+	}
+	return string(w[:n-2]) + string(w[n-1]), true
+}
+
+func (t *turkic) verbOf(word string, emit func(string, class)) {
+	for _, end := range t.infinitives {
+		s, ok := strings.CutSuffix(word, end)
+		if !ok || len([]rune(s)) < 2 {
+			continue
+		}
+		emit(s, t.verb)
+	}
+}
