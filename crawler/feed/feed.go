@@ -83,7 +83,7 @@ func read(text string, decoded []byte, base *url.URL) (*Feed, error) {
 	if m.format == "atom" {
 		reader = readAtom
 	}
-	f, err := reader(m.xml)
+	f, err := reader(m)
 	if err != nil {
 		return nil, err
 	}
@@ -102,10 +102,13 @@ func (f *Feed) settle(base *url.URL) {
 	kept := f.Items[:0]
 	for _, i := range f.Items {
 		i.Link = absolute(base, i.Link)
+		if !i.says() {
+			continue
+		}
 		if i.ID == "" || seen[i.ID] {
 			i.ID = cmp.Or(i.Link, i.digest())
 		}
-		if i.says() && !seen[i.ID] {
+		if !seen[i.ID] {
 			kept = append(kept, i)
 			seen[i.ID] = true
 		}
@@ -118,7 +121,7 @@ func (f *Feed) settle(base *url.URL) {
 
 // says reports whether there is anything in the item.
 func (i Item) says() bool {
-	return i.Link != "" || i.Title != "" || i.Summary != "" || i.Content != "" || !i.Published.IsZero() || !i.Updated.IsZero() || i.Authors != nil
+	return i.ID != "" || i.Link != "" || i.Title != "" || i.Summary != "" || i.Content != "" || !i.Published.IsZero() || !i.Updated.IsZero() || i.Authors != nil
 }
 
 // digest is the id of an item that has neither an id nor a link.

@@ -3,6 +3,7 @@ package feed
 import (
 	"encoding/base64"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -12,10 +13,23 @@ import (
 
 // mended is a feed rewritten for gofeed: well-formed, small, every text plain,
 // every date as RFC 3339, every address resolved as far as xml:base goes.
+//
+// Titles, summaries and bodies are kept aside and stand in the XML by their
+// number: what makes up most of a feed needn't be written as XML once more to be
+// read from it.
 type mended struct {
 	xml    []byte
+	texts  []string
 	format string // rss, atom or cdf
-	cut    bool   // the feed ended within an item, which was left out
+}
+
+// text gives the text whose number stands in the XML.
+func (m mended) text(number string) string {
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 0 || n >= len(m.texts) {
+		return ""
+	}
+	return m.texts[n]
 }
 
 // mend rewrites a feed in one pass over it. It reports false where s has no
@@ -35,7 +49,7 @@ func mend(s string, base *url.URL) (mended, bool) {
 	for m.items <= MaxItems && m.next() {
 	}
 	m.finish()
-	return mended{xml: m.out, format: m.format, cut: m.cut}, true
+	return mended{xml: m.out, texts: m.texts, format: m.format}, true
 }
 
 // mender is a feed being rewritten.
@@ -51,9 +65,9 @@ type mender struct {
 	open   []level // the elements that the reader stands in
 	spaces []binding
 	bases  []scope
+	texts  []string
 	items  int // items begun
 	began  int // where in out the item begins that is being read
-	cut    bool
 }
 
 // level is an element that was opened and not yet closed.
@@ -107,16 +121,17 @@ func (m *mender) begin(root tag) {
 	if root.local() == "feed" {
 		m.format, m.feed, m.item = "atom", atomFeed, atomItem
 	}
-	m.out = make([]byte, 0, len(m.s)/2+512)
+	m.out = make([]byte, 0, len(m.s)/4+512)
+	// gofeed knows the prefixes that we use without their being declared.
 	if m.format == "atom" {
-		m.out = append(m.out, `<feed xmlns="http://www.w3.org/2005/Atom"`...)
+		m.out = append(m.out, "<feed"...)
 		if lang := root.attr("lang"); lang != "" {
 			m.attribute("lang", lang)
 		}
 	} else {
-		m.out = append(m.out, `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"`...)
+		m.out = append(m.out, `<rss version="2.0"`...)
 	}
-	m.out = append(m.out, ` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">`...)
+	m.out = append(m.out, '>')
 	if m.format == "rss" {
 		m.out = append(m.out, "<channel>"...)
 		if lang := root.attr("lang"); lang != "" {
@@ -283,9 +298,9 @@ func (m *mender) field(t tag, e element) bool {
 func (m *mender) writeField(t tag, e element, raw string) {
 	switch e.reading {
 	case asTitle:
-		m.write(e.name, plain.Line(text(t, raw, plain.Guess)))
+		m.aside(e.name, plain.Line(text(t, raw, plain.Guess)))
 	case asBody:
-		m.write(e.name, text(t, raw, plain.GuessRich))
+		m.aside(e.name, text(t, raw, plain.GuessRich))
 	case asWord:
 		m.write(e.name, plain.Line(text(t, raw, plain.Guess)))
 	case asDate:
@@ -545,7 +560,6 @@ func (m *mender) pop() {
 func (m *mender) finish() {
 	if m.within(inItem) && m.items <= MaxItems {
 		m.out = m.out[:m.began]
-		m.cut = true
 	}
 	for i, l := range m.open {
 		if l.place == inItem {
@@ -652,6 +666,15 @@ func (m *mender) write(name, s string) {
 	m.out = append(m.out, '<', '/')
 	m.out = append(m.out, name...)
 	m.out = append(m.out, '>')
+}
+
+// aside keeps a text and writes an element with its number.
+func (m *mender) aside(name, s string) {
+	if s == "" {
+		return
+	}
+	m.write(name, strconv.Itoa(len(m.texts)))
+	m.texts = append(m.texts, s)
 }
 
 func (m *mender) attribute(name, value string) {

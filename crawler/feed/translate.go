@@ -13,16 +13,16 @@ import (
 )
 
 // readRSS reads a mended RSS feed.
-func readRSS(xml []byte) (*Feed, error) {
-	r, err := (&gofeedrss.Parser{}).Parse(bytes.NewReader(xml))
+func readRSS(m mended) (*Feed, error) {
+	r, err := (&gofeedrss.Parser{}).Parse(bytes.NewReader(m.xml))
 	if err != nil {
 		return nil, err
 	}
 	x := extra(r.Extensions)
 	f := &Feed{
-		Title:       cmp.Or(r.Title, x.first("dc", "title")),
+		Title:       m.text(cmp.Or(r.Title, x.first("dc", "title"))),
 		Link:        firstLink(r.Links),
-		Description: cmp.Or(r.Description, x.first("dc", "description")),
+		Description: m.text(cmp.Or(r.Description, x.first("dc", "description"))),
 		Language:    cmp.Or(r.Language, x.first("dc", "language")),
 		Items:       make([]Item, 0, len(r.Items)),
 		ID:          x.first("dc", "identifier"),
@@ -31,18 +31,18 @@ func readRSS(xml []byte) (*Feed, error) {
 		Updated:     firstDate(r.LastBuildDate, x.first("dcterms", "modified"), x.first("dc", "date")),
 	}
 	for _, i := range r.Items {
-		f.Items = append(f.Items, rssItemOf(i))
+		f.Items = append(f.Items, rssItemOf(i, m))
 	}
 	return f, nil
 }
 
-func rssItemOf(i *gofeedrss.Item) Item {
+func rssItemOf(i *gofeedrss.Item, m mended) Item {
 	x := extra(i.Extensions)
 	item := Item{
 		Link:      firstLink(i.Links),
-		Title:     cmp.Or(i.Title, x.first("dc", "title")),
-		Summary:   cmp.Or(i.Description, x.first("dc", "description")),
-		Content:   i.Content,
+		Title:     m.text(cmp.Or(i.Title, x.first("dc", "title"))),
+		Summary:   m.text(cmp.Or(i.Description, x.first("dc", "description"))),
+		Content:   m.text(i.Content),
 		Published: firstDate(i.PubDate, x.first("dcterms", "issued"), x.first("dc", "date")),
 		Updated:   firstDate(x.first("dcterms", "modified"), x.first("dc", "date")),
 		Authors:   names(append(authorOf(i.Author), x.all("dc", "creator")...)),
@@ -59,16 +59,16 @@ func rssItemOf(i *gofeedrss.Item) Item {
 
 // readAtom reads a mended Atom feed. An entry without authors has the feed's
 // (RFC 4287, 4.2.1).
-func readAtom(xml []byte) (*Feed, error) {
-	a, err := (&gofeedatom.Parser{}).Parse(bytes.NewReader(xml))
+func readAtom(m mended) (*Feed, error) {
+	a, err := (&gofeedatom.Parser{}).Parse(bytes.NewReader(m.xml))
 	if err != nil {
 		return nil, err
 	}
 	x := extra(a.Extensions)
 	f := &Feed{
-		Title:       a.Title,
+		Title:       m.text(a.Title),
 		Link:        atomLink(a.Links),
-		Description: a.Subtitle,
+		Description: m.text(a.Subtitle),
 		Language:    cmp.Or(a.Language, x.first("dc", "language")),
 		Items:       make([]Item, 0, len(a.Entries)),
 		ID:          a.ID,
@@ -76,7 +76,7 @@ func readAtom(xml []byte) (*Feed, error) {
 		Updated:     firstDate(a.Updated),
 	}
 	for _, e := range a.Entries {
-		item := atomItemOf(e)
+		item := atomItemOf(e, m)
 		if len(item.Authors) == 0 {
 			item.Authors = f.Authors
 		}
@@ -85,19 +85,19 @@ func readAtom(xml []byte) (*Feed, error) {
 	return f, nil
 }
 
-func atomItemOf(e *gofeedatom.Entry) Item {
+func atomItemOf(e *gofeedatom.Entry, m mended) Item {
 	x := extra(e.Extensions)
 	item := Item{
 		ID:        e.ID,
 		Link:      atomLink(e.Links),
-		Title:     e.Title,
-		Summary:   e.Summary,
+		Title:     m.text(e.Title),
+		Summary:   m.text(e.Summary),
 		Published: firstDate(e.Published, x.first("dcterms", "created")),
 		Updated:   firstDate(e.Updated),
 		Authors:   names(append(persons(e.Authors), x.all("dc", "creator")...)),
 	}
 	if e.Content != nil {
-		item.Content = e.Content.Value
+		item.Content = m.text(e.Content.Value)
 	}
 	if item.Link == "" && isAddress(e.ID) {
 		item.Link = e.ID

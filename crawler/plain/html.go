@@ -8,7 +8,7 @@ import (
 // HTML gives the text of a piece of HTML. It takes time in proportion to the
 // length of s, whatever s is.
 func HTML(s string) string {
-	var b Builder
+	b := Builder{buf: make([]byte, 0, len(s)*3/4)}
 	return b.html(s)
 }
 
@@ -34,16 +34,23 @@ func Text(s string) string {
 }
 
 // Guess gives the text of s as one that may be HTML or plain, as feeds put
-// either into the same field: HTML where it has tags that HTML knows, and no
-// others, or character references.
+// either into a title: HTML where it has tags that HTML knows, and no others, or
+// character references.
 func Guess(s string) string {
-	if strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '&') < 0 {
+	return guess(s, looksHTML)
+}
+
+// GuessRich is Guess for the longer fields, a summary or a body: there one tag
+// that HTML knows is enough.
+func GuessRich(s string) string {
+	return guess(s, hasMarkup)
+}
+
+func guess(s string, isHTML func(string) bool) string {
+	if strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '&') < 0 || !isHTML(s) {
 		return Text(s)
 	}
-	if looksHTML(s) {
-		return HTML(s)
-	}
-	return Text(s)
+	return HTML(s)
 }
 
 // tidy reports whether s is ASCII without anything to close up or leave out.
@@ -65,7 +72,7 @@ func (b *Builder) html(s string) string {
 	for t.next() {
 		switch {
 		case t.tag == "":
-			b.Text(Unescape(t.text))
+			b.escaped(t.text)
 		case t.tag == "br":
 			b.Line()
 		case blocks[t.tag]:
@@ -75,6 +82,21 @@ func (b *Builder) html(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// escaped adds a piece of text in which character references stand.
+func (b *Builder) escaped(s string) {
+	for {
+		at := strings.IndexByte(s, '&')
+		if at < 0 {
+			b.Text(s)
+			return
+		}
+		b.Text(s[:at])
+		n, text := reference(s[at:])
+		b.Text(text)
+		s = s[at+n:]
+	}
 }
 
 // Unescape resolves character references. A name without its semicolon stays as
@@ -107,23 +129,22 @@ func reference(s string) (n int, text string) {
 	if end < 2 {
 		return 1, "&"
 	}
-	switch s[1:end] {
-	case "amp":
-		return end + 1, "&"
-	case "lt":
-		return end + 1, "<"
-	case "gt":
-		return end + 1, ">"
-	case "quot":
-		return end + 1, `"`
-	case "nbsp":
-		return end + 1, "\u00a0"
+	if text, ok := references[s[1:end]]; ok {
+		return end + 1, text
 	}
 	text = html.UnescapeString(s[:end+1])
 	if strings.HasPrefix(text, "&") && text != "&" || strings.HasSuffix(text, ";") {
 		return 1, "&"
 	}
 	return end + 1, text
+}
+
+// references are the commonest, so that they needn't be looked up in HTML's
+// whole table.
+var references = map[string]string{
+	"amp": "&", "lt": "<", "gt": ">", "quot": `"`, "apos": "'", "#39": "'", "#039": "'", "nbsp": "\u00a0",
+	"laquo": "«", "raquo": "»", "ndash": "–", "mdash": "—", "hellip": "…", "rsquo": "’", "lsquo": "‘",
+	"ldquo": "“", "rdquo": "”", "bdquo": "„", "#8211": "–", "#8212": "—", "#8217": "’", "#8230": "…",
 }
 
 // scanner cuts HTML into text and tags.
@@ -133,6 +154,8 @@ type scanner struct {
 	tag  string // the name of a tag in lower case, opening or closing
 	end  bool   // it is a closing tag
 
+	tagged   bool            // there was a tag so far
+	dropped  bool            // something was left out: a comment, a script
 	literal  bool            // no tag closes any more: what is left is text
 	unclosed map[string]bool // raw elements and quotes that never close
 }
@@ -163,6 +186,7 @@ func (t *scanner) next() bool {
 func (t *scanner) markup() bool {
 	switch {
 	case strings.HasPrefix(t.s, "<!--"):
+		t.dropped = true
 		t.skipPast("-->")
 		return false
 	case strings.HasPrefix(t.s, "<![CDATA["):
@@ -184,10 +208,11 @@ func (t *scanner) markup() bool {
 		return false
 	}
 	if raw[name] && !end {
+		t.dropped = true
 		t.skipElement(name)
 		return false
 	}
-	t.tag, t.end = name, end
+	t.tag, t.end, t.tagged = name, end, true
 	return true
 }
 
@@ -291,26 +316,24 @@ func isNameByte(c byte, inside bool) bool {
 // tags and a character reference.
 func looksHTML(s string) bool {
 	t := scanner{s: s}
-	tags, sure := false, false
+	sure := false
 	for t.next() {
-		if t.tag == "" {
-			continue
-		}
-		if !known[t.tag] {
+		if t.tag != "" && !known[t.tag] {
 			return false
 		}
-		tags = true
-		sure = sure || t.end || void[t.tag]
+		sure = sure || t.tag != "" && (t.end || void[t.tag])
 	}
-	return sure || !tags && Unescape(s) != s || raws(s)
+	return sure || t.dropped || !t.tagged && Unescape(s) != s
 }
 
-// raws reports whether s holds an element that the scanner drops whole.
-func raws(s string) bool {
-	for name := range raw {
-		if strings.Contains(s, "</"+name) {
+// hasMarkup reports whether s has any tag that HTML knows, or that closes, or a
+// character reference and no tags.
+func hasMarkup(s string) bool {
+	t := scanner{s: s}
+	for t.next() {
+		if t.tag != "" && (known[t.tag] || t.end) {
 			return true
 		}
 	}
-	return strings.Contains(s, "-->")
+	return t.dropped || !t.tagged && Unescape(s) != s
 }

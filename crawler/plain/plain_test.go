@@ -72,6 +72,21 @@ func TestGuess(t *testing.T) {
 	}
 }
 
+func TestGuessRich(t *testing.T) {
+	tests := map[string]string{
+		"History of the <blink> tag":   "History of the <blink> tag",
+		"<p>a</p><x-embed>b</x-embed>": "a\n\nb",
+		"<p>the <blink> tag":           "the tag",
+		"First.\nSecond.":              "First.\n\nSecond.",
+		"&laquo;a&raquo;":              "«a»",
+	}
+	for in, want := range tests {
+		if got := GuessRich(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestLine(t *testing.T) {
 	tests := map[string]string{"": "", "tidy": "tidy", " un\ntidy ": "un tidy", "<b>": "<b>", "Ок\u00a0": "Ок"}
 	for in, want := range tests {
@@ -108,7 +123,7 @@ func FuzzHTML(f *testing.F) {
 	f.Add(`<p>a<br>b &amp; c</p><script>x</script>`)
 	f.Add(`<a b="<![CDATA[&#0;`)
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, read := range []func(string) string{HTML, Guess, Text, Line} {
+		for _, read := range []func(string) string{HTML, Guess, GuessRich, Text, Line} {
 			got := read(s)
 			if utf8.ValidString(s) && !utf8.ValidString(got) {
 				t.Errorf("%q gave %q, which isn't UTF-8", s, got)
