@@ -88,10 +88,12 @@ const (
 	kkVerb
 	kkNounVowel
 	kkVerbVowel
+	kkDropped
 	kyNoun
 	kyVerb
 	kyNounVowel
 	kyVerbVowel
+	kyDropped
 	uzNoun
 	uzVerb
 	uzNounVowel
@@ -176,6 +178,9 @@ var allEndings = sync.OnceValue(func() *endings {
 		e.chain(t.verb, t.lang, t.grammar(), "verb", false)
 		e.chain(t.nounVowel, t.lang, t.grammar(), "noun", true)
 		e.chain(t.verbVowel, t.lang, t.grammar(), "verb", true)
+		if t.drops != "" {
+			e.chain(t.dropped, t.lang, t.grammar(), "dropped", false)
+		}
 	}
 	e.chain(tgNoun, langTajik, tajik(), "noun", false)
 	e.chain(tgVerb, langTajik, tajik(), "verb", false)
@@ -229,10 +234,10 @@ func inflect(word string, flags Flags, lang string, stem func(string, class)) {
 			english(word, flags, stem)
 		}
 		if langs&langUzbek != 0 {
-			turkicUzbek.stems(word, stem)
+			turkicUzbek.stems(word, flags, stem)
 		}
 		if langs&langTurkmen != 0 {
-			turkicTurkmen.stems(word, stem)
+			turkicTurkmen.stems(word, flags, stem)
 		}
 	}
 	if flags&Cyrillic != 0 {
@@ -240,13 +245,13 @@ func inflect(word string, flags Flags, lang string, stem func(string, class)) {
 			russian(word, flags, stem)
 		}
 		if langs&langKazakh != 0 {
-			turkicKazakh.stems(word, stem)
+			turkicKazakh.stems(word, flags, stem)
 		}
 		if langs&langKyrgyz != 0 {
-			turkicKyrgyz.stems(word, stem)
+			turkicKyrgyz.stems(word, flags, stem)
 		}
 		if langs&langUzbek != 0 {
-			turkicUzbekCyrillic.stems(word, stem)
+			turkicUzbekCyrillic.stems(word, flags, stem)
 		}
 		if langs&langTajik != 0 {
 			tajikStems(word, stem)

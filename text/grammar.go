@@ -16,6 +16,7 @@ type grammar struct {
 	edges  [][]ending
 	open   []bool // the state doesn't end a word
 	sounds sounds
+	vowels string // what counts as a vowel for - and +
 }
 
 // sounds are the letters that a capital in an ending stands for, given the
@@ -33,8 +34,8 @@ const vowels = "аәеэиоөуүұыіюяёӣӯaeiouöüyäıəў"
 
 func isVowel(r rune) bool { return strings.ContainsRune(vowels, r) }
 
-func newGrammar(s sounds, lines string) *grammar {
-	g := &grammar{states: map[string]int{}, sounds: s}
+func newGrammar(s sounds, vowels, lines string) *grammar {
+	g := &grammar{states: map[string]int{}, sounds: s, vowels: vowels}
 	for line := range strings.Lines(lines) {
 		from, rest, ok := strings.Cut(line, ":")
 		if !ok {
@@ -90,7 +91,7 @@ func (g *grammar) follows(e *ending, word []rune, at int) bool {
 	if len(word)-at < len(e.form) {
 		return false
 	}
-	if e.behind != 0 && isVowel(word[at-1]) != (e.behind == '+') {
+	if e.behind != 0 && strings.ContainsRune(g.vowels, word[at-1]) != (e.behind == '+') {
 		return false
 	}
 	for i, want := range e.form {

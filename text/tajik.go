@@ -9,7 +9,7 @@ import (
 // the persons of verbs, before which ме-, на- and би- may stand.
 
 var tajik = sync.OnceValue(func() *grammar {
-	return newGrammar(plainSounds, `
+	return newGrammar(plainSounds, vowels, `
 		noun: ҳо хо он ен гон вон > plural
 		noun plural: и йи > izofat
 		noun plural: ро е ву ю ям яму > end

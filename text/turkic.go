@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // The endings of Kazakh, Kyrgyz, Uzbek and Turkmen, as school grammars teach
@@ -10,17 +11,17 @@ import (
 // negation, tense and person of verbs.
 
 var kazakh = sync.OnceValue(func() *grammar {
-	return newGrammar(kazakhSounds, `
+	return newGrammar(kazakhSounds, "аәеэоөұүыіяё", `
 		noun: LAр > plural
-		noun plural case: MAн MAнен > end
+		noun plural own: мен бен пен менен бенен пенен > end
 		noun plural: -Iм +м -Iң +ң -IмIз +мIз -IңIз +ңIз > own
 		noun plural: -I +сI > their
 		noun plural own: NIң GA NI DA DAн нAн шA DAй > case
 		own: A > case
 		noun plural own case: DAGI > noun
-		their: н нA нDA нAн нIң мен MAн ншA > case
+		their: н нA нDA нAн нIң мен менен ншA > case
 		their: нDAGI > noun
-		noun plural own their: сIз лI DI TI > noun
+		noun: -IрAK +рAK > end
 		noun: мIн бIн пIн сIң сIз мIз бIз пIз > end
 
 		verb: -Iл -Iн +л +н > verb
@@ -32,21 +33,26 @@ var kazakh = sync.OnceValue(func() *grammar {
 		not: с > done
 		verb: -AтIн +йтIн > done
 		not: йтIн > done
-		done: мIн сIң сIз мIз бIз пIз DAй шA > end
+		done: мIн сIң сIз мIз бIз пIз DAй шA мен > end
+		done: DIK > noun
 		done: LAр > plural
 		done: -Iм -Iң -I -IмIз > own
 		done: -I > their
 		done: NIң GA NI DA DAн > case
 		verb: -A +й > now
 		not: й > now
-		now: мIн сIң сIз дI мIз сIңдAр > end
+		now: мIн сIң сIз сIздAр дI мIз сIңдAр > end
 		verb not: -Iп +п > having
 		having: тI пIн сIң сIз пIз > end
 		verb not: сA > if
 		if: м ң K ңIз > end
 		verb not: сIн -Iңдар -IңIз -Iңдер +ңдAр +ңIз -AйIн +йIн -AйIK +йIK GAлI GAншA > end
 		verb not: MAK > done
-		verb: -у > noun
+		verb: -Aм GIм > end
+		verb: GI > noun
+		verb: у > noun
+		dropped: у ю > noun
+		dropped: и > now
 	`)
 })
 
@@ -94,7 +100,7 @@ func choose(letter rune, back, front bool) string {
 }
 
 var kyrgyz = sync.OnceValue(func() *grammar {
-	return newGrammar(kyrgyzSounds, `
+	return newGrammar(kyrgyzSounds, vowels, `
 		noun: LAр > plural
 		noun plural: -Iм +м -Iң +ң -IбIз +бIз -IңIз +ңIз -IңIздAр > own
 		noun plural: -I +сI > their
@@ -103,17 +109,23 @@ var kyrgyz = sync.OnceValue(func() *grammar {
 		noun plural own case: DAGI > noun
 		their: н нA нDA нAн нIн нчA нDAй > case
 		their: нDAGI > noun
-		noun plural: LUU сIз > noun
-		noun plural own their case: мIн бIз сIң сIз > end
+		noun plural own their case: мIн бIз сIң сIз BI > end
 
-		verb: -Iл -Iн +л +н -Iш +ш > verb
+		verb: -Iл -Iн +л +н > verb
+		verb: -Iш +ш > ?together
+		?together: DI > past
+		?together: GAн > done
+		?together: -A > now
+		?together: BA > not
+		?together: -Iп > having
 		verb: BA > not
 		verb not: DI > past
-		past: м ң K ңIз LAр > end
+		past: м ң K ңIз ңAр LAр BI > end
 		verb not: GAн > done
 		verb: -Aр +р > done
 		not: с > done
-		done: мIн сIң сIз бIз DAй чA > end
+		done: мIн сIң сIз бIз DAй чA BI > end
+		done: DIK > noun
 		done: LAр > plural
 		done: -Iм -Iң -IбIз > own
 		done: -I > their
@@ -122,13 +134,14 @@ var kyrgyz = sync.OnceValue(func() *grammar {
 		verb: -A +й > now
 		not: й > now
 		now: мIн мAн сIң сIз т бIз > end
-		now: т > end
+		now: м т тBI йBI > end
 		verb not: -Iп +п > having
 		having: тIр > end
 		verb not: сA > if
 		if: м ң K ңIз > end
-		verb not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI GAнчA GAнI MAK MAKчI > end
+		verb not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI GAнчA GAнI MAK MAKчI GIлA чU -Aм > end
 		verb: -UU > noun
+		dropped: UU OO юу юү > noun
 	`)
 })
 
@@ -146,6 +159,9 @@ func kyrgyzSounds(letter, vowel rune) string {
 		return "гк"
 	case 'K':
 		return "к"
+	}
+	if letter == 'O' {
+		return "оө"
 	}
 	wide, narrow, long := "аеоө", "ыиуү", "уү"
 	switch vowel {
@@ -215,7 +231,7 @@ const uzbekGrammar = `
 
 func plainSounds(rune, rune) string { return "" }
 
-var uzbek = sync.OnceValue(func() *grammar { return newGrammar(plainSounds, uzbekGrammar) })
+var uzbek = sync.OnceValue(func() *grammar { return newGrammar(plainSounds, vowels, uzbekGrammar) })
 
 var uzbekCyrillic = sync.OnceValue(func() *grammar {
 	var b strings.Builder
@@ -227,7 +243,7 @@ var uzbekCyrillic = sync.OnceValue(func() *grammar {
 		forms, to, _ := strings.Cut(rest, ">")
 		b.WriteString(from + ":" + uzbekToCyrillic.Replace(forms) + ">" + to)
 	}
-	return newGrammar(plainSounds, b.String())
+	return newGrammar(plainSounds, vowels, b.String())
 })
 
 // uzbekToCyrillic spells Uzbek endings in Cyrillic letters, folded (ё is е).
@@ -238,7 +254,7 @@ var uzbekToCyrillic = strings.NewReplacer(
 )
 
 var turkmen = sync.OnceValue(func() *grammar {
-	return newGrammar(turkmenSounds, `
+	return newGrammar(turkmenSounds, vowels, `
 		noun: lAr > plural
 		noun plural: -Im +m -Iň +ň -ImIz +mIz -IňIz +ňIz > own
 		noun plural: -I +sI > their
@@ -312,24 +328,26 @@ type turkic struct {
 	lang                 langSet
 	grammar              func() *grammar
 	noun, verb           class
-	nounVowel, verbVowel class // before a vowel only
-	voiced               map[rune]rune
-	lost                 string   // vowels that a last syllable may lose
-	infinitives          []string // ends of a verb's dictionary form
+	nounVowel, verbVowel class         // before a vowel only
+	voiced, unvoiced     map[rune]rune // last consonants before a vowel, and back
+	lost                 string        // vowels that a last syllable may lose
+	infinitives          []string      // ends of a verb's dictionary form
+	dropped              class         // of a verb's stem without its last letter
+	drops                string        // last letters that a verb's stem may drop
 }
 
 var turkicKazakh = turkic{
 	lang: langKazakh, grammar: kazakh,
 	noun: kkNoun, verb: kkVerb, nounVowel: kkNounVowel, verbVowel: kkVerbVowel,
-	voiced: map[rune]rune{'к': 'г', 'қ': 'ғ', 'п': 'б'}, lost: "ыіи",
-	infinitives: []string{"у"},
+	voiced: map[rune]rune{'к': 'г', 'қ': 'ғ', 'п': 'б'}, unvoiced: map[rune]rune{'г': 'к', 'ғ': 'қ', 'б': 'п'}, lost: "ыіи",
+	dropped: kkDropped, drops: "ыій", infinitives: []string{"у", "ю"},
 }
 
 var turkicKyrgyz = turkic{
 	lang: langKyrgyz, grammar: kyrgyz,
 	noun: kyNoun, verb: kyVerb, nounVowel: kyNounVowel, verbVowel: kyVerbVowel,
-	voiced: map[rune]rune{'к': 'г', 'п': 'б'}, lost: "ыиуү",
-	infinitives: []string{"уу", "үү"},
+	voiced: map[rune]rune{'к': 'г', 'п': 'б'}, unvoiced: map[rune]rune{'г': 'к', 'б': 'п'}, lost: "ыиуү",
+	dropped: kyDropped, drops: "аеоөй", infinitives: []string{"уу", "үү", "оо", "өө"},
 }
 
 var turkicUzbek = turkic{
@@ -353,43 +371,80 @@ var turkicTurkmen = turkic{
 	infinitives: []string{"mak", "mek"},
 }
 
-func (t *turkic) stems(word string, emit func(string, class)) {
+func (t *turkic) stems(word string, flags Flags, emit func(string, class)) {
 	w := []rune(word)
 	if len(w) < 2 {
 		return
 	}
 	emit(word, t.noun)
-	emit(word, t.verb)
-	last := w[len(w)-1]
-	if v, ok := t.voiced[last]; ok {
-		s := string(w[:len(w)-1]) + string(v)
-		emit(s, t.nounVowel)
-		emit(s, t.verbVowel)
+	if v, ok := t.voiced[w[len(w)-1]]; ok {
+		emit(string(w[:len(w)-1])+string(v), t.nounVowel)
 	}
 	if s, ok := t.syncope(w); ok {
 		emit(s, t.nounVowel)
 	}
-	t.verbOf(word, emit)
+	if flags&Initial != 0 { // a name
+		return
+	}
+	t.verbStems(word, emit)
+	for _, end := range t.infinitives {
+		if s, ok := strings.CutSuffix(word, end); ok {
+			t.infinitive(s, end, emit)
+		}
+	}
+}
+
+// verbStems gives the stems of a verb by its bare stem.
+func (t *turkic) verbStems(word string, emit func(string, class)) {
+	w := []rune(word)
+	last := w[len(w)-1]
+	emit(word, t.verb)
+	if v, ok := t.voiced[last]; ok {
+		emit(string(w[:len(w)-1])+string(v), t.verbVowel)
+	}
+	if strings.ContainsRune(t.drops, last) && len(w) > 2 {
+		emit(string(w[:len(w)-1]), t.dropped)
+	}
+}
+
+// infinitive gives the stems of a verb by its dictionary form, which is s and
+// end: тарту: тарт-, жою: жой-, оқу: оқы-, токтоо: токто-.
+func (t *turkic) infinitive(s, end string, emit func(string, class)) {
+	n := utf8.RuneCountInString(s)
+	last := lastRune(s)
+	switch {
+	case n < 2 || n == 2 && isVowel(last) && end != "ю":
+		return
+	case end == "ю":
+		t.verbStems(s+"й", emit)
+	case end == "оо" || end == "өө":
+		for _, v := range []string{"а", "е", "о", "ө"} {
+			t.verbStems(s+v, emit)
+		}
+	case t.lang == langKazakh && !isVowel(last):
+		t.verbStems(s, emit)
+		for _, v := range []string{"ы", "і"} {
+			emit(s+v, t.verb)
+		}
+	case n > 2:
+		t.verbStems(s, emit)
+		if s, ok := strings.CutSuffix(s, "ю"); ok { // жоюу
+			t.verbStems(s+"й", emit)
+		}
+	}
+	if v := t.unvoiced[last]; v != 0 { // чыгуу: чык-
+		t.verbStems(strings.TrimSuffix(s, string(last))+string(v), emit)
+	}
 }
 
 // syncope drops the vowel of a last syllable: орын: орны, bagʻir: bagʻri.
 func (t *turkic) syncope(w []rune) (string, bool) {
 	n := len(w)
-	if n < 4 || isVowel(w[n-1]) || isVowel(w[n-3]) || !isVowel(w[n-4]) && (n < 5 || !isVowel(w[n-5])) || !strings.ContainsRune(t.lost, w[n-2]) {
+	if n < 4 || isVowel(w[n-1]) || isVowel(w[n-3]) || !isVowel(w[n-4]) && (n < 5 || !isVowel(w[n-5])) {
 		return "", false
 	}
-	if isVowel(w[n-3]) || !strings.ContainsRune("рлнмзкқпхrlnmzkqhgгғ", w[n-1]) {
+	if !strings.ContainsRune(t.lost, w[n-2]) || !strings.ContainsRune("рлнмзкқпхrlnmzkqhgгғ", w[n-1]) {
 		return "", false
 	}
 	return string(w[:n-2]) + string(w[n-1]), true
-}
-
-func (t *turkic) verbOf(word string, emit func(string, class)) {
-	for _, end := range t.infinitives {
-		s, ok := strings.CutSuffix(word, end)
-		if !ok || len([]rune(s)) < 2 {
-			continue
-		}
-		emit(s, t.verb)
-	}
 }
