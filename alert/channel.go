@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -54,11 +55,12 @@ func Open(name string, c configs.Channel, o Options) (Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("channel %s: %w", name, err)
 	}
-	if c.Timeout > 0 {
-		return timed{ch, c.Timeout}, nil
-	}
-	return ch, nil
+	return timed{ch, cmp.Or(c.Timeout, defaultTimeout)}, nil
 }
+
+// defaultTimeout is how long one attempt may take where the configuration
+// doesn't say.
+const defaultTimeout = 30 * time.Second
 
 // OpenAll opens every channel of a configuration, by name.
 func OpenAll(all map[string]configs.Channel, o Options) (map[string]Channel, error) {

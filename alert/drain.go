@@ -16,7 +16,7 @@ import (
 // DrainOptions say how deliveries are made. The zero value is what `run` and
 // `serve` use.
 type DrainOptions struct {
-	Timeout  time.Duration // for one attempt; 0: 30 s
+	Timeout  time.Duration // longest that any attempt may take; 0: 2 min
 	Pace     time.Duration // least time between two messages of a channel; 0: 1 s; below 0: none
 	Patience time.Duration // longest Retry-After that is waited for though nothing else is coming; 0: 30 s; below 0: none
 	Poll     time.Duration // longest time between two looks into the outbox while more may come; 0: 15 s
@@ -33,7 +33,7 @@ type DrainOptions struct {
 }
 
 func (o DrainOptions) withDefaults() DrainOptions {
-	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
+	o.Timeout = cmp.Or(o.Timeout, 2*time.Minute)
 	o.Pace = cmp.Or(o.Pace, time.Second)
 	o.Patience = cmp.Or(o.Patience, 30*time.Second)
 	o.Poll = cmp.Or(o.Poll, 15*time.Second)
@@ -144,41 +144,39 @@ type line struct {
 	name    string
 	channel Channel
 	kick    chan struct{}
-	free    time.Time // no message before: the pace, or a channel that is down
-	asked   bool      // free is what the channel itself asked for
+	paced   time.Time // the pace allows no message before
+	rested  time.Time // the channel could not take a message and is left alone until then
+	asked   bool      // rested is what the channel itself asked for
 	down    int       // attempts in a row that found the channel unable
 }
 
 // run makes the channel's deliveries until there is nothing more to do.
 func (l *line) run(ctx context.Context) error {
-	for ctx.Err() == nil {
-		if !l.waitFree(ctx) {
-			return nil
-		}
+	for l.waitRested(ctx) {
+		last := isClosed(l.finished) // what was filed before is found by this look
 		made, err := l.next(ctx)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if !made && !l.waitForMore(ctx) {
+		case !made && (last || !sleep(ctx, l.o.Poll, l.finished, l.kick)):
 			return nil
 		}
 	}
 	return nil
 }
 
-// waitFree waits until the channel may be given a message. It reports false
-// where that isn't worth waiting for: ctx has ended, or nothing more will be
-// filed and the channel is down or asks for more time than patience has.
-func (l *line) waitFree(ctx context.Context) bool {
+// waitRested waits until the channel may be tried. It reports false where that
+// isn't worth waiting for: ctx has ended, or nothing more will be filed and the
+// channel is down or asks for more time than patience has.
+func (l *line) waitRested(ctx context.Context) bool {
 	for {
-		left := l.free.Sub(l.o.Now())
+		left := l.rested.Sub(l.o.Now())
 		if left <= 0 {
 			return ctx.Err() == nil
 		}
-		worth := l.down == 0 || l.asked && left <= l.o.Patience
 		finished := l.finished
-		if worth {
-			finished = nil // there is no need to look up when more is coming
+		if l.asked && left <= l.o.Patience {
+			finished = nil // worth waiting for in any case
 		} else if isClosed(finished) {
 			return false
 		}
@@ -186,20 +184,6 @@ func (l *line) waitFree(ctx context.Context) bool {
 			return false
 		}
 	}
-}
-
-// waitForMore waits until something may be due. It reports false where nothing
-// will be.
-func (l *line) waitForMore(ctx context.Context) bool {
-	select {
-	case <-l.kick:
-		return ctx.Err() == nil
-	default:
-	}
-	if isClosed(l.finished) {
-		return false
-	}
-	return sleep(ctx, l.o.Poll, l.finished, l.kick)
 }
 
 // sleep waits for d, or until one of the channels has something. It reports
@@ -229,7 +213,7 @@ func isClosed(c <-chan struct{}) bool {
 // next makes one delivery; made is false where none is due.
 func (l *line) next(ctx context.Context) (made bool, err error) {
 	now := l.o.Now()
-	got, err := l.box.Lease(ctx, l.name, now, now.Add(2*(l.o.Timeout+l.o.Grace)), 1)
+	got, err := l.box.Lease(ctx, l.name, now, now.Add(max(0, l.o.Pace)+2*(l.o.Timeout+l.o.Grace)), 1)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return false, nil
@@ -241,9 +225,13 @@ func (l *line) next(ctx context.Context) (made bool, err error) {
 	return true, l.deliver(ctx, got[0])
 }
 
-// deliver sends one delivery and records what became of it. From here on the
-// end of ctx doesn't stop it; the grace and the timeout do.
+// deliver sends one delivery, once the pace allows it, and records what became
+// of it. From here on the end of ctx doesn't stop it; the grace and the timeout
+// do.
 func (l *line) deliver(ctx context.Context, d news.Delivery) error {
+	if left := l.paced.Sub(l.o.Now()); left > 0 {
+		sleep(ctx, left, nil, nil)
+	}
 	sendCtx, cancel := inHand(ctx, l.o.Timeout, l.o.Grace)
 	defer cancel()
 	a, err := l.alert(sendCtx, d)
@@ -254,9 +242,7 @@ func (l *line) deliver(ctx context.Context, d news.Delivery) error {
 		return l.fail(ctx, d, "the story has no hits any more")
 	}
 	receipt, err := l.channel.Send(sendCtx, a)
-	if stop := l.o.Now(); l.o.Pace > 0 {
-		l.free, l.asked = stop.Add(l.o.Pace), false
-	}
+	l.paced = l.o.Now().Add(l.o.Pace)
 	return l.settle(ctx, a, receipt, err)
 }
 
@@ -317,7 +303,7 @@ func (l *line) settle(ctx context.Context, a news.Alert, receipt string, err err
 func (l *line) rest(asked time.Duration) {
 	l.down++
 	l.asked = asked > 0
-	l.free = l.o.Now().Add(wait(l.down, asked, l.o.Jitter()))
+	l.rested = l.o.Now().Add(wait(l.down, asked, l.o.Jitter()))
 }
 
 // sent records an acceptance. It tries more than once: what isn't recorded is
