@@ -113,9 +113,13 @@ func finish(u *url.URL, raw string) error {
 	return nil
 }
 
-// show is the beginning of raw, quoted.
+// show is the beginning of raw, quoted, without the user and password that may
+// stand before an @ in it.
 func show(raw string) string {
 	const most = 120
+	if i := strings.LastIndexByte(raw, '@'); i >= 0 {
+		raw = "…" + raw[i:]
+	}
 	if len(raw) > most {
 		raw = raw[:most] + "…"
 	}

@@ -100,7 +100,7 @@ func TestNoAddress(t *testing.T) {
 	for _, raw := range []string{
 		"", "  ", "outlet.kz/a", "/a", "#top", "javascript:alert(1)", "mailto:desk@outlet.kz", "tel:+77001234567",
 		"data:text/html,hi", "ftp://outlet.kz/a", "file:///etc/passwd", "https://", "https:///a", "https:outlet.kz",
-		"https://user@outlet.kz/", "https://user:secret@outlet.kz/a", "https://out let.kz/", "https://outlet.kz:port/",
+		"https://user@outlet.kz/", "https://user:secret@outlet.kz/a", "https://user:secret@out let.kz/", "https:user:secret@outlet.kz", "https://out let.kz/", "https://outlet.kz:port/",
 		"https://[::1/", "https://[fe80::1%25eth0]/", "https://%00/", "https://.../", "https://" + strings.Repeat("a", 300) + ".kz/",
 		"https://outlet.kz/" + strings.Repeat("a", address.MaxLength),
 	} {

@@ -132,7 +132,7 @@ func (c *Client) Close() { c.idle() }
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	u, err := address.Parse(r.URL)
 	if err != nil {
-		return nil, &Error{Kind: KindScheme, URL: clip(r.URL), Err: err}
+		return nil, &Error{Kind: KindScheme, URL: withoutUser(r.URL), Err: err}
 	}
 	j := job{Request: r, max: c.config.MaxBody}
 	if r.Origin != "" {
@@ -362,11 +362,13 @@ func (c *Client) request(ctx context.Context, u *url.URL, j job, jar http.Cookie
 	return req, nil
 }
 
-// located makes an *Error of err that happened at at, on the way from u.
+// located makes an *Error of err that happened at at, on the way from u. An
+// error that others may hold too is left as it is.
 func located(err error, u, at *url.URL) *Error {
-	var e *Error
-	if !errors.As(err, &e) || e.URL != "" {
-		e = &Error{Kind: kindOf(err), Err: plain(err)}
+	e := &Error{Kind: kindOf(err), Err: plain(err)}
+	var known *Error
+	if errors.As(err, &known) {
+		*e = *known
 	}
 	e.URL = u.Redacted()
 	if at != u {
@@ -382,6 +384,15 @@ func plain(err error) error {
 		return fmt.Errorf("connect: %w", op.Err)
 	}
 	return err
+}
+
+// withoutUser is an address that couldn't be read, without the user and
+// password that may stand before an @ in it.
+func withoutUser(raw string) string {
+	if i := strings.LastIndexByte(raw, '@'); i >= 0 {
+		raw = "…" + raw[i:]
+	}
+	return clip(raw)
 }
 
 func isRedirect(status int) bool {

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -10,7 +11,7 @@ import (
 )
 
 // Transport is the client in the shape that other libraries ask for. Each
-// request that goes through it has its turn, is checked, obeys robots.txt and
+// GET that goes through it has its turn, is checked, obeys robots.txt and
 // is bounded like any other; redirects are followed inside, and the answer's
 // Request names where they led. Its header fields User-Agent, If-None-Match,
 // If-Modified-Since and Accept count, others don't; the body of an answer is
@@ -23,6 +24,9 @@ type roundTripper struct{ client *Client }
 func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		req.Body.Close()
+	}
+	if req.Method != "" && req.Method != http.MethodGet {
+		return nil, fmt.Errorf("send %s to %s: only GET is sent", req.Method, req.URL.Redacted())
 	}
 	resp, err := t.client.Get(req.Context(), Request{
 		URL:          req.URL.String(),
