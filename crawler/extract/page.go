@@ -1,17 +1,17 @@
 package extract
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
+	"driftwatch/crawler/charset"
 	"driftwatch/crawler/date"
 	"driftwatch/news"
 
-	readability "codeberg.org/readeck/go-readability/v2"
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
 )
 
 // Article is what a page says. Its JSON form is what `driftwatch extract`
@@ -51,15 +51,68 @@ var ErrNoArticle = errors.New("no article")
 
 // Page reads the article of a page. Where there is none, the error wraps
 // ErrNoArticle and says what the page looks like instead.
-func Page(html []byte, o Options) (*Article, error) {
-	u, _ := url.Parse(o.URL)
-	r, err := readability.FromReader(bytes.NewReader(html), u)
-	if err != nil || r.Node == nil {
-		return nil, fmt.Errorf("%w: the page has no text", ErrNoArticle)
+func Page(body []byte, o Options) (*Article, error) {
+	decoded, _ := charset.HTML(body, o.ContentType)
+	if strings.TrimSpace(string(decoded[:min(len(decoded), 4096)])) == "" {
+		return nil, fmt.Errorf("%w: the page is empty", ErrNoArticle)
 	}
-	var b strings.Builder
-	if err := r.RenderText(&b); err != nil {
-		return nil, fmt.Errorf("read page %s: %w", o.URL, err)
+	doc, err := parse(decoded)
+	if err != nil {
+		return nil, fmt.Errorf("%w: the page can't be read: %w", ErrNoArticle, err)
 	}
-	return &Article{URL: o.URL, Title: r.Title(), Text: b.String(), From: FromReadability}, nil
+	prune(doc)
+	p := look(doc, o)
+	a := &Article{
+		URL:       o.URL,
+		Canonical: p.canonical(),
+		Title:     p.titleOf(doc),
+		Authors:   p.authors(),
+		Published: p.publishedOf(doc),
+		Modified:  p.modified(),
+		Language:  p.languageOf(),
+		Site:      p.site(),
+	}
+	b := p.bodyOf(doc)
+	a.Text, a.From = b.text, b.from
+	if why := p.whyNot(b, decoded); why != "" {
+		return nil, fmt.Errorf("%w: %s", ErrNoArticle, why)
+	}
+	return a, nil
+}
+
+// titleOf gives the title where the source's selector points, or as the page
+// declares it.
+func (p *page) titleOf(doc *html.Node) string {
+	if n := query(doc, p.o.Selectors.Title); n != nil {
+		if title := clean(textOf(n)); title != "" {
+			return title
+		}
+	}
+	return p.headlineOf()
+}
+
+// publishedOf gives the date where the source's selector points, or as the page
+// declares it.
+func (p *page) publishedOf(doc *html.Node) date.Date {
+	if n := query(doc, p.o.Selectors.Date); n != nil {
+		for _, written := range []string{attr(n, "datetime"), attr(n, "content"), clean(textOf(n))} {
+			if d, ok := p.date(written); ok {
+				return d
+			}
+		}
+	}
+	return p.published()
+}
+
+// query gives the first node that a selector names, nil where there is none or
+// the selector can't be read.
+func query(doc *html.Node, selector string) *html.Node {
+	if selector == "" {
+		return nil
+	}
+	s, err := cascadia.ParseGroup(selector)
+	if err != nil {
+		return nil
+	}
+	return cascadia.Query(doc, s)
 }

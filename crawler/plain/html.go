@@ -66,6 +66,10 @@ func tidy(s string) bool {
 	return !space || s == ""
 }
 
+// IsBlock reports whether an element of HTML, named in lower case, stands on
+// lines of its own.
+func IsBlock(name string) bool { return blocks[name] }
+
 // html appends the text of a piece of HTML and gives the whole.
 func (b *Builder) html(s string) string {
 	t := scanner{s: s}

@@ -1,0 +1,174 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+)
+
+// headlineOf gives the article's headline.
+//
+// og:title comes first: on pages with checked titles it was right most often,
+// before the h1 and JSON-LD's headline. It often has the site's name at its
+// end, which is cut off where it is the site's name.
+func (p *page) headlineOf() string {
+	title := p.withoutSite(clean(firstOf(p.first("og:title"), p.first("twitter:title"))))
+	if title != "" && !p.isSiteName(title) {
+		return title
+	}
+	if h := p.mainHeading(); h != "" {
+		return h
+	}
+	if p.ld.headline != "" {
+		return p.ld.headline
+	}
+	return p.withoutSite(clean(firstOf(p.first("dc.title", "parsely-title", "headline", "title"), p.title)))
+}
+
+// mainHeading gives the h1 that is the article's: one marked as such, the one
+// that the page's title begins with, the only one.
+func (p *page) mainHeading() string {
+	for _, h := range p.headings {
+		if len(h.text) > 8 && strings.HasPrefix(fold(p.title), fold(h.text)) {
+			return h.text
+		}
+	}
+	for _, h := range p.headings {
+		if h.own && !p.isSiteName(h.text) {
+			return h.text
+		}
+	}
+	for _, h := range p.headings {
+		if len(h.text) > 15 && !p.isSiteName(h.text) {
+			return h.text
+		}
+	}
+	return ""
+}
+
+// separators stand between a headline and the site's name.
+var separators = []string{" | ", " — ", " – ", " - ", " :: ", " » ", " / ", " // ", " • ", " · ", " : ", "|"}
+
+// withoutSite cuts the site's name off a title's end, or its beginning.
+func (p *page) withoutSite(title string) string {
+	for range 3 {
+		cut := p.cutSite(title)
+		if cut == title {
+			break
+		}
+		title = cut
+	}
+	return title
+}
+
+func (p *page) cutSite(title string) string {
+	for _, sep := range separators {
+		if i := strings.LastIndex(title, sep); i > 0 {
+			if p.isSiteName(title[i+len(sep):]) {
+				return strings.TrimSpace(title[:i])
+			}
+		}
+		if i := strings.Index(title, sep); i > 0 {
+			if rest := title[i+len(sep):]; p.isSiteName(title[:i]) && len(rest) > 15 {
+				return strings.TrimSpace(rest)
+			}
+		}
+	}
+	return title
+}
+
+// isSiteName reports whether s names the site: as it says itself, or as its host
+// is called.
+func (p *page) isSiteName(s string) bool {
+	s = fold(s)
+	if s == "" {
+		return false
+	}
+	for _, name := range []string{p.first("og:site_name"), p.ld.site, p.first("application-name"), p.first("apple-mobile-web-app-title")} {
+		if name = fold(name); name != "" && (s == name || len(name) > 3 && strings.HasPrefix(s, name) && len(s) < 2*len(name)+10) {
+			return true
+		}
+	}
+	if p.address == nil {
+		return false
+	}
+	host := hostname(p.address.Host)
+	label, _, _ := strings.Cut(host, ".")
+	return s == fold(host) || s == fold(label)
+}
+
+// fold keeps the letters and digits of s in lower case, so that two ways of
+// writing a name compare as one.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// site gives the outlet's name.
+func (p *page) site() string {
+	if name := clean(firstOf(p.first("og:site_name"), p.ld.site, p.first("application-name"), p.first("apple-mobile-web-app-title"))); name != "" {
+		return name
+	}
+	if p.address != nil {
+		return hostname(p.address.Host)
+	}
+	return ""
+}
+
+// authors gives the names of those who wrote the article.
+func (p *page) authors() []string {
+	for _, written := range [][]string{
+		p.ld.authors,
+		p.meta["author"], p.meta["article:author"], p.meta["og:article:author"], p.meta["parsely-author"], p.meta["sailthru.author"],
+		p.meta["dc.creator"], p.meta["dcterms.creator"], p.meta["byl"], p.meta["mediator_author"], p.bylines,
+	} {
+		if names := p.names(written); len(names) > 0 {
+			return names
+		}
+	}
+	return nil
+}
+
+// names keeps what can be names of people, each once.
+func (p *page) names(written []string) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, w := range written {
+		name := withoutBy(clean(w))
+		if name == "" || len(name) > 100 || strings.Contains(name, "://") || strings.Contains(name, "@") || p.isSiteName(name) {
+			continue
+		}
+		if key := fold(name); key != "" && !seen[key] {
+			seen[key] = true
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// by are the words before an author's name.
+var by = []string{"by ", "автор:", "автор ", "авторы:", "текст:", "text:", "авторы ", "muallif:", "муаллиф:", "автору:", "жазған:", "müəllif:", "awtor:"}
+
+func withoutBy(name string) string {
+	lower := strings.ToLower(name)
+	for _, word := range by {
+		if strings.HasPrefix(lower, word) && len(lower) == len(name) {
+			return strings.TrimSpace(name[len(word):])
+		}
+	}
+	return name
+}
+
+// languageOf gives the language that the page declares, as BCP 47 has it.
+func (p *page) languageOf() string {
+	for _, written := range []string{p.language, p.ld.language, p.first("og:locale"), p.first("content-language"), p.first("dc.language", "language")} {
+		written, _, _ = strings.Cut(strings.TrimSpace(written), ",")
+		if tag, err := bcp47(written); err == nil {
+			return tag
+		}
+	}
+	return ""
+}

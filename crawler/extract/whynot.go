@@ -1,0 +1,44 @@
+package extract
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"driftwatch/crawler/wall"
+)
+
+const (
+	minText  = 200 // bytes: less is an article only where the page says that it is one
+	lineText = 40  // bytes: less is none in any case
+)
+
+// whyNot says why a page holds no article, empty where it does.
+func (p *page) whyNot(b body, decoded []byte) string {
+	length := len(b.text)
+	if length < 3*minText {
+		if what, ok := wall.Challenge(string(decoded)); ok {
+			return "the page is " + what
+		}
+	}
+	letters := utf8.RuneCountInString(b.text)
+	switch {
+	case length >= minText && b.items >= 5 && 2*b.links > length:
+		return fmt.Sprintf("the page is a list of links (%d of them)", b.items)
+	case length >= minText || length >= lineText && p.declared():
+		return ""
+	case p.passwords:
+		return "the page asks for a password"
+	case length == 0:
+		return "no text was found on the page"
+	default:
+		return fmt.Sprintf("the page has only %d letters of text and doesn't say that it is an article", letters)
+	}
+}
+
+// declared reports whether the page says of itself that it is an article.
+func (p *page) declared() bool {
+	if p.first("og:type") == "article" || p.first("article:published_time", "datepublished") != "" {
+		return true
+	}
+	return articles[p.ld.kind] >= 3 || p.kinds["newsarticle"] || p.o.Selectors.Text != ""
+}
