@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -247,21 +248,22 @@ type gap struct {
 	stop  rune
 	lines int  // newlines
 	space bool // any white space
-	apart bool
-	dash  bool
+	comma bool // or a colon: what stands before goes on
+	dash  bool // what may begin a line of a list
+	apart bool // as the flag
 }
 
 // gap reads from i, which is behind a word or at the start of the text, to the
 // next word.
 func (s *scanner) gap(i int) gap {
-	g := gap{close: i, open: -1}
+	g := gap{close: i, open: -1, space: i == 0}
 	text := s.text
 	for i < len(text) {
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(text[i:])
 		}
-		if f, _ := foldAny(r); f != 0 && (r != utf8.RuneError) {
+		if f, _ := foldAny(r); f != 0 {
 			break
 		}
 		switch {
@@ -273,8 +275,14 @@ func (s *scanner) gap(i int) gap {
 			g.lines += 2
 			g.space = true
 			g.open = -1
-		case unicode.IsSpace(r) || isIgnorable(r):
+		case unicode.IsSpace(r):
 			g.space = true
+		case isIgnorable(r):
+		case r == ',' || r == ';' || r == ':':
+			g.stop, g.comma, g.apart = 0, true, true
+			if !g.space {
+				g.close = i + size
+			}
 		case r == '.' || r == '!' || r == '?' || r == '…' || r == '؟' || r == '。':
 			if g.stop == 0 || g.stop == '.' {
 				if g.stop == '.' && r == '.' {
@@ -310,7 +318,7 @@ func (s *scanner) mark(g *gap, r rune, i, size int) {
 	case '«', '„', '‘', '‹':
 	case '(', '[', '{':
 		g.apart = true
-	case '-', '‑', '‐', '.', '&', '+', '№', '#', '$', '€', '₽', '%', '_', '@', '`', '›':
+	case '-', '‑', '‐', '&', '+', '№', '#', '$', '€', '₽', '%', '_', '@', '`', '›':
 		g.dash = g.dash || r == '-'
 	case '—', '–', '―':
 		g.dash = true
@@ -342,35 +350,105 @@ const (
 )
 
 // cut decides whether a sentence or a paragraph ends in the gap behind the
-// last word.
+// last word. An empty line always ends a paragraph; a single new line does
+// where the next one doesn't look like its sentence's going on.
 func (s *scanner) cut(g *gap) cut {
-	r, _ := utf8.DecodeRuneInString(s.text[g.next:])
+	r, size := utf8.DecodeRuneInString(s.text[g.next:])
 	lower := unicode.IsLower(r)
 	switch {
 	case g.lines >= 2:
 		return paragraphCut
+	case g.lines == 1 && g.stop == 0 && g.comma && !g.dash:
+		return noCut
 	case g.lines == 1 && (!lower || g.stop != 0 || g.dash):
 		return paragraphCut
 	case g.stop == 0 || lower:
 		return noCut
-	case g.stop == '.' && !s.endsHere(g, r):
-		return noCut
+	case g.stop == '.' && !g.space:
+		return cutIf(s.glued(r, g.next+size))
+	case g.stop == '.':
+		return cutIf(s.stops(g))
 	}
 	return sentenceCut
 }
 
-// endsHere decides whether a single full stop ends the sentence.
-func (s *scanner) endsHere(g *gap, next rune) bool {
-	words := s.f.Words
-	w := &words[len(words)-1]
-	if !g.space {
-		return w.Flags&Upper == 0 && w.Letters > 2 && !unicode.IsDigit(next) && w.Flags&Digit == 0
+func cutIf(yes bool) cut {
+	if yes {
+		return sentenceCut
 	}
+	return noCut
+}
+
+// glued decides whether a full stop without a space behind it ends a sentence,
+// as in text that lost its spaces, and isn't part of an address or a name. next
+// is the letter behind it, which ends at i.
+func (s *scanner) glued(next rune, i int) bool {
+	w := s.lastWord(0)
+	after, _ := utf8.DecodeRuneInString(s.text[i:])
+	return w.Flags&(Upper|Digit) == 0 && w.Letters > 2 && unicode.IsUpper(next) && unicode.IsLower(after)
+}
+
+// stops decides whether a single full stop with a space behind it ends the
+// sentence, by the words before it.
+func (s *scanner) stops(g *gap) bool {
+	w, before := s.lastWord(0), s.lastWord(1)
 	switch {
-	case w.Flags&Digit != 0:
-		return s.f.Sentences[len(s.f.Sentences)-1].FirstWord != int32(len(words)-1)
+	case w.Flags&Digit != 0: // "1. First" opens a list, "in 2022. Then" doesn't
+		return before != nil && before.Sentence == w.Sentence
+	case w.Letters == 1 && w.Flags&Upper != 0: // А. С. Пушкин, U.S. troops
+		return before != nil && before.End+1 == w.Start && s.opensSentence(g.next)
 	case w.Letters == 1:
-		return w.Flags&Upper == 0 && len(words) > 1 && words[len(words)-2].Flags&Digit != 0
+		return before != nil && s.shortEnds(before, w)
 	}
-	return true
+	return !abbreviations[w.Hash]
+}
+
+// lastWord is the word n before the last, nil if there is none.
+func (s *scanner) lastWord(n int) *Word {
+	i := len(s.f.Words) - 1 - n
+	if i < 0 {
+		return nil
+	}
+	return &s.f.Words[i]
+}
+
+// shortEnds decides for an abbreviation of one small letter: a year, a century
+// or a sum may end a sentence (2022 г., XX в.), and so may "т. д." and "т. п.".
+func (s *scanner) shortEnds(before, w *Word) bool {
+	if before.Flags&Digit != 0 || before.Flags&(Upper|Lower|Latin) == Upper|Latin {
+		return true
+	}
+	return before.Hash == hashString("т") && (w.Hash == hashString("д") || w.Hash == hashString("п"))
+}
+
+// opensSentence reports whether a word that hardly stands elsewhere than at
+// the start of a sentence, when it has a capital, begins at i.
+func (s *scanner) opensSentence(i int) bool {
+	w, end := s.word(i)
+	return openers[w.Hash] && (end == len(s.text) || s.text[end] != '.')
+}
+
+func hashString(s string) uint64 { return hashRunes([]rune(s)) }
+
+// abbreviations stand before what they abbreviate a word of, so their full
+// stop doesn't end a sentence.
+var abbreviations = hashes(`
+	ул им пос обл тел стр рис табл ст гл пп см ср напр проф акад доц инж ген полк подп лейт кап зам нач св оз пер кв
+	корп пл наб просп бул мкр дер янв фев мар апр июн июл авг сен сент окт ноя нояб дек гос мин англ рус каз кирг узб
+	тадж лат греч нем фр пр-т
+	mr mrs ms dr prof gen col lt sgt capt cpl maj sen rep gov hon rev st mt vs no nos vol fig approx dept est eg ie cf
+	jan feb mar apr jun jul aug sep sept oct nov dec art sec ch pp ed eds messrs brig adm amb
+	көш обл ауд мкр қ шк кҳ кўч шаҳ koʻch sh vil`)
+
+// openers are words that, with a capital, begin a sentence.
+var openers = hashes(`
+	the in it he she they we this that these there but however at on its his her their when while after as if for a
+	он она оно они это этот эта эти мы но однако при по на также так как если когда после об из для что все кроме`)
+
+func hashes(words string) map[uint64]bool {
+	m := map[uint64]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[hashString(strings.NewReplacer("ʻ", "", "ё", "е").Replace(w))] = true
+	}
+	return m
 }

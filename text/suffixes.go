@@ -13,7 +13,7 @@ var joined = set(`
 	нын нун нүн дын дун дүн тын тун түн га го гө ка ко кө
 	ning ni ga ka qa dan da dagi gacha
 	nyň niň yň iň nuň nüň uň üň na ne a e ny ni y i da de dan den dakı daky däki laryň leriň
-	й я е го му м х ю ми ой ая ое ый ого ому ым
+	а у ом е й я го му м х ю ми ой ая ое ый ого ому ым
 	th st nd rd s
 	и ро`)
 
