@@ -22,6 +22,9 @@ type DrainOptions struct {
 	Poll     time.Duration // longest time between two looks into the outbox while more may come; 0: 15 s
 	Grace    time.Duration // what a message in hand may still take after ctx has ended; 0: 5 s
 
+	// Router lets a message begin with the hits that its route asked for; nil:
+	// with the strongest.
+	Router *Router
 	// Source gives what the catalogue knows of a source, for the outlet's name
 	// and country; nil: the alert's own.
 	Source func(id string) (news.Source, bool)
@@ -269,6 +272,9 @@ func (l *line) alert(ctx context.Context, d news.Delivery) (news.Alert, error) {
 		return a, err
 	}
 	a.Delivery = d
+	if l.o.Router != nil {
+		a.Hits = l.o.Router.first(d.Route, a.Hits)
+	}
 	if l.o.Source != nil {
 		if s, ok := l.o.Source(cmp.Or(a.Source.ID, a.Article.Source)); ok {
 			a.Source = s

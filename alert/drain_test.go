@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"driftwatch/alert"
+	"driftwatch/configs"
 	"driftwatch/news"
 )
 
@@ -379,6 +380,35 @@ func TestTold(t *testing.T) {
 		slices.Sort(told)
 		if want := []string{"key-1 Ковыль Медиа", "key-2 Ковыль Медиа", "key-3 Ковыль Медиа"}; !slices.Equal(told, want) {
 			t.Errorf("%q", told)
+		}
+	})
+}
+
+func TestAMessageBeginsWithWhatItsRouteAskedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hits := []news.Hit{
+			{Signal: "a", Theme: news.ThemeSanctions, Level: 5}, {Signal: "b", Theme: news.ThemeCSTO, Level: 4},
+			{Signal: "c", Theme: news.ThemeSanctions, Level: 4}, {Signal: "d", Theme: news.ThemeCSTO, Level: 3},
+		}
+		b := &box{alerts: func(d news.Delivery) (news.Alert, error) { return news.Alert{Hits: hits}, nil }}
+		b.file("team", 3, time.Now())
+		for i, route := range []string{"csto", "all", "gone"} {
+			b.owed[i].Route = route
+		}
+		var order []string
+		w := &wire{say: func(_ context.Context, a news.Alert, _ int) (string, error) {
+			s := a.Delivery.Route + ":"
+			for _, h := range a.Hits {
+				s += " " + h.Signal
+			}
+			order = append(order, s)
+			return "ok", nil
+		}}
+		o := plain
+		o.Router = alert.Routes([]configs.Route{{Name: "all"}, {Name: "csto", Themes: []string{"csto"}}})
+		mustDrain(t, b, map[string]alert.Channel{"team": w}, o)
+		if want := []string{"csto: b d a c", "all: a b c d", "gone: a b c d"}; !slices.Equal(order, want) {
+			t.Errorf("%q", order)
 		}
 	})
 }

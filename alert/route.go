@@ -43,6 +43,24 @@ func (r *Router) Match(h news.Hit) []Target {
 	return out
 }
 
+// first puts those hits first that a route takes, so that its message speaks of
+// what it was asked for; a route that isn't there any more changes nothing.
+func (r *Router) first(route string, hits []news.Hit) []news.Hit {
+	at := slices.IndexFunc(r.routes, func(c configs.Route) bool { return c.Name == route })
+	if at < 0 {
+		return hits
+	}
+	var taken, others []news.Hit
+	for _, h := range hits {
+		if takes(r.routes[at], h) {
+			taken = append(taken, h)
+		} else {
+			others = append(others, h)
+		}
+	}
+	return append(taken, others...)
+}
+
 func takes(route configs.Route, h news.Hit) bool {
 	if len(route.Themes) > 0 && !slices.Contains(route.Themes, string(h.Theme)) {
 		return false

@@ -144,23 +144,22 @@ func (s *session) send(from string, to []string, msg io.WriterTo, force bool) (s
 	var refused []error
 	lasting := 0
 	for i, reader := range to {
-		if err := s.Rcpt("<" + reader + ">"); err != nil {
-			err = failed(fmt.Sprintf("reader %d of %d", i+1, len(to)), err)
-			var permanent *channel.PermanentError
-			switch {
-			case isConnection(err):
-				return "", err
-			case errors.As(err, &permanent):
-				lasting++
-			case !force:
-				return "", err
-			}
-			refused = append(refused, err)
+		err := s.Rcpt("<" + reader + ">")
+		if err == nil {
+			continue
 		}
+		problem := failed(fmt.Sprintf("reader %d of %d", i+1, len(to)), err)
+		switch code := codeOf(err); {
+		case code >= 500:
+			lasting++
+		case code < 400, code == closing, !force:
+			return "", problem
+		}
+		refused = append(refused, problem)
 	}
 	switch {
 	case len(refused) == len(to) && lasting == len(to):
-		return "", &channel.PermanentError{Problem: problems(refused)}
+		return "", &channel.PermanentError{Problem: problems(refused), Down: true}
 	case len(refused) == len(to):
 		return "", &channel.RetryError{Problem: problems(refused)}
 	}
@@ -199,16 +198,6 @@ func (s *session) close() {
 	_ = s.conn.Close()
 }
 
-// answered is what the server's code says, before what it was said to.
-type answered struct {
-	code     int
-	enhanced string // RFC 3463; may be empty
-}
-
-func (a answered) String() string { return strings.TrimSpace(strconv.Itoa(a.code) + " " + a.enhanced) }
-
-var enhancedCode = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}\b`)
-
 // failed is what becomes of an error that the server answered to part, or that
 // came up on the way.
 func failed(part string, err error) error {
@@ -216,20 +205,38 @@ func failed(part string, err error) error {
 	if !errors.As(err, &said) {
 		return &channel.RetryError{Problem: network(err)}
 	}
-	a := answered{code: said.Code, enhanced: enhancedCode.FindString(said.Msg)}
-	problem := fmt.Sprintf("the server answered %s to %s", a, part)
+	problem := fmt.Sprintf("the server answered %d", said.Code)
+	if enhanced := enhancedCode.FindString(said.Msg); enhanced != "" {
+		problem += " " + enhanced
+	}
+	problem += " to " + part
 	if words := codes[said.Code]; words != "" {
 		problem += ": " + words
 	}
-	if said.Code >= 500 && said.Code < 600 {
+	if said.Code >= 500 {
 		return &channel.PermanentError{Problem: problem, Down: part == "the login" || part == "its greeting" || part == "the sender"}
 	}
 	return &channel.RetryError{Problem: problem}
 }
 
+// enhancedCode is a status code of RFC 3463 where an answer begins with one.
+var enhancedCode = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}\b`)
+
+// codeOf is the code that the server answered; 0 where it answered none.
+func codeOf(err error) int {
+	var said *textproto.Error
+	if !errors.As(err, &said) {
+		return 0
+	}
+	return said.Code
+}
+
+// closing is the code with which a server ends the session.
+const closing = 421
+
 // codes are the meanings of RFC 5321 (4.2.3) and RFC 4954 (6), in our words.
 var codes = map[int]string{
-	421: "it is closing", 450: "the mailbox is busy", 451: "it failed by itself", 452: "it is out of room", 454: "logging in doesn't work for now",
+	closing: "it is closing", 450: "the mailbox is busy", 451: "it failed by itself", 452: "it is out of room", 454: "logging in doesn't work for now",
 	530: "it wants a login", 534: "it wants another way of logging in", 535: "it doesn't accept the username and password",
 	550: "there is no such mailbox, or its rules forbid it", 552: "there is no room in the mailbox", 553: "it doesn't allow the address", 554: "it refuses",
 }
@@ -241,12 +248,7 @@ func network(err error) string {
 	return channel.Network(err)
 }
 
-// isConnection reports whether there is no use in saying more to the server.
-func isConnection(err error) bool {
-	var retry *channel.RetryError
-	return errors.As(err, &retry) && !strings.HasPrefix(retry.Problem, "the server answered")
-}
-
+// problems puts several into one sentence, the first three of them.
 func problems(errs []error) string {
 	var b strings.Builder
 	for i, err := range errs {
