@@ -214,6 +214,8 @@ func presentation(r, prev rune, rest string) rune {
 // selectors.
 func invisible(r rune) bool {
 	switch {
+	case 0xae <= r && r < 0x34f, 0x350 <= r && r < 0x600: // letters and accents of most of what is read here
+		return false
 	case r == 0x34f, r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5, r == 0x3164, r == 0xffa0,
 		0x180b <= r && r <= 0x180f, 0xfe00 <= r && r <= 0xfe0d, 0xfff0 <= r && r <= 0xfff8, 0xe0000 <= r && r <= 0xe0fff:
 		return true

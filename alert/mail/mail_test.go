@@ -3,6 +3,7 @@ package mail_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -46,6 +47,21 @@ func open(t *testing.T, s mail.Settings) *mail.Channel {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func Example() {
+	c, err := mail.New(mail.Settings{
+		Host: "localhost", Port: 1, // where nobody listens
+		From: "Driftwatch <alerts@driftwatch.example>", To: []string{"aida@readers.example"}, Now: time.Now,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = c.Send(context.Background(), sample.Russian())
+	var retry *channel.RetryError
+	fmt.Println(errors.As(err, &retry), err)
+	// Output: true connection refused
 }
 
 // parts are a mail's headers and its two bodies.
