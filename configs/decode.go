@@ -338,6 +338,7 @@ func (d *Document) expanding(n ast.Node, raw string) (string, bool) {
 			at = d.within(n, e.offset)
 		}
 		d.fault(at, err.Error())
+		d.unfilled[n] = true
 		return "", false
 	}
 	if strings.Contains(raw, "${") {

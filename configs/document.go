@@ -3,6 +3,7 @@ package configs
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -51,6 +52,7 @@ type Document struct {
 
 	expand   func(string) (string, error) // nil: values are taken as they are
 	expanded map[ast.Node]bool            // values that aren't what the file says
+	unfilled map[ast.Node]bool            // values with a ${…} that couldn't be replaced
 	public   *public                      // nil: every line may be shown
 }
 
@@ -224,14 +226,15 @@ func (d *Document) resolve(n ast.Node) ast.Node {
 func (d *Document) within(n ast.Node, offset int) Position {
 	start := d.place(n, nil)
 	text, ok := scalarText(n)
-	if !ok || d.expanded[n] || offset <= 0 && text == "" {
+	if !ok || d.expanded[n] {
 		return start
 	}
-	if lit, isBlock := n.(*ast.LiteralNode); isBlock {
+	lit, isBlock := n.(*ast.LiteralNode)
+	if isBlock {
 		start = Position{lit.Start.Position.Line + 1, 1}
 	}
 	source := newCursor(d.lines, start)
-	if t := n.GetToken(); t != nil && (strings.HasPrefix(t.Origin, `"`) || strings.HasPrefix(strings.TrimSpace(t.Origin), `"`) || strings.HasPrefix(strings.TrimSpace(t.Origin), `'`)) {
+	if q := source.peek(); !isBlock && (q == '"' || q == '\'') {
 		source.quote = source.next()
 	}
 	for i, r := range text {
@@ -327,13 +330,16 @@ func invalidAt(line string) int {
 
 // snippet is the line with its caret, without what mustn't be seen.
 func (d *Document) snippet(line, column int) string {
-	text := d.lines[line-1]
+	text := userinfo.ReplaceAllString(d.lines[line-1], "://"+hidden+"@")
 	if from, hide := d.hides(line); hide {
 		text = string([]rune(text)[:from]) + hidden
 		column = min(column, from+1)
 	}
 	return snippet(text, column)
 }
+
+// userinfo is the name and password in an address.
+var userinfo = regexp.MustCompile(`://[^/\s"']*@`)
 
 // public is what a document with secrets may still show of itself: the lines of
 // some sections, and elsewhere those of some keys.

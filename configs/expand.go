@@ -80,10 +80,11 @@ func readSecret(path, folder string) (value, problem string) {
 	if path == "" {
 		return "", "after file: the path of a file is expected"
 	}
+	target := path
 	if !filepath.IsAbs(path) {
-		path = filepath.Join(folder, path)
+		target = filepath.Join(folder, path)
 	}
-	f, err := os.Open(path)
+	f, err := os.Open(target)
 	if err != nil {
 		return "", fmt.Sprintf("the file %s can't be read: %s", path, cause(err))
 	}

@@ -55,7 +55,7 @@ func (c *Config) CheckThemes(known []string) error {
 		for j, theme := range route.Themes {
 			if !slices.Contains(known, theme) {
 				at := At("routes", i, "themes", j)
-				c.doc.Fault(at, "no pack has the theme "+c.doc.quote(at, theme)).Near(theme, known)
+				c.doc.Fault(at, "no pack has the theme "+c.doc.quote(at, theme)).Hint = c.doc.near(at, theme, known)
 			}
 		}
 	}
@@ -86,6 +86,15 @@ type loader struct {
 // fileReader reads the files that a configuration names, wherever it lies.
 type fileReader struct {
 	folder string // absolute; empty: the embedded files
+	named  string // the folder as the user named it
+}
+
+// shown is a path for people: as they wrote it, from where they stand.
+func (r fileReader) shown(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(r.named, name)
 }
 
 func (r fileReader) path(name string) string {
@@ -109,7 +118,7 @@ func newLoader(file string, getenv func(string) (string, bool)) *loader {
 		if absolute, err := filepath.Abs(file); err == nil {
 			file = absolute
 		}
-		l.disk.folder = filepath.Dir(file)
+		l.disk = fileReader{folder: filepath.Dir(file), named: filepath.Dir(l.config.File)}
 	}
 	return l
 }
@@ -246,22 +255,36 @@ func (l *loader) themes(folders []string) {
 		path := l.disk.path(folder)
 		switch stat, err := os.Stat(path); {
 		case err != nil:
-			l.doc.Fault(at, "the folder "+l.doc.quote(at, path)+" can't be read: "+cause(err))
+			l.doc.judge(at, "the folder "+l.doc.quote(at, l.disk.shown(folder))+" can't be read: "+cause(err))
 		case !stat.IsDir():
-			l.doc.Fault(at, l.doc.quote(at, path)+" isn't a folder")
+			l.doc.judge(at, "the path "+l.doc.quote(at, l.disk.shown(folder))+" isn't a folder")
 		default:
 			l.config.Themes = append(l.config.Themes, path)
 		}
 	}
 }
 
-// quote is a value for a message: itself, or that it isn't shown where it came
-// from the environment or a file.
+// quote is a value for a message, unless it must not be seen.
 func (d *Document) quote(at Path, value string) string {
-	if n, _, ok := d.find(at); ok && d.private(d.resolve(n)) {
-		return "that this value names"
+	if d.privateAt(at) {
+		return hidden
 	}
 	return fmt.Sprintf("%q", abridge(value))
+}
+
+// near is Nearest for the value at a path; a value that must not be seen is
+// near nothing.
+func (d *Document) near(at Path, value string, names []string) string {
+	if d.privateAt(at) {
+		return ""
+	}
+	return Nearest(value, names)
+}
+
+// privateAt reports whether the value at path must not be printed.
+func (d *Document) privateAt(at Path) bool {
+	n, _, ok := d.find(at)
+	return ok && d.private(d.resolve(n))
 }
 
 // given reports whether the document says something at path.
@@ -292,10 +315,16 @@ func (d *Document) judge(at Path, problem string) *Error {
 	return d.Fault(at, problem)
 }
 
-// faulty reports whether something was found wrong at path's place already.
+// faulty reports whether something was found wrong with the value at path.
 func (d *Document) faulty(path Path) bool {
-	p, ok := d.Pos(path)
-	return ok && slices.ContainsFunc(d.faults, func(e *Error) bool { return e.Line == p.Line && e.Column == p.Column })
+	n, key, ok := d.find(path)
+	if !ok {
+		return false
+	}
+	p := d.place(n, key)
+	return d.unfilled[d.resolve(n)] || slices.ContainsFunc(d.faults, func(e *Error) bool {
+		return e.Line == p.Line && e.Column == p.Column
+	})
 }
 
 // oneOf judges a value that has to be among those allowed.
@@ -303,26 +332,30 @@ func (d *Document) oneOf(at Path, value string, allowed ...string) bool {
 	if slices.Contains(allowed, value) {
 		return true
 	}
-	d.judge(at, d.quote(at, value)+" isn't one of "+strings.Join(allowed, ", ")).Near(value, allowed)
+	d.judge(at, d.quote(at, value)+" isn't one of "+strings.Join(allowed, ", ")).Hint = d.near(at, value, allowed)
 	return false
 }
 
-// missing reports a key that the group at path needs and hasn't, unless one
-// was reported that is most likely a slip of it.
-func (d *Document) missing(at Path, key, problem string) {
-	if d.given(slices.Concat(at, At(key))) {
-		return
-	}
-	for _, name := range d.keys(at) {
-		if Nearest(name, []string{key}) != "" && name != key {
-			return
-		}
-	}
-	if _, key, _ := d.find(at); key != nil {
-		d.FaultKey(at, problem)
-		return
-	}
-	d.Fault(at, problem)
+// missing are those of keys that the group at path needs and hasn't, without
+// those that another one is most likely a slip of.
+func (d *Document) missing(at Path, keys ...string) []string {
+	return slices.DeleteFunc(keys, func(key string) bool {
+		return d.given(slices.Concat(at, At(key))) || d.slip(at, key)
+	})
+}
+
+// slip reports whether the group at path has a key that is most likely a slip
+// of this one.
+func (d *Document) slip(at Path, key string) bool {
+	return slices.ContainsFunc(d.keys(at), func(name string) bool {
+		return name != key && Nearest(name, []string{key}) != ""
+	})
+}
+
+// isGroup reports whether there is a group of keys at path.
+func (d *Document) isGroup(at Path) bool {
+	n, _, ok := d.find(at)
+	return ok && isGroup(d.resolve(n))
 }
 
 // noTime says what is wrong with a length of time that has to be one.

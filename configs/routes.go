@@ -54,7 +54,12 @@ func (l *loader) channels() {
 func (l *loader) channel(at Path, name string, c *Channel) {
 	doc := l.doc
 	in := func(steps ...any) Path { return slices.Concat(at, steps) }
-	doc.missing(at, "type", "the channel has no type: it is one of "+strings.Join(channelTypes, ", "))
+	if !doc.isGroup(at) {
+		return
+	}
+	if len(doc.missing(at, "type")) > 0 {
+		doc.FaultKey(at, "the channel has no type: it is one of "+strings.Join(channelTypes, ", "))
+	}
 	if !doc.oneOf(in("type"), c.Type, channelTypes...) {
 		return
 	}
@@ -75,8 +80,8 @@ func (l *loader) channel(at Path, name string, c *Channel) {
 // has and that are another's.
 func (l *loader) belongs(at Path, kind string) {
 	its := settings[kind]
-	for _, key := range its.needs {
-		l.doc.missing(at, key, fmt.Sprintf("a channel of type %s needs %s", kind, key))
+	if lacks := l.doc.missing(at, slices.Clone(its.needs)...); len(lacks) > 0 {
+		l.doc.FaultKey(at, fmt.Sprintf("a channel of type %s needs %s", kind, strings.Join(lacks, " and ")))
 	}
 	for _, key := range l.doc.keys(at) {
 		for _, other := range channelTypes {
@@ -178,8 +183,8 @@ func (l *loader) route(at Path, r *Route, channels []string) {
 		}
 	}
 	switch {
-	case doc.broken:
-		return // the channels may be in what couldn't be read
+	case doc.broken || !doc.isGroup(at) || doc.slip(At(), "channels"):
+		return // the channels may be in what wasn't read
 	case len(channels) == 0:
 		doc.Fault(in("to"), "the route leads nowhere: there are no channels")
 		return
@@ -190,7 +195,7 @@ func (l *loader) route(at Path, r *Route, channels []string) {
 	}
 	for i, to := range r.To {
 		if at := in("to", i); !slices.Contains(channels, to) {
-			doc.judge(at, "no channel has the name "+doc.quote(at, to)+": there are "+strings.Join(channels, ", ")).Near(to, channels)
+			doc.judge(at, "no channel has the name "+doc.quote(at, to)+": there are "+strings.Join(channels, ", ")).Hint = doc.near(at, to, channels)
 		}
 	}
 }

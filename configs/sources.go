@@ -160,13 +160,12 @@ func (l *loader) sourceFile(entry Path, name string) []foundSource {
 	if l.tilde(at, name) {
 		return nil
 	}
-	path := l.disk.path(name)
 	data, err := l.disk.read(name)
 	if err != nil {
-		l.doc.Fault(at, "the file "+l.doc.quote(at, path)+" can't be read: "+cause(err))
+		l.doc.Fault(at, "the file "+l.doc.quote(at, l.disk.shown(name))+" can't be read: "+cause(err))
 		return nil
 	}
-	shown := path
+	shown := l.disk.shown(name)
 	if n, _, ok := l.doc.find(at); ok && l.doc.expanded[l.doc.resolve(n)] {
 		shown = "the file named in " + l.doc.file
 	}
@@ -224,7 +223,7 @@ func (l *loader) builtins(at Path, b *builtin) []Source {
 func (l *loader) known(at Path, named, ids []string) {
 	for i, id := range named {
 		if one := slices.Concat(at, At(i)); !slices.Contains(ids, id) {
-			l.doc.Fault(one, "no built-in source has the id "+l.doc.quote(one, id)).Near(id, ids)
+			l.doc.Fault(one, "no built-in source has the id "+l.doc.quote(one, id)).Hint = l.doc.near(one, id, ids)
 		}
 	}
 }
@@ -234,18 +233,18 @@ var sourceID = regexp.MustCompile(`^[a-z0-9-]+$`)
 // checkSource reports what is wrong with a source that was read.
 func checkSource(f foundSource) {
 	doc := f.doc
-	if !doc.given(f.at) {
+	if !doc.isGroup(f.at) {
 		return
 	}
 	in := func(steps ...any) Path { return slices.Concat(f.at, steps) }
-	for _, key := range []string{"id", "name", "country", "languages", "kind", "url"} {
-		doc.missing(f.at, key, "the source has no "+key)
+	if lacks := doc.missing(f.at, "id", "name", "country", "languages", "kind", "url"); len(lacks) > 0 {
+		doc.Fault(f.at, "the source lacks "+strings.Join(lacks, ", "))
 	}
 	if !sourceID.MatchString(f.ID) {
 		doc.judge(in("id"), "a source's id is made of small Latin letters, digits and hyphens")
 	}
 	if !isCountry(f.Country) {
-		doc.judge(in("country"), "a country's two capital letters are expected here, such as KZ, or INT").Near(f.Country, append([]string{"INT", "RU"}, watched...))
+		doc.judge(in("country"), "a country's two capital letters are expected here, such as KZ, or INT").Hint = doc.near(in("country"), f.Country, append([]string{"INT", "RU"}, watched...))
 	}
 	for i, lang := range f.Languages {
 		if _, err := language.Parse(lang); err != nil {
@@ -300,7 +299,7 @@ func (d *Document) why(at Path, err error) string {
 	if !errors.As(err, &bad) {
 		return "it is too large"
 	}
-	if n, _, _ := d.find(at); n != nil && d.private(d.resolve(n)) {
+	if d.privateAt(at) {
 		return string(bad.Code)
 	}
 	return strings.TrimSpace(fmt.Sprintf("%s: %q", bad.Code, abridge(bad.Expr)))

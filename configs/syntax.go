@@ -24,7 +24,7 @@ const (
 
 // open fills the document from data: bytes, then syntax, then anchors.
 func open(d *Document, data []byte) *Document {
-	d.expanded = map[ast.Node]bool{}
+	d.expanded, d.unfilled = map[ast.Node]bool{}, map[ast.Node]bool{}
 	d.aliases = map[*ast.AliasNode]ast.Node{}
 	if len(data) > maxBytes {
 		d.fault(Position{}, fmt.Sprintf("the file is larger than %d MiB", maxBytes>>20))
@@ -54,6 +54,8 @@ func (d *Document) parse(src string) ast.Node {
 		at := d.onSource(bad.at)
 		if d.bareExpansion(at) {
 			at.Column, bad.msg = at.Column-1, "between brackets a ${…} has to stand in quotes"
+		} else if tab := quotedTab.FindStringIndex(d.lines[at.Line-1]); tab != nil {
+			at.Column, bad.msg = utf8.RuneCountInString(d.lines[at.Line-1][:tab[1]]), `between double quotes a tab is written \t`
 		}
 		d.fault(at, bad.msg)
 		rest, ok := blank(src, bad.at.Line)
@@ -94,6 +96,9 @@ func (d *Document) bareExpansion(p Position) bool {
 	return d.expand != nil && p.Column > 1 && p.Column <= len(line) && line[p.Column-1] == '{' && line[p.Column-2] == '$'
 }
 
+// quotedTab ends at a tab between double quotes, which the library stumbles over.
+var quotedTab = regexp.MustCompile(`^[^"#]*(?:"[^"\t]*"[^"#]*)*"[^"\t]*\t`)
+
 // badSyntax is why and where a source isn't YAML.
 type badSyntax struct {
 	at  Position
@@ -117,11 +122,15 @@ func parseYAML(src string) (file *ast.File, bad *badSyntax) {
 		last = tokens[0]
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	straighten(src, tokens)
 	var syntax *yaml.SyntaxError
 	switch {
 	case err == nil:
 		return file, nil
 	case errors.As(err, &syntax):
+		if open := unclosed(tokens, syntax.Token); open != nil && strings.Contains(syntax.Message, "must be specified") {
+			return nil, newBadSyntax(openWords[open.Type], open)
+		}
 		return nil, newBadSyntax(syntax.Message, syntax.Token)
 	}
 	return nil, newBadSyntax("", last)
@@ -150,6 +159,56 @@ func tooDeep(tokens token.Tokens) *token.Token {
 	return nil
 }
 
+// straighten gives the tokens on lines with tabs their columns: the scanner
+// doesn't count every tab. The parser has used the columns by then.
+func straighten(src string, tokens token.Tokens) {
+	if !strings.Contains(src, "\t") {
+		return
+	}
+	lines := strings.Split(src, "\n")
+	line, at := 0, 0 // bytes of the line that tokens were found in
+	for _, t := range tokens {
+		if t.Position.Line != line {
+			line, at = t.Position.Line, 0
+		}
+		text, _, _ := strings.Cut(strings.TrimSpace(t.Origin), "\n")
+		if line < 1 || line > len(lines) || text == "" || !strings.Contains(lines[line-1], "\t") {
+			continue
+		}
+		if i := strings.Index(lines[line-1][at:], text); i >= 0 {
+			t.Position.Column = utf8.RuneCountInString(lines[line-1][:at+i]) + 1
+			at += i + len(text)
+		}
+	}
+}
+
+// openWords are the parser's words for a bracket without an end.
+var openWords = map[token.Type]string{
+	token.MappingStartType:  "flow mapping end token",
+	token.SequenceStartType: "sequence end token",
+}
+
+// unclosed is the bracket that is open where the parser stumbled over at, if
+// that is on a later line: what it takes for an entry is the next key then.
+func unclosed(tokens token.Tokens, at *token.Token) *token.Token {
+	var open []*token.Token
+	for _, t := range tokens {
+		if at == nil || t == at || t.Position.Line > at.Position.Line {
+			break
+		}
+		switch t.Type {
+		case token.MappingStartType, token.SequenceStartType:
+			open = append(open, t)
+		case token.MappingEndType, token.SequenceEndType:
+			open = open[:max(len(open)-1, 0)]
+		}
+	}
+	if len(open) == 0 || open[len(open)-1].Position.Line == at.Position.Line {
+		return nil
+	}
+	return open[len(open)-1]
+}
+
 func position(t *token.Token) Position {
 	if t == nil || t.Position == nil {
 		return Position{1, 1}
@@ -176,8 +235,7 @@ var syntaxWords = []struct{ has, says string }{
 	{"',' or ']'", "a comma or the closing ] is missing before this"},
 	{"corresponding to ']'", "this ] closes nothing"},
 	{"corresponding to '}'", "this } closes nothing"},
-	{"character '\\t'", "a tab can't indent in YAML: use spaces"},
-	{"tab character", "a tab can't indent in YAML: use spaces"},
+	{"tab character", "a tab can't stand before a key: use spaces"},
 	{"found character '\t'", "a tab can't indent in YAML: use spaces"},
 	{"non-map value is specified", "a key and a colon are expected here, as above"},
 	{"unexpected key name", "a colon is missing after this key, or the line is indented too far or too little"},
@@ -197,8 +255,8 @@ var syntaxWords = []struct{ has, says string }{
 // what follows the colon.
 var keyLine = regexp.MustCompile(`^((?:\s|- )*)("[^"]*"|'[^']*'|[^\s:#{}\[\]"'&*!|>-][^:]*?)\s*:(?:\s+(.*))?$`)
 
-// onlyNames is a value that says where a secret is, not what.
-var onlyNames = regexp.MustCompile(`^(?:["']?\$\{[\w:/.-]*\}["']?)(?:\s+#.*)?$`)
+// onlyNames is a value that says where a secret is, not what, or nothing.
+var onlyNames = regexp.MustCompile(`^(?:["']?\$\{[\w:/.-]*\}["']?|\{\}|\[\])$`)
 
 // blank empties the lines of the smallest part around the line that can be
 // left out: a list's entry, or a section from its key at the left margin.
@@ -330,7 +388,10 @@ func (l *linker) alias(v *ast.AliasNode) int {
 	}
 	size := l.sizes[target]
 	if l.copies+size > maxCopies {
-		l.doc.fault(l.doc.place(v, nil), fmt.Sprintf("the aliases unfold to more than %d values", maxCopies))
+		if !l.cut {
+			l.doc.fault(l.doc.place(v, nil), fmt.Sprintf("the aliases unfold to more than %d values", maxCopies))
+		}
+		l.cut = true
 		return 1
 	}
 	l.copies += size
@@ -342,35 +403,46 @@ func (l *linker) alias(v *ast.AliasNode) int {
 type cursor struct {
 	lines []string
 	pos   Position
-	quote rune // " or ' where the text is quoted
+	line  []rune // the rest of the line at pos
+	quote rune   // " or ' where the text is quoted
 }
 
-func newCursor(lines []string, at Position) *cursor { return &cursor{lines: lines, pos: at} }
+func newCursor(lines []string, at Position) *cursor {
+	c := &cursor{lines: lines, pos: at}
+	c.fill()
+	return c
+}
+
+// fill reads the line at the cursor, from its column on.
+func (c *cursor) fill() {
+	c.line = nil
+	if c.pos.Line <= len(c.lines) {
+		line := []rune(c.lines[c.pos.Line-1])
+		c.line = line[min(c.pos.Column-1, len(line)):]
+	}
+}
 
 // peek is the character at the cursor; \n at the end of a line, 0 at the end.
 func (c *cursor) peek() rune {
-	if c.pos.Line > len(c.lines) {
-		return 0
-	}
-	line := c.lines[c.pos.Line-1]
-	for range c.pos.Column - 1 {
-		_, size := utf8.DecodeRuneInString(line)
-		line = line[size:]
-	}
-	if line == "" {
+	switch {
+	case len(c.line) > 0:
+		return c.line[0]
+	case c.pos.Line <= len(c.lines):
 		return '\n'
 	}
-	r, _ := utf8.DecodeRuneInString(line)
-	return r
+	return 0
 }
 
 // next is the character at the cursor, which goes past it.
 func (c *cursor) next() rune {
 	r := c.peek()
-	if r == '\n' {
-		c.pos = Position{c.pos.Line + 1, 1}
-	} else if r != 0 {
+	switch {
+	case len(c.line) > 0:
+		c.line = c.line[1:]
 		c.pos.Column++
+	case r == '\n':
+		c.pos = Position{c.pos.Line + 1, 1}
+		c.fill()
 	}
 	return r
 }
