@@ -10,8 +10,27 @@ import (
 	"driftwatch/news"
 )
 
-// items makes items of the links that accept lets through.
+// items makes items of the links that accept lets through. Where that is none,
+// the page may be built such that all of it looks like a menu, and what stands
+// where counts no more.
 func items(links []*link, accept func(*link) bool, source string) []news.Item {
+	kept := pick(links, accept)
+	if len(kept) == 0 {
+		for _, l := range links {
+			l.chrome = false
+		}
+		kept = pick(links, accept)
+	}
+	c := newCards(kept)
+	list := make([]news.Item, 0, len(kept))
+	for _, l := range kept {
+		list = append(list, news.Item{Source: source, Link: l.url.String(), Title: l.title, Published: c.date(l)})
+	}
+	return list
+}
+
+// pick returns the first MaxItems of links that accept lets through.
+func pick(links []*link, accept func(*link) bool) []*link {
 	var kept []*link
 	for _, l := range links {
 		if len(kept) == MaxItems {
@@ -21,12 +40,7 @@ func items(links []*link, accept func(*link) bool, source string) []news.Item {
 			kept = append(kept, l)
 		}
 	}
-	c := newCards(kept)
-	list := make([]news.Item, 0, len(kept))
-	for _, l := range kept {
-		list = append(list, news.Item{Source: source, Link: l.url.String(), Title: l.title, Published: c.date(l)})
-	}
-	return list
+	return kept
 }
 
 // cards knows which anchors of a page lead to which article.

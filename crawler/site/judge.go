@@ -52,9 +52,9 @@ func compileAll(name string, patterns []string) ([]*regexp.Regexp, error) {
 }
 
 // looksLikeArticle weighs an address and the words and place of its anchors.
-// The address must say something for it; menus weigh against it.
+// The address must say something for it, and it must stand outside of menus.
 func looksLikeArticle(l *link) bool {
-	if !sameOutlet(l) || leadsElsewhere(l.url.Path) {
+	if l.chrome || !sameOutlet(l) || leadsElsewhere(l.url.Path) {
 		return false
 	}
 	of := addressWeight(l.url.Path, l.url.RawQuery)
@@ -135,9 +135,6 @@ func anchorWeight(l *link) int {
 	}
 	if strings.Count(strings.Trim(l.url.Path, "/"), "/") >= 1 {
 		weight++
-	}
-	if l.chrome {
-		weight -= 3
 	}
 	return weight
 }
