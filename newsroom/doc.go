@@ -1,0 +1,25 @@
+// Package newsroom is a press that doesn't exist: made-up outlets, each on its
+// own loopback address, that between them publish every kind of feed and page
+// that Driftwatch has to read, well-formed and not. It serves the demo and the
+// tests of the whole.
+//
+// Every article says of itself what a reader should make of it: the themes,
+// countries and directions of a positive, or why a near miss is none. No
+// outlet, person, company or event in it is real; countries, cities and bodies
+// such as the CSTO are.
+//
+// What it promises:
+//
+//   - It listens on loopback only, and Close leaves nothing running.
+//   - Articles are dated back from the moment of Start, so that they are always
+//     fresh.
+//   - The second edition, brought in by NextEdition, has exactly one new story
+//     that is to be told, and one article whose text was changed.
+//   - It counts who asked for what, so that a test can hold a crawler to its
+//     manners.
+//
+// Its sub-package sink has the other end: where Slack messages, mails and
+// webhooks arrive.
+//
+// It needs the whole of 127.0.0.0/8 to be the machine's own, as on Linux.
+package newsroom

@@ -1,0 +1,60 @@
+package newsroom
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/template"
+	"time"
+
+	"driftwatch/news"
+	"driftwatch/newsroom/sink"
+)
+
+// Setup is what a driftwatch.yaml for the newsroom has besides its outlets.
+type Setup struct {
+	Store string // path of the database
+
+	// Sinks receive the alerts: channels desk-slack, desk-mail and desk-hook,
+	// each with a route of its name that takes everything. Nil: the channel is
+	// stdout.
+	Sinks *sink.Sinks
+
+	HostInterval time.Duration // least time between two requests to one outlet; 0: 10 ms
+	Timeout      time.Duration // for one request; 0: 5 s
+	Concurrency  int           // 0: 16
+}
+
+// WriteConfig writes a driftwatch.yaml that watches the newsroom. Every source
+// is due again at once, and a first poll is alerted.
+func (n *Newsroom) WriteConfig(w io.Writer, s Setup) error {
+	if s.HostInterval == 0 {
+		s.HostInterval = 10 * time.Millisecond
+	}
+	if s.Timeout == 0 {
+		s.Timeout = 5 * time.Second
+	}
+	if s.Concurrency == 0 {
+		s.Concurrency = 16
+	}
+	err := setupTemplate.Execute(w, struct {
+		Setup
+		Sources []news.Source
+	}{s, n.Sources()})
+	if err != nil {
+		return fmt.Errorf("write the newsroom's configuration: %w", err)
+	}
+	return nil
+}
+
+// setupTemplate is the file. Strings are written in JSON, which is YAML.
+var setupTemplate = template.Must(template.New("driftwatch.yaml").Funcs(template.FuncMap{
+	"q": quoted,
+}).ParseFS(templateFiles, "templates/driftwatch.yaml"))
+
+// quoted is a value as JSON with nothing left for the configuration to expand.
+func quoted(v any) (string, error) {
+	b, err := json.Marshal(v)
+	return strings.ReplaceAll(string(b), "$", "$$"), err
+}
