@@ -57,6 +57,19 @@ func (q *Query) Concepts() []int {
 	return slices.Compact(ids)
 }
 
+// Acts returns the numbers of the predicates: what stands under AFFIRMED or
+// NEGATED.
+func (q *Query) Acts() []int {
+	var ids []int
+	walk(q.run, func(m matcher) {
+		if p, ok := m.(*postings); ok && p.polarity != 0 {
+			ids = append(ids, p.ids...)
+		}
+	})
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 // matcher is a compiled node. match appends the places that it rests on to dst.
 type matcher interface {
 	match(s *Scan, w window, dst []Span) ([]Span, bool)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"driftwatch/configs"
 )
 
 // Error is what is wrong with a query, and where. Hint is the nearest right
@@ -205,7 +207,7 @@ func (p *parser) keyword(t token) Node {
 	case "AND", "OR", "NOT", "OF":
 		p.fail("expected a @concept, a #country, a \"phrase\" or a parenthesis, found %s", t)
 	}
-	if near := Nearest(strings.ToUpper(t.text), keywords); near != "" {
+	if near := configs.Nearest(strings.ToUpper(t.text), keywords); near != "" {
 		panic(&Error{Place: t.Place, Msg: fmt.Sprintf("unknown operator %s", t.text), Hint: near})
 	}
 	p.fail("a word stands in quotes: %q", t.text)

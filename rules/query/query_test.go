@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"driftwatch/configs"
 )
 
 // TestString: what is printed reads back as the same tree, and needs no more
@@ -99,7 +101,7 @@ func read(text string) *letters {
 			r += 'a' - 'A'
 			fallthrough
 		case r >= 'a' && r <= 'z':
-			l.scan.Postings[r-'a'] = append(l.scan.Postings[r-'a'], Span{word, word, int32(len(l.scan.Sentences))})
+			l.scan.Postings[r-'a'] = append(l.scan.Postings[r-'a'], Span{word, word, int32(len(l.scan.Sentences)), r - 'a'})
 			word++
 		default:
 			word++
@@ -112,7 +114,7 @@ func read(text string) *letters {
 
 func (letters) Concept(name string) ([]int, string, bool) {
 	if len(name) != 1 {
-		return nil, Nearest(name, []string{"drone", "chip"}), false
+		return nil, configs.Nearest(name, []string{"drone", "chip"}), false
 	}
 	return []int{int(name[0] - 'a')}, "", true
 }
@@ -234,7 +236,7 @@ func TestNecessary(t *testing.T) {
 
 func TestCompileErrors(t *testing.T) {
 	for _, c := range []struct{ query, want string }{
-		{`@drones AND @chps`, `there is no concept drones, did you mean @drone?; there is no concept chps, did you mean @chip?`},
+		{`@drones AND @chipp`, `there is no concept drones, did you mean @drone?; there is no concept chipp, did you mean @chip?`},
 		{`#XX`, `there is no country XX`},
 		{`"?"`, `this phrase has no words`},
 		{`@a NEAR/3 (@b OR NOT @c)`, `NEAR needs words on both sides, and NOT has none`},

@@ -6,8 +6,9 @@ import (
 )
 
 // Span is a place in a text: its first and last word, numbered through the
-// whole text, and the sentence that holds it.
-type Span struct{ First, Last, Sentence int32 }
+// whole text, the sentence that holds it, and the number of the name that
+// stands there.
+type Span struct{ First, Last, Sentence, Name int32 }
 
 // Sentence is a sentence's words, the first and the last, and the paragraph
 // that it belongs to. The title is paragraph 0.

@@ -1,0 +1,108 @@
+package rules
+
+import (
+	"io/fs"
+	"slices"
+	"sync"
+	"time"
+
+	"driftwatch/news"
+	"driftwatch/rules/query"
+	"driftwatch/rules/theme"
+	"driftwatch/text"
+)
+
+// Signal is a signal as its pack describes it.
+type Signal = theme.Signal
+
+// Engine holds compiled packs. It doesn't change and may be used by any number
+// of goroutines at once.
+type Engine struct {
+	packs   *theme.Packs
+	signals []*signal
+	matcher *text.Matcher
+	terms   []term
+	names   []name
+	anchors [][]int // name → signals that can't match without it or one of its peers
+	marks   marks
+	states  sync.Pool
+}
+
+// signal is a signal with its queries.
+type signal struct {
+	*theme.Signal
+	when, unless *query.Query
+	acts         []int
+	index        int
+	beats        []int
+	anchor       []int
+	needs        [][]int
+}
+
+// term says what a matched term stands for.
+type term struct {
+	name  int32
+	langs langs
+	of    []int // names of which one must be near; empty: none need be
+	words int32 // how near
+}
+
+// name is what postings are kept for: a concept, or a phrase of a query.
+type name struct {
+	concept *theme.Concept // nil for a phrase
+	country country
+	hides   []int
+}
+
+// About is what is known of an article beside its text.
+type About struct {
+	Source    string
+	Country   string // the outlet's, ISO 3166; INT or empty: of no single country
+	Languages []string
+	URL       string
+	Date      time.Time
+}
+
+// Load reads and compiles packs. Each holds themes/*.yaml and lexicon/*.yaml,
+// or *.yaml at its root; a later pack replaces concepts and signals by id. The
+// error is a configs.Errors that names every fault with its place.
+func Load(packs ...fs.FS) (*Engine, error) {
+	p, err := theme.Load(packs...)
+	if err != nil {
+		return nil, err
+	}
+	return compile(p)
+}
+
+// Digest names the packs' contents: it changes whenever one of their files
+// does.
+func (e *Engine) Digest() string { return e.packs.Digest }
+
+// Signals lists the signals by theme and id.
+func (e *Engine) Signals() []Signal {
+	all := make([]Signal, len(e.signals))
+	for i, s := range e.signals {
+		all[i] = *s.Signal
+	}
+	return all
+}
+
+// Flag gives the hits of an article: one for each signal and direction, the
+// strongest first, without ids.
+func (e *Engine) Flag(r *text.Reading, a About) []news.Hit {
+	s := e.states.Get().(*state)
+	defer e.states.Put(s)
+	s.read(r)
+	if !s.possible() {
+		return nil
+	}
+	s.who()
+	var found []match
+	for _, i := range s.candidates {
+		found = s.find(e.signals[i], a, found)
+	}
+	return s.hits(s.settle(found))
+}
+
+// slices.Contains on the few names of a signal is faster than a set.
+func among(ids []int, id int32) bool { return slices.Contains(ids, int(id)) }

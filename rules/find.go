@@ -1,0 +1,190 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"driftwatch/news"
+	"driftwatch/rules/query"
+)
+
+// match is a signal found at one place of a text.
+type match struct {
+	signal    *signal
+	from, to  int // sentences of the evidence
+	spans     []query.Span
+	direction news.Direction
+	status    status
+	who       tally
+	own       bool // a country is named in the evidence itself
+}
+
+// find asks a signal's query of every window that holds one of its anchor's
+// places, and keeps the matches that have all three legs.
+func (s *state) find(g *signal, a About, found []match) []match {
+	last := -1
+	for _, i := range s.anchored(g) {
+		if i <= last { // already in the window of an earlier match
+			continue
+		}
+		for _, w := range s.windows(i) {
+			m, ok := s.ask(g, w[0], w[1], a)
+			if !ok {
+				continue
+			}
+			found = append(found, m)
+			last = w[1]
+			break
+		}
+	}
+	return found
+}
+
+// anchored lists the sentences that hold a place of the signal's anchor.
+func (s *state) anchored(g *signal) []int {
+	var in []int
+	for _, n := range g.anchor {
+		for _, at := range s.scan.Postings[n] {
+			in = append(in, int(at.Sentence))
+		}
+	}
+	slices.Sort(in)
+	return slices.Compact(in)
+}
+
+// windows are the sentence itself, then with its neighbours before and after.
+func (s *state) windows(i int) [][2]int {
+	w := make([][2]int, 1, 3)
+	w[0] = [2]int{i, i}
+	if i > 0 && s.scan.Neighbours(i-1, i) {
+		w = append(w, [2]int{i - 1, i})
+	}
+	if i+1 < len(s.scan.Sentences) && s.scan.Neighbours(i, i+1) {
+		w = append(w, [2]int{i, i + 1})
+	}
+	return w
+}
+
+// ask asks a signal of one window.
+func (s *state) ask(g *signal, from, to int, a About) (match, bool) {
+	spans, ok := g.when.Match(&s.scan, from, to, s.spans[:0])
+	s.spans = spans[:0]
+	if !ok {
+		return match{}, false
+	}
+	if g.unless != nil {
+		if _, ends := g.unless.Match(&s.scan, from, to, spans[len(spans):]); ends {
+			return match{}, false
+		}
+	}
+	if s.governed(s.acts(g, spans), from, to) || g.Tie == "" && !s.tied(from, to) {
+		return match{}, false
+	}
+	m := match{signal: g, from: from, to: to, direction: g.Direction}
+	if m.who, m.own = s.country(g, from, to, a); !m.who.any() {
+		return match{}, false
+	}
+	m.spans = slices.Clone(spans)
+	m.status = s.status(from, to)
+	if s.contested(g, from, to) {
+		m.direction = news.Contested
+	}
+	return m, true
+}
+
+// acts are the predicates among the places of a match, or all of its places
+// where its query names none.
+func (s *state) acts(g *signal, spans []query.Span) []query.Span {
+	if len(g.acts) == 0 {
+		return spans
+	}
+	return slices.DeleteFunc(slices.Clone(spans), func(at query.Span) bool { return !among(g.acts, at.Name) })
+}
+
+// tied reports a tie to Russia in the evidence or a sentence away from it, in
+// short texts anywhere.
+func (s *state) tied(from, to int) bool {
+	from, to = s.around(from, to)
+	for _, n := range s.touched {
+		c := s.engine.names[n].concept
+		if c == nil || !c.Tie && c.Country != "RU" {
+			continue
+		}
+		for _, at := range s.scan.Postings[n] {
+			if int(at.Sentence) >= from && int(at.Sentence) <= to {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// around widens a window by a sentence on both sides, a short text's to the
+// whole of it.
+func (s *state) around(from, to int) (int, int) {
+	if !s.long {
+		return 0, len(s.scan.Sentences) - 1
+	}
+	return max(from-1, 0), min(to+1, len(s.scan.Sentences)-1)
+}
+
+// country says whose act it is: the countries of the evidence, with the title's
+// in short texts; else the title's; else, in short texts, any; else, for acts
+// that can only be domestic, the outlet's.
+func (s *state) country(g *signal, from, to int, a About) (who tally, own bool) {
+	who = s.count(from, to).only(g.Countries)
+	title := s.count(0, s.titleSentences-1).only(g.Countries)
+	if who.any() {
+		return who, true
+	}
+	if title.any() {
+		return title, false
+	}
+	if !s.long {
+		if all := s.count(0, len(s.scan.Sentences)-1).only(g.Countries); all.any() {
+			return all, false
+		}
+	}
+	if g.Home && !s.foreignTitle() {
+		who[s.home(a)]++
+		who[nobody] = 0
+	}
+	return who.only(g.Countries), false
+}
+
+// foreignTitle reports that the text names a third country: then it isn't
+// about its outlet's own.
+func (s *state) foreignTitle() bool {
+	return slices.ContainsFunc(s.mentions, func(m mention) bool { return m.who.foreign() || m.who == neutral })
+}
+
+// home is the country that a text without a name is at home in: its outlet's,
+// or that of its language.
+func (s *state) home(a About) country {
+	if i := slices.Index(news.Countries, a.Country); i >= 0 {
+		return country(i + 1)
+	}
+	if a.Country != "" && a.Country != "INT" {
+		return nobody
+	}
+	base, _, _ := strings.Cut(s.text.Lang, "-")
+	return country(slices.Index([]string{"kk", "ky", "uz", "tg", "tk"}, base) + 1)
+}
+
+// contested reports that the evidence is told as denied. Only what is told of a
+// country's conduct can be; the bloc's and the language's signals have their
+// own words for it.
+func (s *state) contested(g *signal, from, to int) bool {
+	if !deniable(g) {
+		return false
+	}
+	if s.stands(s.engine.marks.deny, from, to) {
+		return true
+	}
+	return !s.long && s.titleSentences > 0 && s.stands(s.engine.marks.deny, 0, s.titleSentences-1)
+}
+
+func deniable(g *signal) bool {
+	moves := g.Direction == news.Apart || g.Direction == news.Closer
+	return moves && (g.Theme == news.ThemeSanctions || g.Theme == news.ThemeDualUse)
+}

@@ -1,0 +1,249 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"driftwatch/news"
+	"driftwatch/rules/query"
+)
+
+// settle weighs the matches of a text against each other: residual signals
+// give way to specific ones, a signal to those that beat it, and in short texts
+// a side remark to what the title's country does.
+func (s *state) settle(found []match) []match {
+	lost := make([]bool, len(found))
+	for i, m := range found {
+		for j, o := range found {
+			if i == j || o.signal.Theme != m.signal.Theme {
+				continue
+			}
+			if m.signal.Residual && !o.signal.Residual || s.beaten(m, o) || s.aside(m, o) {
+				lost[i] = true
+			}
+		}
+	}
+	kept := found[:0]
+	for i, m := range found {
+		if !lost[i] {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// beaten reports whether o stands for m too: it is the same event, or in a
+// short text the same country.
+func (s *state) beaten(m, o match) bool {
+	if !slices.Contains(o.signal.beats, m.signal.index) {
+		return false
+	}
+	near := m.from <= o.to && o.from <= m.to
+	return near || !s.long && shares(m.who, o.who)
+}
+
+func shares(a, b tally) bool {
+	for c := range a {
+		if a[c] > 0 && b[c] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// aside reports that m is a remark in the body of a short text about countries
+// that its title doesn't name, while o is what the title tells.
+func (s *state) aside(m, o match) bool {
+	if s.long || s.titleSentences == 0 || m.from < s.titleSentences || !m.own {
+		return false
+	}
+	title := s.count(0, s.titleSentences-1)
+	return title.any() && !shares(title, m.who) && shares(title, o.who) && o.from <= s.titleSentences
+}
+
+// hits makes one hit of the matches of a signal and direction.
+func (s *state) hits(found []match) []news.Hit {
+	slices.SortStableFunc(found, func(a, b match) int {
+		return cmp.Or(cmp.Compare(a.signal.index, b.signal.index), cmp.Compare(a.direction, b.direction), a.from-b.from)
+	})
+	var out []news.Hit
+	for len(found) > 0 {
+		n := 1
+		for n < len(found) && found[n].signal == found[0].signal && found[n].direction == found[0].direction {
+			n++
+		}
+		out = append(out, s.hit(found[:n]))
+		found = found[n:]
+	}
+	slices.SortStableFunc(out, func(a, b news.Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Level, a.Level))
+	})
+	return out
+}
+
+func (s *state) hit(same []match) news.Hit {
+	g := same[0].signal
+	h := news.Hit{
+		Theme: g.Theme, Signal: g.ID, Title: g.Title, Why: g.Why,
+		Level: 1, Direction: same[0].direction, Pack: s.engine.packs.Digest,
+	}
+	var who tally
+	for _, m := range same {
+		for c := range m.who {
+			who[c] += m.who[c]
+		}
+		h.Level = max(h.Level, g.Level-m.status.drop())
+		h.Score = max(h.Score, s.score(m))
+		h.Evidence = append(h.Evidence, s.evidence(m)...)
+	}
+	h.Countries = who.codes()
+	if places(same) > 1 {
+		h.Score += 0.15
+	}
+	if g.Residual || s.long && places(same) < 2 {
+		h.Background = true
+		h.Score *= 0.4
+	}
+	h.Score = min(h.Score, 1)
+	return h
+}
+
+// places counts the evidence that doesn't overlap.
+func places(same []match) int {
+	n, end := 0, -1
+	for _, m := range same {
+		if m.from > end {
+			n, end = n+1, m.to
+		}
+	}
+	return n
+}
+
+// score is how sure a match is, from 0 to 1.
+func (s *state) score(m match) float64 {
+	score := 0.45
+	if m.signal.Residual {
+		score = 0.3
+	}
+	if m.from <= s.titleSentences {
+		score += 0.2
+	}
+	if m.own {
+		score += 0.2
+	}
+	if m.status == opinion {
+		score -= 0.15
+	}
+	return score
+}
+
+// evidence shows a match: a place in each field that it touches.
+func (s *state) evidence(m match) []news.Evidence {
+	var out []news.Evidence
+	for _, title := range []bool{true, false} {
+		from, to := m.from, m.to
+		if title {
+			to = min(to, s.titleSentences-1)
+		} else {
+			from = max(from, s.titleSentences)
+		}
+		if from > to {
+			continue
+		}
+		if e, ok := s.place(m, from, to); ok {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// place shows the part of a match in the sentences from one to another of one
+// field.
+func (s *state) place(m match, from, to int) (news.Evidence, bool) {
+	f, words, sentences := s.field(int32(from))
+	e := news.Evidence{Field: news.FieldText, Start: -1}
+	if from < s.titleSentences {
+		e.Field = news.FieldTitle
+	}
+	for _, at := range s.legs(m, from, to) {
+		span := news.Span{Start: int(f.Words[at.First-words].Start), End: int(f.Words[at.Last-words].End), Leg: at.leg}
+		if n := len(e.Words); n > 0 && span.Start < e.Words[n-1].End {
+			continue
+		}
+		e.Words = append(e.Words, span)
+		if at.asked {
+			if e.Start < 0 {
+				e.Start = span.Start
+			}
+			e.End = max(e.End, span.End)
+		}
+	}
+	if e.Start < 0 {
+		return e, false
+	}
+	first, last := f.Sentences[from-int(sentences)], f.Sentences[to-int(sentences)]
+	e.Quote = f.Text[e.Start:e.End]
+	e.SentenceStart = int(first.Start)
+	e.Sentence = f.Text[first.Start:last.End]
+	return e, true
+}
+
+// The legs of a hit, and the words that turn its meaning.
+const (
+	legTheme   = "theme"
+	legCountry = "country"
+	legTie     = "tie"
+	legTurn    = "turn"
+)
+
+type leg struct {
+	query.Span
+	leg   string
+	asked bool // the signal's query rests on it
+}
+
+// legs are the words of a match in some sentences, ascending; where two
+// overlap, the longer one comes first.
+func (s *state) legs(m match, from, to int) []leg {
+	var all []leg
+	add := func(as string, asked bool, list ...query.Span) {
+		for _, at := range list {
+			if int(at.Sentence) >= from && int(at.Sentence) <= to {
+				all = append(all, leg{at, as, asked})
+			}
+		}
+	}
+	for _, at := range m.spans {
+		as := legTheme
+		if n := s.engine.names[at.Name]; n.country.watched() {
+			as = legCountry
+		} else if n.country == russia {
+			as = legTie
+		}
+		add(as, true, at)
+	}
+	for _, c := range s.mentions {
+		switch {
+		case c.out:
+		case c.who.watched() && m.who[c.who] > 0:
+			add(legCountry, false, c.Span)
+		case c.who == russia:
+			add(legTie, false, c.Span)
+		}
+	}
+	if m.direction == news.Contested && s.engine.marks.deny >= 0 {
+		add(legTurn, false, s.scan.Postings[s.engine.marks.deny]...)
+	}
+	slices.SortStableFunc(all, func(a, b leg) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), rank(a)-rank(b), cmp.Compare(b.Last, a.Last))
+	})
+	return all
+}
+
+// rank puts the words that the query rests on before others at the same place.
+func rank(l leg) int {
+	if l.asked {
+		return 0
+	}
+	return 1
+}

@@ -1,0 +1,206 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"driftwatch/rules/query"
+	"driftwatch/text"
+)
+
+// long is how many sentences of body a text may have and still be taken as one
+// report of one event; longer ones are read place by place.
+const long = 15
+
+// state is one text being read. It is used again for the next one.
+type state struct {
+	engine *Engine
+	text   *text.Reading
+	scan   query.Scan
+
+	titleWords     int // in the numbering of scan
+	titleSentences int
+	long           bool
+
+	raw        []text.Match
+	waiting    []waiting
+	touched    []int // names with postings
+	candidates []int // signals that may match
+	seen       []bool
+	mentions   []mention
+	spans      []query.Span
+	fold       []byte
+}
+
+// waiting is a place of a term that counts only near others.
+type waiting struct {
+	term int32
+	at   query.Span
+}
+
+func newState(e *Engine) *state {
+	s := &state{engine: e, seen: make([]bool, len(e.signals))}
+	s.scan.Postings = make([][]query.Span, len(e.names))
+	s.scan.Negated = s.negated
+	return s
+}
+
+// read fills the postings of a text.
+func (s *state) read(r *text.Reading) {
+	s.clear()
+	s.text = r
+	s.titleWords, s.titleSentences = len(r.Title.Words), len(r.Title.Sentences)
+	s.long = len(r.Body.Sentences) > long
+	s.scan.Stretch = stretch(r.Lang)
+	s.sentences(&r.Title, 0, 0)
+	s.sentences(&r.Body, s.titleWords, 1)
+	in := langsOf(r.Lang)
+	s.match(&r.Title, in, 0, 0)
+	s.match(&r.Body, in, s.titleWords, s.titleSentences)
+	s.near()
+	s.hide()
+}
+
+func (s *state) clear() {
+	for _, n := range s.touched {
+		s.scan.Postings[n] = s.scan.Postings[n][:0]
+	}
+	for _, i := range s.candidates {
+		s.seen[i] = false
+	}
+	s.touched, s.candidates = s.touched[:0], s.candidates[:0]
+	s.scan.Sentences, s.waiting = s.scan.Sentences[:0], s.waiting[:0]
+	s.mentions = s.mentions[:0]
+}
+
+// stretch widens NEAR for languages whose verb stands at the end.
+func stretch(lang string) int32 {
+	switch langsOf(lang) {
+	case langsOf("en"), langsOf("ru"):
+		return 100
+	}
+	return 160
+}
+
+func (s *state) sentences(f *text.Field, words int, paragraphs int32) {
+	for i := range f.Sentences {
+		x := &f.Sentences[i]
+		s.scan.Sentences = append(s.scan.Sentences, query.Sentence{
+			First: x.FirstWord + int32(words), Last: x.LastWord + int32(words),
+			Paragraph: x.Paragraph*min(paragraphs, 1) + paragraphs,
+		})
+	}
+}
+
+// match turns a field's matches into postings.
+func (s *state) match(f *text.Field, in langs, words, sentences int) {
+	s.raw = s.engine.matcher.Match(f, s.text.Lang, s.raw[:0])
+	for _, m := range s.raw {
+		t := &s.engine.terms[m.Term]
+		if t.langs&in == 0 {
+			continue
+		}
+		at := query.Span{
+			First: m.First + int32(words), Last: m.Last + int32(words),
+			Sentence: f.Words[m.First].Sentence + int32(sentences), Name: t.name,
+		}
+		if len(t.of) > 0 {
+			s.waiting = append(s.waiting, waiting{m.Term, at})
+			continue
+		}
+		s.post(at)
+	}
+}
+
+// post appends a place to its name's, once.
+func (s *state) post(at query.Span) {
+	list := s.scan.Postings[at.Name]
+	if len(list) == 0 {
+		s.touched = append(s.touched, int(at.Name))
+	}
+	for i := len(list) - 1; i >= 0 && list[i].First == at.First; i-- {
+		if list[i] == at {
+			return
+		}
+	}
+	s.scan.Postings[at.Name] = append(list, at)
+}
+
+// near lets those places in whose term stands near what it needs.
+func (s *state) near() {
+	for _, w := range s.waiting {
+		t := &s.engine.terms[w.term]
+		if !slices.ContainsFunc(t.of, func(n int) bool { return s.anyNear(n, w.at, t.words) }) {
+			continue
+		}
+		s.post(w.at)
+		slices.SortStableFunc(s.scan.Postings[t.name], func(a, b query.Span) int {
+			return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last))
+		})
+	}
+}
+
+func (s *state) anyNear(n int, at query.Span, words int32) bool {
+	reach := words * s.scan.Stretch / 100
+	return slices.ContainsFunc(s.scan.Postings[n], func(o query.Span) bool {
+		return o.Sentence == at.Sentence && o.First-at.Last <= reach && at.First-o.Last <= reach &&
+			(o.Last < at.First || o.First > at.Last)
+	})
+}
+
+// hide drops the places that a longer term of another concept swallows.
+func (s *state) hide() {
+	for _, n := range s.touched {
+		for _, hidden := range s.engine.names[n].hides {
+			s.scan.Postings[hidden] = slices.DeleteFunc(s.scan.Postings[hidden], func(h query.Span) bool {
+				return slices.ContainsFunc(s.scan.Postings[n], func(o query.Span) bool {
+					return o.First <= h.First && h.Last <= o.Last
+				})
+			})
+		}
+	}
+}
+
+// possible collects the signals all of whose needs the text has.
+func (s *state) possible() bool {
+	for _, n := range s.touched {
+		for _, i := range s.engine.anchors[n] {
+			if !s.seen[i] && s.has(s.engine.signals[i].needs) {
+				s.seen[i] = true
+				s.candidates = append(s.candidates, i)
+			}
+		}
+	}
+	slices.Sort(s.candidates)
+	return len(s.candidates) > 0
+}
+
+func (s *state) has(needs [][]int) bool {
+	for _, set := range needs {
+		if !slices.ContainsFunc(set, func(n int) bool { return len(s.scan.Postings[n]) > 0 }) {
+			return false
+		}
+	}
+	return true
+}
+
+// field gives the field of a word or sentence, and what to take off its number.
+func (s *state) field(sentence int32) (f *text.Field, words, sentences int32) {
+	if int(sentence) < s.titleSentences {
+		return &s.text.Title, 0, 0
+	}
+	return &s.text.Body, int32(s.titleWords), int32(s.titleSentences)
+}
+
+// folded is a word's folded form, valid until the next call.
+func (s *state) folded(word, sentence int32) string {
+	f, words, _ := s.field(sentence)
+	s.fold = f.AppendFolded(s.fold[:0], int(word-words))
+	return string(s.fold)
+}
+
+// flags are how a word is written.
+func (s *state) flags(word, sentence int32) text.Flags {
+	f, words, _ := s.field(sentence)
+	return f.Words[word-words].Flags
+}

@@ -1,0 +1,252 @@
+package theme
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"driftwatch/configs"
+	"driftwatch/news"
+	"driftwatch/rules/query"
+)
+
+// Packs are all packs together, later ones over earlier ones.
+type Packs struct {
+	Concepts map[string]*Concept
+	Signals  []*Signal // by theme and id
+	When     map[string]query.Node
+	Unless   map[string]query.Node
+	Digest   string // of the files' contents: the same packs have the same one
+
+	files   []*file
+	homes   map[string]home // of each signal
+	concept map[string]*file
+}
+
+// file is a document that was read, for faults found later.
+type file struct {
+	doc  *configs.Document
+	held File
+}
+
+// home is where a signal stands.
+type home struct {
+	file  *file
+	index int
+}
+
+// Load reads packs. Each holds its files in themes/ and lexicon/, or, where it
+// has neither, at its root. The error is a configs.Errors with all faults of
+// all files.
+func Load(packs ...fs.FS) (*Packs, error) {
+	p := &Packs{
+		Concepts: map[string]*Concept{}, When: map[string]query.Node{}, Unless: map[string]query.Node{},
+		homes: map[string]home{}, concept: map[string]*file{},
+	}
+	sum := sha256.New()
+	for i, pack := range packs {
+		names, err := yamlFiles(pack)
+		if err != nil {
+			return nil, fmt.Errorf("look for packs: %w", err)
+		}
+		seen := map[string]bool{}
+		for _, name := range names {
+			data, err := fs.ReadFile(pack, name)
+			if err != nil {
+				return nil, fmt.Errorf("read pack %s: %w", name, err)
+			}
+			fmt.Fprintf(sum, "%d %s %d\n%s", i, name, len(data), data)
+			p.read(name, data, seen)
+		}
+	}
+	p.Digest = hex.EncodeToString(sum.Sum(nil)[:8])
+	p.order()
+	p.check()
+	return p, p.Err()
+}
+
+// Err gives every fault found so far, file by file.
+func (p *Packs) Err() error {
+	var all configs.Errors
+	for _, f := range p.files {
+		if errs, ok := f.doc.Err().(configs.Errors); ok {
+			all = append(all, errs...)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+// yamlFiles lists a pack's files in the order of their names, the lexicon
+// first.
+func yamlFiles(pack fs.FS) ([]string, error) {
+	var names []string
+	for _, dir := range []string{"lexicon", "themes"} {
+		found, err := fs.Glob(pack, dir+"/*.yaml")
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, found...)
+	}
+	if len(names) > 0 {
+		return names, nil
+	}
+	return fs.Glob(pack, "*.yaml")
+}
+
+// read takes a file's concepts and signals over those read before; seen tells
+// what this pack has given already.
+func (p *Packs) read(name string, data []byte, seen map[string]bool) {
+	f := &file{doc: configs.Open(path.Clean(name), data)}
+	p.files = append(p.files, f)
+	f.doc.Decode(&f.held)
+	for id, c := range f.held.Concepts {
+		if seen["@"+id] {
+			f.doc.FaultKey(configs.At("concepts", id), fmt.Sprintf("the concept %s is in another file of this pack too", id))
+		}
+		seen["@"+id] = true
+		c.ID = id
+		p.Concepts[id], p.concept[id] = &c, f
+	}
+	for i := range f.held.Signals {
+		s := &f.held.Signals[i]
+		if seen[s.ID] {
+			f.doc.Fault(configs.At("signals", i, "id"), fmt.Sprintf("the pack has two signals %q", s.ID))
+		}
+		seen[s.ID] = true
+		if old, ok := p.homes[s.ID]; ok {
+			was := &old.file.held.Signals[old.index]
+			p.Signals = slices.DeleteFunc(p.Signals, func(x *Signal) bool { return x == was })
+		}
+		p.homes[s.ID] = home{f, i}
+		p.Signals = append(p.Signals, s)
+	}
+}
+
+// order makes the result independent of the order of files.
+func (p *Packs) order() {
+	slices.SortStableFunc(p.Signals, func(a, b *Signal) int {
+		return cmp.Or(cmp.Compare(a.Theme, b.Theme), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// Languages are those that a term or a signal may be in; "any" is for terms.
+var Languages = []string{"en", "ru", "kk", "ky", "uz", "tg", "tk", "any"}
+
+func (p *Packs) check() {
+	for _, id := range slices.Sorted(maps.Keys(p.Concepts)) {
+		p.checkConcept(p.Concepts[id], p.concept[id].doc)
+	}
+	for _, s := range p.Signals {
+		p.checkSignal(s)
+	}
+}
+
+func (p *Packs) checkConcept(c *Concept, doc *configs.Document) {
+	at := func(steps ...any) configs.Path { return append(configs.At("concepts", c.ID), steps...) }
+	for i, id := range c.Hides {
+		if p.Concepts[id] == nil {
+			doc.Fault(at("hides", i), "there is no concept "+id).Near(id, p.names())
+		}
+	}
+	for lang, terms := range c.Terms {
+		if !slices.Contains(Languages, lang) {
+			doc.FaultKey(at("terms", lang), lang+" is none of the languages that are read: "+strings.Join(Languages, ", "))
+		}
+		for i, t := range terms {
+			for _, name := range t.Near {
+				if p.Concepts[strings.TrimPrefix(name, "@")] == nil {
+					doc.Fault(at("terms", lang, i), "there is no concept "+name).Near(name, p.names())
+				}
+			}
+		}
+	}
+}
+
+func (p *Packs) names() []string { return slices.Sorted(maps.Keys(p.Concepts)) }
+
+func (p *Packs) checkSignal(s *Signal) {
+	if s.ID == "" {
+		p.Fault(s, "id", "a signal needs an id")
+	}
+	if s.Theme == "" {
+		p.Fault(s, "theme", "a signal needs a theme")
+	}
+	if s.Title == "" {
+		p.Fault(s, "title", "a signal needs a title for people")
+	}
+	if s.Level < 1 || s.Level > 5 {
+		p.Fault(s, "level", "the level must be from 1 to 5")
+	}
+	if !slices.Contains(directions, s.Direction) {
+		p.Fault(s, "direction", "the direction must be one of apart, closer, contested and none").
+			Near(string(s.Direction), []string{"apart", "closer", "contested", "none"})
+	}
+	if s.Tie != "" && s.Tie != "implied" {
+		p.Fault(s, "tie", "the tie is left out or implied")
+	}
+	for i, c := range s.Countries {
+		if !slices.Contains(news.Countries, c) {
+			p.fault(s, configs.At("countries", i), "the country must be one of "+strings.Join(news.Countries, ", "))
+		}
+	}
+	for i, id := range s.Beats {
+		if _, ok := p.homes[id]; !ok {
+			p.fault(s, configs.At("beats", i), "there is no signal "+id).Near(id, slices.Collect(maps.Keys(p.homes)))
+		}
+	}
+	for i, lang := range s.Languages {
+		if !slices.Contains(Languages[:len(Languages)-1], lang) {
+			p.fault(s, configs.At("languages", i), lang+" is none of the languages that are read")
+		}
+	}
+	p.parse(s, "when", s.When, p.When)
+	p.parse(s, "unless", s.Unless, p.Unless)
+}
+
+var directions = []news.Direction{news.Apart, news.Closer, news.Contested, news.None}
+
+func (p *Packs) parse(s *Signal, key, src string, into map[string]query.Node) {
+	if src == "" {
+		if key == "when" {
+			p.Fault(s, key, "a signal needs a query: when: …")
+		}
+		return
+	}
+	n, err := query.Parse(src)
+	if err != nil {
+		p.FaultIn(s, key, err.(*query.Error))
+		return
+	}
+	into[s.ID] = n
+}
+
+// Fault adds a fault at a key of a signal.
+func (p *Packs) Fault(s *Signal, key, msg string) *configs.Error {
+	return p.fault(s, configs.At(key), msg)
+}
+
+func (p *Packs) fault(s *Signal, at configs.Path, msg string) *configs.Error {
+	h := p.homes[s.ID]
+	return h.file.doc.Fault(append(configs.At("signals", h.index), at...), msg)
+}
+
+// FaultIn adds a fault at a place of a signal's query.
+func (p *Packs) FaultIn(s *Signal, key string, e *query.Error) {
+	h := p.homes[s.ID]
+	f := h.file.doc.FaultIn(configs.At("signals", h.index, key), e.Place.Start, e.Msg)
+	f.Hint = e.Hint
+}
+
+// FaultConcept adds a fault at a term of a concept.
+func (p *Packs) FaultConcept(c *Concept, lang string, term int, msg string) {
+	p.concept[c.ID].doc.Fault(configs.At("concepts", c.ID, "terms", lang, term), msg)
+}

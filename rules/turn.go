@@ -1,0 +1,170 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"driftwatch/rules/query"
+	"driftwatch/text"
+)
+
+// negated reports whether an act is negated where it stands: by a particle
+// before it (English, Russian), inside the verb or behind it (the Turkic
+// languages), or by the prefix of the verb (Tajik).
+func (s *state) negated(at query.Span) bool {
+	switch base, _, _ := strings.Cut(s.text.Lang, "-"); base {
+	case "kk", "ky", "uz", "tk":
+		return s.negatedInside(at, turkic[base])
+	case "tg":
+		return s.negatedByPrefix(at)
+	default:
+		return s.negatedBefore(at)
+	}
+}
+
+// before are the particles that negate what follows them, and how many words
+// later at most, not counting what a comma parts.
+var before = map[string]int32{
+	"not": 4, "never": 4, "no": 3, "cannot": 3, "without": 3, "neither": 4, "nor": 4,
+	"wont": 4, "dont": 4, "doesnt": 4, "didnt": 4, "isnt": 4, "arent": 4, "wasnt": 4, "werent": 4,
+	"hasnt": 4, "havent": 4, "hadnt": 4, "cant": 4, "couldnt": 4, "wouldnt": 4, "shouldnt": 4,
+	"не": 3, "нет": 2, "ни": 2, "без": 2, "никогда": 3, "нельзя": 2,
+}
+
+// only stands behind a particle that negates nothing: "not only", "не только".
+var only = []string{"only", "just", "merely", "только", "просто"}
+
+func (s *state) negatedBefore(at query.Span) bool {
+	first := s.scan.Sentences[at.Sentence].First
+	for w := at.First; w > first && at.First-w < 4; w-- {
+		if s.flags(w, at.Sentence)&text.Apart != 0 {
+			return false
+		}
+		reach, ok := before[s.folded(w-1, at.Sentence)]
+		if ok && at.First-(w-1) <= reach && !slices.Contains(only, s.folded(w, at.Sentence)) {
+			return true
+		}
+	}
+	return s.negatedByAuxiliary(at)
+}
+
+// negatedByAuxiliary finds the Russian "изучать не будут", where the particle
+// follows the infinitive.
+func (s *state) negatedByAuxiliary(at query.Span) bool {
+	last := s.scan.Sentences[at.Sentence].Last
+	if at.Last+2 > last || s.folded(at.Last+1, at.Sentence) != "не" {
+		return false
+	}
+	switch s.folded(at.Last+2, at.Sentence) {
+	case "будет", "будут", "буду", "будем", "стал", "стали", "станет", "станут", "планирует", "планируют",
+		"планируется", "собирается", "собираются", "намерен", "намерены", "намерена", "рассматривается", "стоит":
+		return true
+	}
+	return false
+}
+
+// turkic are the negations of a language: endings of a verb, as they stand in
+// one, and the particles that follow a predicate.
+var turkic = map[string]struct{ inside, after []string }{
+	"kk": {
+		inside: []string{"майды", "мейді", "байды", "бейді", "пайды", "пейді", "мады", "меді", "бады", "беді", "пады", "педі",
+			"маған", "меген", "баған", "беген", "паған", "пеген", "мау", "меу", "бау", "беу", "пау", "пеу", "майтын", "мейтін",
+			"байтын", "бейтін", "пайтын", "пейтін", "мас", "мес", "бас", "бес", "пас", "пес", "май", "мей", "бай", "бей"},
+		after: []string{"емес", "жоқ"},
+	},
+	"ky": {
+		inside: []string{"байт", "бейт", "бойт", "бөйт", "пайт", "пейт", "пойт", "пөйт", "бады", "беди", "боду", "бөдү",
+			"пады", "педи", "поду", "пөдү", "баган", "беген", "богон", "бөгөн", "паган", "пеген", "погон", "пөгөн",
+			"башы", "беши", "пашы", "пеши", "бас", "бес", "бос", "бөс", "пас", "пес", "бай", "бей", "бой", "бөй"},
+		after: []string{"эмес", "жок"},
+	},
+	"uz": {
+		inside: []string{"maydi", "madi", "magan", "mayap", "mayot", "maslig", "mas", "may", "майди", "мади", "маган", "маяп", "маёт", "маслиг", "мас", "май"},
+		after:  []string{"emas", "yoq", "эмас", "йуқ", "йўқ"},
+	},
+	"tk": {
+		inside: []string{"majak", "mejek", "maz", "mez", "mady", "medi", "maýar", "meýär", "mandyr", "mändir", "mändi", "mandy"},
+		after:  []string{"däl", "ýok"},
+	},
+}
+
+func (s *state) negatedInside(at query.Span, n struct{ inside, after []string }) bool {
+	last := s.scan.Sentences[at.Sentence].Last
+	for w := at.Last; w <= min(last, at.Last+3); w++ {
+		if w > at.Last && s.flags(w, at.Sentence)&text.Apart != 0 {
+			return false
+		}
+		word := s.folded(w, at.Sentence)
+		if w > at.Last && slices.Contains(n.after, word) {
+			return true
+		}
+		if slices.ContainsFunc(n.inside, func(in string) bool { return ends(word, in) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// ends reports a negation in the second half of a word, with at most eight
+// bytes of other endings behind it: a stem may well contain the letters.
+func ends(word, in string) bool {
+	i := strings.LastIndex(word, in)
+	return i >= 4 && len(word)-i-len(in) <= 8
+}
+
+func (s *state) negatedByPrefix(at query.Span) bool {
+	last := s.scan.Sentences[at.Sentence].Last
+	for w := at.First; w <= min(last, at.Last+2); w++ {
+		word := s.folded(w, at.Sentence)
+		for _, prefix := range []string{"наме", "нахо", "набо", "накард", "нашуд", "надор", "надод", "нест", "набуд", "накун"} {
+			if strings.HasPrefix(word, prefix) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stands reports whether one of the engine's own marks stands in the sentences
+// from one to another, not negated.
+func (s *state) stands(mark, from, to int) bool {
+	if mark < 0 {
+		return false
+	}
+	return slices.ContainsFunc(s.scan.Postings[mark], func(at query.Span) bool {
+		return int(at.Sentence) >= from && int(at.Sentence) <= to && !s.negated(at)
+	})
+}
+
+// status is how far what is told has come.
+type status int
+
+const (
+	happened status = iota
+	proposed
+	demanded
+	opinion
+)
+
+// drop is what a status takes off the level.
+func (s status) drop() int {
+	switch s {
+	case proposed:
+		return 1
+	case demanded, opinion:
+		return 2
+	}
+	return 0
+}
+
+func (s *state) status(from, to int) status {
+	switch {
+	case s.stands(s.engine.marks.opinion, from, to):
+		return opinion
+	case s.stands(s.engine.marks.demanded, from, to):
+		return demanded
+	case s.stands(s.engine.marks.proposed, from, to):
+		return proposed
+	}
+	return happened
+}

@@ -1,0 +1,250 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"driftwatch/news"
+	"driftwatch/rules/query"
+	"driftwatch/rules/theme"
+	"driftwatch/text"
+)
+
+// country is a country's role: watched ones are 1 to 5 in the order of
+// news.Countries.
+type country int8
+
+const (
+	nobody  country = 0
+	russia  country = 6
+	neutral country = 7 // a country that acts on the watched ones: who imposes, who asks
+	third   country = 8
+	bloc    country = 9 // third, and a member of the blocs whose lists name the watched ones
+)
+
+func codeOf(c *theme.Concept) country {
+	if i := slices.Index(news.Countries, c.Country); i >= 0 {
+		return country(i + 1)
+	}
+	switch {
+	case c.Country == "RU":
+		return russia
+	case c.Neutral:
+		return neutral
+	case c.Country == "AM" || c.Country == "BY":
+		return bloc
+	}
+	return third
+}
+
+func (c country) watched() bool { return c >= 1 && c <= 5 }
+
+func (c country) foreign() bool { return c == third || c == bloc }
+
+func (c country) code() string { return news.Countries[c-1] }
+
+// mention is a country named in the text.
+type mention struct {
+	query.Span
+	who  country
+	weak bool // a venue or a dateline: who, only if nobody else is named
+	out  bool // a list of members, "not X": nobody
+}
+
+// who finds the countries that a text names, in order.
+func (s *state) who() {
+	for _, n := range s.touched {
+		who := s.engine.names[n].country
+		if who == nobody {
+			continue
+		}
+		place := s.engine.names[n].concept.Place
+		for _, at := range s.scan.Postings[n] {
+			s.mentions = append(s.mentions, mention{Span: at, who: who, weak: place && s.venue(at)})
+		}
+	}
+	slices.SortFunc(s.mentions, func(a, b mention) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(b.Last, a.Last), cmp.Compare(a.who, b.who))
+	})
+	s.mentions = longest(s.mentions)
+	s.lists()
+	for i := range s.mentions {
+		if m := &s.mentions[i]; s.denied(m.Span) {
+			m.out = true
+		}
+	}
+}
+
+// longest drops the mentions that overlap an earlier, longer one.
+func longest(all []mention) []mention {
+	kept := all[:0]
+	for _, m := range all {
+		if len(kept) > 0 && m.First <= kept[len(kept)-1].Last {
+			continue
+		}
+		kept = append(kept, m)
+	}
+	return kept
+}
+
+// venue reports a capital that is named as a place: in a dateline, or after
+// "in" near a meeting.
+func (s *state) venue(at query.Span) bool {
+	sentence := s.scan.Sentences[at.Sentence]
+	if int(at.Sentence) == s.titleSentences && at.First == sentence.First && at.Last < sentence.Last &&
+		s.flags(at.Last+1, at.Sentence)&text.Apart != 0 {
+		return true
+	}
+	if at.First == sentence.First || s.engine.marks.venue < 0 {
+		return false
+	}
+	switch s.folded(at.First-1, at.Sentence) {
+	case "in", "at", "в":
+		return s.anyNear(s.engine.marks.venue, at, 6)
+	}
+	return false
+}
+
+// lists takes out the lists of members: four countries or more in a row, one of
+// them from outside the region.
+func (s *state) lists() {
+	for i := 0; i < len(s.mentions); {
+		j := i + 1
+		for j < len(s.mentions) && s.mentions[j].Sentence == s.mentions[i].Sentence &&
+			s.mentions[j].First-s.mentions[j-1].Last <= 2 {
+			j++
+		}
+		run := s.mentions[i:j]
+		if distinct(run) >= 4 && slices.ContainsFunc(run, func(m mention) bool { return m.who == russia || m.who == bloc }) {
+			for k := range run {
+				run[k].out = true
+			}
+		}
+		i = j
+	}
+}
+
+func distinct(run []mention) int {
+	n := 0
+	for i, m := range run {
+		if m.who.foreign() || !slices.ContainsFunc(run[:i], func(o mention) bool { return o.who == m.who }) {
+			n++
+		}
+	}
+	return n
+}
+
+// denied reports "not X" before, and the Turkic "X is not" behind a name.
+func (s *state) denied(at query.Span) bool {
+	sentence := s.scan.Sentences[at.Sentence]
+	if at.First > sentence.First {
+		switch s.folded(at.First-1, at.Sentence) {
+		case "not", "не":
+			return true
+		}
+	}
+	if at.Last < sentence.Last {
+		switch s.folded(at.Last+1, at.Sentence) {
+		case "емес", "эмес", "emas", "эмас", "dal", "däl":
+			return true
+		}
+	}
+	return false
+}
+
+// tally counts how often each watched country is named.
+type tally [6]int
+
+func (t tally) any() bool { return t != tally{} }
+
+// count adds up the watched countries named from one sentence to another; the
+// weak ones count where no other is named.
+func (s *state) count(from, to int) tally {
+	var strong, weak tally
+	for _, m := range s.mentions {
+		if m.out || !m.who.watched() || int(m.Sentence) < from || int(m.Sentence) > to {
+			continue
+		}
+		if m.weak {
+			weak[m.who]++
+			continue
+		}
+		strong[m.who]++
+	}
+	if strong.any() {
+		return strong
+	}
+	return weak
+}
+
+// codes lists the countries of a tally, the most named first.
+func (t tally) codes() []string {
+	var list []country
+	for c := country(1); c <= 5; c++ {
+		if t[c] > 0 {
+			list = append(list, c)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b country) int { return t[b] - t[a] })
+	out := make([]string, len(list))
+	for i, c := range list {
+		out[i] = c.code()
+	}
+	return out
+}
+
+// only keeps the countries that a signal is about.
+func (t tally) only(codes []string) tally {
+	if len(codes) == 0 {
+		return t
+	}
+	for c := country(1); c <= 5; c++ {
+		if !slices.Contains(codes, c.code()) {
+			t[c] = 0
+		}
+	}
+	return t
+}
+
+// governed reports whether a third country does every one of the acts: it is
+// the last one named before the act, or the only one in the window.
+func (s *state) governed(acts []query.Span, from, to int) bool {
+	foreign, watched := false, false
+	for _, m := range s.mentions {
+		if int(m.Sentence) >= from && int(m.Sentence) <= to && !m.out {
+			foreign = foreign || m.who.foreign()
+			watched = watched || m.who.watched()
+		}
+	}
+	if !foreign {
+		return false
+	}
+	if !watched {
+		return true
+	}
+	for _, act := range acts {
+		if who := s.subject(act); !who.foreign() {
+			return false
+		}
+	}
+	return len(acts) > 0
+}
+
+// subject is who is named last before an act in its sentence, or first after it
+// where nobody is.
+func (s *state) subject(act query.Span) country {
+	who := nobody
+	for _, m := range s.mentions {
+		if m.Sentence != act.Sentence || m.out || !m.who.watched() && !m.who.foreign() {
+			continue
+		}
+		if m.First > act.First {
+			if who == nobody {
+				who = m.who
+			}
+			break
+		}
+		who = m.who
+	}
+	return who
+}
