@@ -18,7 +18,9 @@ type Config struct {
 	Serve    Serve              // for `driftwatch serve`
 	Warnings []string           // what works but should be looked at, a sentence each
 
-	doc *Document // for checks that only a caller can make
+	// checkThemes knows the file, which holds secrets: a function is printed as
+	// its address, whatever prints it.
+	checkThemes func(known []string) error
 }
 
 // StoreConfig says where what was found is kept.

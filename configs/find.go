@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"syscall"
 )
 
 // FileName is what a configuration is called in the places where it is looked
@@ -22,13 +23,19 @@ const FileName = "driftwatch.yaml"
 // folder is then the one that the system knows. getenv is os.LookupEnv but for
 // tests.
 func Find(flag string, getenv func(string) (string, bool)) (file string, err error) {
+	return find(flag, getenv, homeFolder, "/etc")
+}
+
+// find is Find with the home folder that the system knows and the system's
+// folder of configurations.
+func find(flag string, getenv func(string) (string, bool), home func() string, system string) (file string, err error) {
 	if flag != "" {
 		return named(flag, "--config")
 	}
 	if path, _ := getenv("DRIFTWATCH_CONFIG"); path != "" {
 		return named(path, "$DRIFTWATCH_CONFIG")
 	}
-	return search(places(getenv, homeFolder, "/etc"))
+	return search(places(getenv, home, system))
 }
 
 // named checks a file that somebody named.
@@ -42,15 +49,15 @@ func named(path, by string) (string, error) {
 	return path, nil
 }
 
-// search gives the first of the paths that is a file. Folders that can't be
-// looked into hold nothing for this user.
+// search gives the first of the paths that is a file. Folders that aren't
+// there, or can't be looked into, hold nothing for this user.
 func search(paths []string) (string, error) {
 	for _, path := range paths {
 		stat, err := os.Stat(path)
 		switch {
 		case err == nil && !stat.IsDir():
 			return path, nil
-		case err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission):
+		case err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.ENOTDIR):
 			return "", fmt.Errorf("look for the configuration %s: %s", path, cause(err))
 		}
 	}

@@ -47,21 +47,26 @@ func Check(file string, getenv func(string) (string, bool)) *Report {
 // CheckThemes says which routes name a theme that isn't among known. Load
 // can't: the operator's packs may define more than the embedded themes.
 func (c *Config) CheckThemes(known []string) error {
-	if c.doc == nil {
+	if c.checkThemes == nil {
 		return nil
 	}
-	before := len(c.doc.faults)
-	for i, route := range c.Routes {
+	return c.checkThemes(known)
+}
+
+// themeCheck is CheckThemes for a file that was read without fault.
+func (l *loader) themeCheck(known []string) error {
+	doc := l.doc
+	for i, route := range l.config.Routes {
 		for j, theme := range route.Themes {
 			if !slices.Contains(known, theme) {
 				at := At("routes", i, "themes", j)
-				c.doc.Fault(at, "no pack has the theme "+c.doc.quote(at, theme)).Hint = c.doc.near(at, theme, known)
+				doc.Fault(at, "no pack has the theme "+doc.quote(at, theme)).Hint = doc.near(at, theme, known)
 			}
 		}
 	}
-	found := c.doc.all()
-	c.doc.faults = c.doc.faults[:before]
-	return found.err()
+	found := doc.Err()
+	doc.faults = nil
+	return found
 }
 
 // defaults is a configuration in which nothing was said.
@@ -153,7 +158,7 @@ func (l *loader) read() {
 	}
 	c := l.config
 	l.doc = open(&Document{file: name, public: &shown, expand: expander(l.getenv, l.disk.folder)}, data)
-	c.doc = l.doc
+	c.checkThemes = l.themeCheck
 	f := configFile{Store: &c.Store, Network: &c.Network, Alerts: &c.Alerts, Serve: &c.Serve}
 	l.doc.Decode(&f)
 	c.Channels, c.Routes = f.Channels, f.Routes
