@@ -15,13 +15,26 @@ var clutter = []string{
 	"disqus", "advert", "banner", "adsbygoogle", "print-only", "error-report", "orphus",
 }
 
+// A box of clutter has at the most so many bytes of text, or, where most of its
+// text is links, so many beside them. A part of the page that says more is no
+// box, whatever it is called.
+const (
+	smallBox = 400
+	linkBox  = 1000
+)
+
 func isClutter(n *html.Node) bool {
 	switch n.Data {
 	case "body", "html", "main", "article", "head":
 		return false
 	}
 	names := attr(n, "class") + " " + attr(n, "id")
-	return len(names) > 3 && containsAny(names, clutter)
+	if len(names) <= 3 || !containsAny(names, clutter) {
+		return false
+	}
+	var w writer
+	w.write(n, 0)
+	return w.Len() <= smallBox || 2*w.links > w.Len() && w.Len()-w.links <= linkBox
 }
 
 // tidy leaves out of a text what isn't the article's: paragraphs that say only

@@ -46,34 +46,38 @@ func (p *page) mainHeading() string {
 }
 
 // separators stand between a headline and the site's name.
-var separators = []string{" | ", " — ", " – ", " - ", " :: ", " » ", " / ", " // ", " • ", " · ", " : ", "|"}
+var separators = []string{" | ", " — ", " – ", " - ", " :: ", " » ", " / ", " // ", " • ", " · ", " : ", " * ", "|", "｜", "："}
 
-// withoutSite cuts the site's name off a title's end, or its beginning.
+// withoutSite cuts the site's name off a title: from where it stands to the
+// title's end, or at its beginning.
 func (p *page) withoutSite(title string) string {
-	for range 3 {
-		cut := p.cutSite(title)
-		if cut == title {
-			break
+	for _, sep := range separators {
+		parts := strings.Split(title, sep)
+		for i, part := range parts {
+			left := strings.TrimSpace(strings.Join(parts[:i], sep))
+			if i > 0 && (p.isSiteName(part) || p.isHeadline(left)) {
+				return left
+			}
 		}
-		title = cut
+		if rest := strings.Join(parts[1:], sep); p.isSiteName(parts[0]) && len(rest) > 15 {
+			return strings.TrimSpace(rest)
+		}
 	}
 	return title
 }
 
-func (p *page) cutSite(title string) string {
-	for _, sep := range separators {
-		if i := strings.LastIndex(title, sep); i > 0 {
-			if p.isSiteName(title[i+len(sep):]) {
-				return strings.TrimSpace(title[:i])
-			}
-		}
-		if i := strings.Index(title, sep); i > 0 {
-			if rest := title[i+len(sep):]; p.isSiteName(title[:i]) && len(rest) > 15 {
-				return strings.TrimSpace(rest)
-			}
+// isHeadline reports whether the page gives s as a headline somewhere.
+func (p *page) isHeadline(s string) bool {
+	s = fold(s)
+	if len(s) < 15 {
+		return false
+	}
+	for _, h := range p.headings {
+		if fold(h.text) == s {
+			return true
 		}
 	}
-	return title
+	return fold(p.ld.headline) == s
 }
 
 // isSiteName reports whether s names the site: as it says itself, or as its host
@@ -93,7 +97,8 @@ func (p *page) isSiteName(s string) bool {
 	}
 	host := hostname(p.address.Host)
 	label, _, _ := strings.Cut(host, ".")
-	return s == fold(host) || s == fold(label)
+	label = fold(label)
+	return s == fold(host) || s == label || len(label) >= 3 && len(s) < len(label)+12 && strings.HasPrefix(s, label)
 }
 
 // fold keeps the letters and digits of s in lower case, so that two ways of

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -130,7 +131,7 @@ func measure(c checked, html []byte, r reader, tallies map[string]map[string]*ta
 	}
 	if c.Title != "" {
 		t.titled++
-		if squeeze(c.Title) == squeeze(g.title) {
+		if slices.Equal(words(c.Title), words(g.title)) {
 			t.titles++
 		} else if verbose && r.name == readers[0].name {
 			fmt.Printf("%s: title %q, not %q\n", c.File, g.title, c.Title)
