@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -93,12 +94,13 @@ func (s *state) ask(g *signal, from, to int, a About) (match, bool) {
 }
 
 // acts are the predicates among the places of a match, or all of its places
-// where its query names none.
+// where none is among them.
 func (s *state) acts(g *signal, spans []query.Span) []query.Span {
-	if len(g.acts) == 0 {
+	acts := slices.DeleteFunc(slices.Clone(spans), func(at query.Span) bool { return !among(g.acts, at.Name) })
+	if len(acts) == 0 {
 		return spans
 	}
-	return slices.DeleteFunc(slices.Clone(spans), func(at query.Span) bool { return !among(g.acts, at.Name) })
+	return acts
 }
 
 // tied reports a tie to Russia in the evidence or a sentence away from it, in
@@ -159,13 +161,20 @@ func (s *state) foreignTitle() bool {
 }
 
 // home is the country that a text without a name is at home in: its outlet's,
-// or that of its language.
+// its address's, or that of its language.
 func (s *state) home(a About) country {
 	if i := slices.Index(news.Countries, a.Country); i >= 0 {
 		return country(i + 1)
 	}
 	if a.Country != "" && a.Country != "INT" {
 		return nobody
+	}
+	if u, err := url.Parse(a.URL); err == nil {
+		domain := u.Hostname()
+		domain = domain[strings.LastIndexByte(domain, '.')+1:]
+		if i := slices.Index(news.Countries, strings.ToUpper(domain)); i >= 0 {
+			return country(i + 1)
+		}
 	}
 	base, _, _ := strings.Cut(s.text.Lang, "-")
 	return country(slices.Index([]string{"kk", "ky", "uz", "tg", "tk"}, base) + 1)

@@ -12,6 +12,9 @@ import (
 // before it (English, Russian), inside the verb or behind it (the Turkic
 // languages), or by the prefix of the verb (Tajik).
 func (s *state) negated(at query.Span) bool {
+	if c := s.engine.names[at.Name].concept; c != nil && c.Negative {
+		return false
+	}
 	switch base, _, _ := strings.Cut(s.text.Lang, "-"); base {
 	case "kk", "ky", "uz", "tk":
 		return s.negatedInside(at, turkic[base])

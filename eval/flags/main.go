@@ -38,7 +38,7 @@ var fresh string
 // row is a labelled text.
 type row struct {
 	ID, Lang, Title, Text string
-	Date, Source          string
+	Date, Source, URL     string
 	Themes, Countries     []string
 	Direction, Why        string
 	Grades                map[string]int
@@ -222,7 +222,7 @@ func (m meter) judge(r row, who, way *tally) string {
 }
 
 func (m meter) flag(r row) []news.Hit {
-	return m.engine.Flag(text.Read(r.Title, r.Text, r.Lang), rules.About{Source: r.Source})
+	return m.engine.Flag(text.Read(r.Title, r.Text, r.Lang), rules.About{Source: r.Source, URL: r.URL})
 }
 
 func labelled(r row, t news.Theme) bool { return slices.Contains(r.Themes, string(t)) }

@@ -28,6 +28,9 @@ type Concept struct {
 	// Tie marks what ties a text to Russia as much as its name does: the bloc, its
 	// payment cards, its language.
 	Tie bool `yaml:"tie"`
+	// Negative says that the terms carry their own negation ("did not attend"):
+	// they are affirmed wherever they stand.
+	Negative bool `yaml:"negative"`
 	// Hides names concepts whose places inside one of this concept's aren't
 	// counted: the longest term wins.
 	Hides []string `yaml:"hides"`
