@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -108,9 +109,9 @@ func (m *Matcher) Match(f *Field, lang string, dst []Match) []Match {
 	sc.of(m, f)
 	langs := langsOf(lang)
 	for i := range f.Words {
-		for _, id := range sc.candidates(i) {
-			if node := m.root[id]; node != 0 {
-				sc.path[0] = id
+		for k := sc.start[i]; k < sc.start[i+1]; k++ {
+			if node := m.root[sc.ids[k]]; node != 0 {
+				sc.path[0] = k
 				dst = m.follow(f, sc, langs, i, i, node, dst)
 			}
 		}
@@ -122,9 +123,9 @@ func (m *Matcher) Match(f *Field, lang string, dst []Match) []Match {
 }
 
 // follow reports the terms that end at node with word last, and goes on to the
-// words behind it. sc.path holds the lexemes that led to node.
+// words behind it. sc.path holds the candidates that led to node.
 func (m *Matcher) follow(f *Field, sc *scratch, langs langSet, first, last int, node uint32, dst []Match) []Match {
-	if t := m.first[node]; t != 0 && m.verify(f, sc.path[:last-first+1], first, langs) {
+	if t := m.first[node]; t != 0 && m.verify(f, sc, first, last, langs) {
 		for ; t != 0; t = m.next[t-1] {
 			dst = append(dst, Match{Term: int32(t - 1), First: int32(first), Last: int32(last)})
 		}
@@ -133,9 +134,9 @@ func (m *Matcher) follow(f *Field, sc *scratch, langs langSet, first, last int, 
 	if n == len(f.Words) || f.Words[n].Flags&Apart != 0 || f.Words[n].Sentence != f.Words[last].Sentence {
 		return dst
 	}
-	for _, id := range sc.candidates(n) {
-		if to := m.edges.get(edge(node, id)); to != 0 {
-			sc.path[n-first] = id
+	for k := sc.start[n]; k < sc.start[n+1]; k++ {
+		if to := m.edges.get(edge(node, sc.ids[k])); to != 0 {
+			sc.path[n-first] = k
 			dst = m.follow(f, sc, langs, first, n, to, dst)
 		}
 	}
@@ -146,16 +147,30 @@ func edge(node, lexeme uint32) uint64 {
 	return uint64(node)<<32 | uint64(lexeme)
 }
 
-// verify compares the words from first on with the lexemes they are taken for,
-// letter by letter.
-func (m *Matcher) verify(f *Field, path []uint32, first int, langs langSet) bool {
-	for k, id := range path {
-		if !m.isForm(f, first+k, id, langs) {
+// verify compares the words from first to last with the lexemes they are taken
+// for, letter by letter, each at most once.
+func (m *Matcher) verify(f *Field, sc *scratch, first, last int, langs langSet) bool {
+	for i := first; i <= last; i++ {
+		k := sc.path[i-first]
+		if sc.state[k] == unknown {
+			sc.state[k] = wrong
+			if m.isForm(f, i, sc.ids[k], langs) {
+				sc.state[k] = right
+			}
+		}
+		if sc.state[k] == wrong {
 			return false
 		}
 	}
 	return true
 }
+
+// What is known of a candidate.
+const (
+	unknown uint8 = iota
+	right
+	wrong
+)
 
 func (m *Matcher) isForm(f *Field, i int, id uint32, langs langSet) bool {
 	var buf [MaxWord + 1]rune
@@ -207,13 +222,12 @@ func sameCase(word []rune, raw string, stem int) bool {
 
 // scratch is what one Match needs: the candidates of each word.
 type scratch struct {
-	ids   []uint32 // of all words
+	ids   []uint32 // lexemes, of all words
+	state []uint8  // of each of ids
 	start []uint32 // of word i: ids[start[i]:start[i+1]]
 	path  [MaxTerm]uint32
 	runes []rune
 }
-
-func (sc *scratch) candidates(i int) []uint32 { return sc.ids[sc.start[i]:sc.start[i+1]] }
 
 func (sc *scratch) of(m *Matcher, f *Field) {
 	sc.ids, sc.start = sc.ids[:0], append(sc.start[:0], 0)
@@ -231,6 +245,8 @@ func (sc *scratch) of(m *Matcher, f *Field) {
 		}
 		sc.start = append(sc.start, uint32(len(sc.ids)))
 	}
+	sc.state = slices.Grow(sc.state[:0], len(sc.ids))[:len(sc.ids)]
+	clear(sc.state)
 }
 
 // analyse appends the lexemes that a word may be a form of.

@@ -18,7 +18,7 @@ var tajik = sync.OnceValue(func() *grammar {
 		own izofat: ро ву > end
 		noun plural own: у ам > end
 
-		verb: ам ӣ и ем ед анд > end
+		verb: ам ад ӣ и ем ед анд > end
 		verb: а > done
 		done: ам аст ӣ и анд ем ед ро > end
 		verb: аам ааст аанд > end

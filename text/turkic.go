@@ -24,14 +24,14 @@ var kazakh = sync.OnceValue(func() *grammar {
 		noun: -IрAK +рAK > end
 		noun: мIн бIн пIн сIң сIз мIз бIз пIз > end
 
-		verb: -Iл -Iн +л +н > verb
-		verb: MA > not
-		verb not: DI > past
+		verb ?voiced: -Iл -Iн +л +н > ?voiced
+		verb ?voiced: MA > not
+		verb ?voiced not: DI > past
 		past: м ң K ңIз ңдAр > end
-		verb not: GAн > done
-		verb: -Aр +р > done
+		verb ?voiced not: GAн > done
+		verb ?voiced: -Aр +р > done
 		not: с > done
-		verb: -AтIн +йтIн > done
+		verb ?voiced: -AтIн +йтIн > done
 		not: йтIн > done
 		done: мIн сIң сIз мIз бIз пIз DAй шA мен > end
 		done: DIK > noun
@@ -39,18 +39,18 @@ var kazakh = sync.OnceValue(func() *grammar {
 		done: -Iм -Iң -I -IмIз > own
 		done: -I > their
 		done: NIң GA NI DA DAн > case
-		verb: -A +й > now
+		verb ?voiced: -A +й > now
 		not: й > now
 		now: мIн сIң сIз сIздAр дI мIз сIңдAр > end
-		verb not: -Iп +п > having
+		verb ?voiced not: -Iп +п > having
 		having: тI пIн сIң сIз пIз > end
-		verb not: сA > if
+		verb ?voiced not: сA > if
 		if: м ң K ңIз > end
-		verb not: сIн -Iңдар -IңIз -Iңдер +ңдAр +ңIз -AйIн +йIн -AйIK +йIK GAлI GAншA > end
-		verb not: MAK > done
-		verb: -Aм GIм > end
-		verb: GI > noun
-		verb: у > noun
+		verb ?voiced not: сIн -Iңдар -IңIз -Iңдер +ңдAр +ңIз -AйIн +йIн -AйIK +йIK GAлI GAншA > end
+		verb ?voiced not: MAK > done
+		verb ?voiced: -Aм GIм > end
+		verb ?voiced: GI > noun
+		verb ?voiced: у > noun
 		dropped: у ю > noun
 		dropped: и > now
 	`)
@@ -111,18 +111,18 @@ var kyrgyz = sync.OnceValue(func() *grammar {
 		their: нDAGI > noun
 		noun plural own their case: мIн бIз сIң сIз BI > end
 
-		verb: -Iл -Iн +л +н > verb
-		verb: -Iш +ш > ?together
+		verb ?voiced: -Iл -Iн +л +н > ?voiced
+		verb ?voiced: -Iш +ш > ?together
 		?together: DI > past
 		?together: GAн > done
 		?together: -A > now
 		?together: BA > not
 		?together: -Iп > having
-		verb: BA > not
-		verb not: DI > past
+		verb ?voiced: BA > not
+		verb ?voiced not: DI > past
 		past: м ң K ңIз ңAр LAр BI > end
-		verb not: GAн > done
-		verb: -Aр +р > done
+		verb ?voiced not: GAн > done
+		verb ?voiced: -Aр +р > done
 		not: с > done
 		done: мIн сIң сIз бIз DAй чA BI > end
 		done: DIK > noun
@@ -131,16 +131,16 @@ var kyrgyz = sync.OnceValue(func() *grammar {
 		done: -I > their
 		done: NIн GA NI DA DAн > case
 		done: DAGI > noun
-		verb: -A +й > now
+		verb ?voiced: -A +й > now
 		not: й > now
 		now: мIн мAн сIң сIз т бIз > end
 		now: м т тBI йBI > end
-		verb not: -Iп +п > having
+		verb ?voiced not: -Iп +п > having
 		having: тIр > end
-		verb not: сA > if
+		verb ?voiced not: сA > if
 		if: м ң K ңIз > end
-		verb not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI GAнчA GAнI MAK MAKчI GIлA чU -Aм > end
-		verb: -UU > noun
+		verb ?voiced not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI GAнчA GAнI MAK MAKчI GIлA чU -Aм > end
+		verb ?voiced: -UU > noun
 		dropped: UU OO юу юү > noun
 	`)
 })
@@ -199,33 +199,33 @@ const uzbekGrammar = `
 	noun plural own their case: man san miz dir mi > end
 	own: lar > plural
 
-	verb: -il -in +l +n -ish +sh > verb
-	verb: ma > not
-	verb not: di > past
+	verb ?voiced: -il -in +l +n -ish +sh > ?voiced
+	verb ?voiced: ma > not
+	verb ?voiced not: di > past
 	past: m ng k ngiz lar > end
-	verb not: gan kan qan > done
-	verb: -ar +r > done
+	verb ?voiced not: gan kan qan > done
+	verb ?voiced: -ar +r > done
 	not: s > done
-	verb: -ayotgan +yotgan -adigan +ydigan > done
+	verb ?voiced: -ayotgan +yotgan -adigan +ydigan > done
 	not: yotgan ydigan > done
 	done: man san miz siz lar mi dir > plural
 	done: -im -ing -imiz -ingiz > own
 	done: -i > their
 	done: ning ni ga da dan dek day cha > case
 	done: dagi lik > noun
-	verb: -a +y > now
+	verb ?voiced: -a +y > now
 	not: y > now
 	now: man san miz siz di dilar > end
-	verb not: -ib +b > having
+	verb ?voiced not: -ib +b > having
 	having: man san miz siz di ti dilar > end
-	verb: -yap -ayap +yap > having
-	verb not: sa > if
+	verb ?voiced: -yap -ayap +yap > having
+	verb ?voiced not: sa > if
 	if: m ng k ngiz lar > end
-	verb not: moqda moqdaman moqdamiz moqdalar moqchi sin sinlar -ing -ingiz +ng +ngiz -ay +y -aylik +ylik > end
-	verb not: gach kach qach guncha gani kani may masdan masa maslik > end
-	verb: -uvchi +vchi > noun
-	verb: moq > noun
-	verb: -ish +sh > noun
+	verb ?voiced not: moqda moqdaman moqdamiz moqdalar moqchi sin sinlar -ing -ingiz +ng +ngiz -ay +y -aylik +ylik > end
+	verb ?voiced not: gach kach qach guncha gani kani may masdan masa maslik > end
+	verb ?voiced: -uvchi +vchi > noun
+	verb ?voiced: moq > noun
+	verb ?voiced: -ish +sh > noun
 	not: slik > noun
 `
 
@@ -265,30 +265,30 @@ var turkmen = sync.OnceValue(func() *grammar {
 		noun plural: sIz lI > noun
 		noun plural own their: dIr > end
 
-		verb: -Il -In +l +n > verb
-		verb: mA > not
-		verb not: dI > past
+		verb ?voiced: -Il -In +l +n > ?voiced
+		verb ?voiced: mA > not
+		verb ?voiced not: dI > past
 		past: m ň k IňIz ňIz lAr > end
-		verb: -An +An ýAn JAk > done
+		verb ?voiced: -An +An ýAn JAk > done
 		not: dIk ýAn JAk > done
-		verb: dIk > done
-		verb: -Ar +r > done
+		verb ?voiced: dIk > done
+		verb ?voiced: -Ar +r > done
 		not: z > done
 		done: dIr > end
 		done: lAr > plural
 		done: -Im -Iň -ImIz > own
 		done: -I > their
 		done: -Iň -A -I dA dAn dAKy > case
-		verb: ýAr > now
+		verb ?voiced: ýAr > now
 		not: ýAr > now
 		now: In Iň Is sIňIz lAr dI > end
-		verb not: -Ip +p > having
+		verb ?voiced not: -Ip +p > having
 		having: dIr > end
-		verb not: sA > if
+		verb ?voiced not: sA > if
 		if: m ň k ňIz lAr > end
-		verb not: sIn sInlAr -Iň +ň -AlIň +lIň mAly mAkçI > end
-		verb: mAk mAg > noun
-		verb: -Iş +ş mAklIk > noun
+		verb ?voiced not: sIn sInlAr -Iň +ň -AlIň +lIň mAly mAkçI > end
+		verb ?voiced: mAk mAg > noun
+		verb ?voiced: -Iş +ş mAklIk > noun
 	`)
 })
 
