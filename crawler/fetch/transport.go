@@ -15,7 +15,8 @@ import (
 // is bounded like any other; redirects are followed inside, and the answer's
 // Request names where they led. Its header fields User-Agent, If-None-Match,
 // If-Modified-Since and Accept count, others don't; the body of an answer is
-// whole and decoded. Every failure, a status of 400 too, is an *[Error].
+// whole and decoded. The address of a request counts as one that the operator
+// wrote. Every failure, a status of 400 too, is an *[Error].
 func (c *Client) Transport() http.RoundTripper { return roundTripper{c} }
 
 type roundTripper struct{ client *Client }

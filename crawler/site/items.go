@@ -60,15 +60,18 @@ func newCards(kept []*link) cards {
 // of the page around its anchor that holds no other article. It is zero where
 // there is none.
 func (c cards) date(l *link) (published time.Time) {
-	const widest = 6
+	const (
+		widest  = 6    // steps up from the anchor
+		largest = 2000 // nodes of such a part
+	)
 	at := l.anchor
 	for range widest {
-		var times []*html.Node
-		if !c.alone(at, l, &times) || len(times) > 1 {
+		p := part{cards: c, of: l, left: largest}
+		if !p.read(at) || len(p.times) > 1 {
 			break
 		}
-		if len(times) == 1 {
-			published = when(times[0])
+		if len(p.times) == 1 {
+			published = when(p.times[0])
 		}
 		at = at.Parent
 		if at == nil || at.DataAtom == atom.Body {
@@ -78,17 +81,26 @@ func (c cards) date(l *link) (published time.Time) {
 	return published
 }
 
-// alone reports whether n holds no anchor of another article than l, and
-// gathers the time elements in it.
-func (c cards) alone(n *html.Node, l *link, times *[]*html.Node) bool {
-	if other := c[n]; other != nil && other != l {
+// part is a part of a page that may be the card of an article.
+type part struct {
+	cards cards
+	of    *link
+	left  int // nodes that may still be read
+	times []*html.Node
+}
+
+// read gathers the time elements in n. It reports false when n holds an anchor
+// of another article, or is larger than a card.
+func (p *part) read(n *html.Node) bool {
+	p.left--
+	if other := p.cards[n]; p.left < 0 || other != nil && other != p.of {
 		return false
 	}
 	if n.DataAtom == atom.Time {
-		*times = append(*times, n)
+		p.times = append(p.times, n)
 	}
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
-		if !c.alone(child, l, times) {
+		if !p.read(child) {
 			return false
 		}
 	}

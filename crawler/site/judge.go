@@ -74,7 +74,7 @@ func sameOutlet(l *link) bool {
 var sections = words(`
 	tag tags tags-list category categories author authors rubric topic topics search login signin signup register
 	about contacts contact advertising reklama page pages rss feed wp-content wp-admin wp-login.php static assets
-	media-kit privacy terms user users account archive archives calendar cdn-cgi share
+	media-kit privacy terms user users account calendar cdn-cgi share
 `)
 
 // files end the paths of what isn't a page.

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -94,16 +95,21 @@ func (l *link) merge(o *link) {
 // short reports whether a title is more likely a label: "Read more", "12".
 func short(title string) bool { return utf8.RuneCountInString(title) < 20 }
 
+var (
+	headings = cascadia.MustCompile("h1, h2, h3, h4, h5, h6")
+	pictures = cascadia.MustCompile("img[alt]")
+)
+
 // titleOf is the title that an anchor gives: that of a heading in it, or its
 // words without dates, or what it says of itself or of its picture.
 func titleOf(a *goquery.Selection) (title string, heading bool) {
-	if h := a.Find("h1, h2, h3, h4, h5, h6"); h.Length() > 0 {
+	if h := a.FindMatcher(headings); h.Length() > 0 {
 		if t := line(h.First().Text()); t != "" {
 			return t, true
 		}
 	}
-	heading = a.Closest("h1, h2, h3, h4, h5, h6").Length() > 0
-	for _, t := range []string{innerText(a.Nodes[0]), a.AttrOr("title", ""), a.AttrOr("aria-label", ""), a.Find("img[alt]").AttrOr("alt", "")} {
+	heading = a.ClosestMatcher(headings).Length() > 0
+	for _, t := range []string{innerText(a.Nodes[0]), a.AttrOr("title", ""), a.AttrOr("aria-label", ""), a.FindMatcher(pictures).AttrOr("alt", "")} {
 		if t = line(t); t != "" {
 			return t, heading
 		}
@@ -154,7 +160,7 @@ func inChrome(n *html.Node) bool {
 			return true
 		}
 		for _, a := range p.Attr {
-			if (a.Key == "class" || a.Key == "id" || a.Key == "role") && namesChrome(strings.ToLower(a.Val)) {
+			if (a.Key == "class" || a.Key == "id" || a.Key == "role") && namesChrome(a.Val) {
 				return p.DataAtom != atom.Body && p.DataAtom != atom.Html
 			}
 		}
@@ -162,7 +168,11 @@ func inChrome(n *html.Node) bool {
 	return false
 }
 
+// namesChrome reports whether the beginning of a class, an id or a role has the
+// name of a menu or its like in it.
 func namesChrome(class string) bool {
+	const most = 256
+	class = strings.ToLower(class[:min(len(class), most)])
 	for _, part := range []string{"menu", "footer", "breadcrumb", "pagination", "navbar", "navigation", "cookie"} {
 		if strings.Contains(class, part) {
 			return true
