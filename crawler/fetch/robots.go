@@ -93,11 +93,12 @@ func (r *robotsCache) claim(key string) (f *robotsFile, mine bool) {
 	return f, true
 }
 
-// makeRoom forgets the files that hold no longer, or any one where all do.
+// makeRoom forgets the files that hold no longer, and others until a quarter of
+// the room is free.
 func (r *robotsCache) makeRoom() {
 	maps.DeleteFunc(r.files, func(_ string, f *robotsFile) bool { return f.stale() })
 	for key := range r.files {
-		if len(r.files) < robotsKept {
+		if len(r.files) <= robotsKept*3/4 {
 			return
 		}
 		delete(r.files, key)
