@@ -173,6 +173,9 @@ func TestDecodeFaults(t *testing.T) {
 	} {
 		var out everything
 		err := Decode("f.yaml", []byte(c.yaml), &out)
+		if out.invisible != "" || out.Ignored != "" {
+			t.Errorf("%s: a field without a key was filled", c.name)
+		}
 		var got Errors
 		if !errors.As(err, &got) {
 			t.Errorf("%s: no faults: %v", c.name, err)
@@ -187,6 +190,16 @@ func TestDecodeFaults(t *testing.T) {
 			if text := fmt.Sprintf("%d:%d %s", e.Line, e.Column, e.Msg); !strings.HasPrefix(text, want[i]) {
 				t.Errorf("%s: got %q, want %q", c.name, text, want[i])
 			}
+		}
+	}
+}
+
+// A document says whether something in it was skipped.
+func TestBroken(t *testing.T) {
+	for text, want := range map[string]bool{"text: a": false, "text: [a": true, "nope: a": false, "": false} {
+		doc := Open("f.yaml", []byte(text))
+		if doc.Broken() != want {
+			t.Errorf("%q: broken is %t", text, doc.Broken())
 		}
 	}
 }

@@ -134,6 +134,9 @@ func (d *Document) all() Errors {
 }
 
 func (d *Document) fault(p Position, msg string) *Error {
+	if len(d.lines) > 0 {
+		p = d.onSource(p)
+	}
 	e := &Error{File: d.file, Line: p.Line, Column: p.Column, Msg: msg}
 	d.faults = append(d.faults, e)
 	return e
@@ -197,10 +200,7 @@ func (d *Document) place(n, key ast.Node) Position {
 		return d.place(v.Key, nil)
 	}
 	t := n.GetToken()
-	if t == nil || t.Position == nil {
-		return Position{1, 1}
-	}
-	return Position{min(max(t.Position.Line, 1), max(len(d.lines), 1)), max(t.Position.Column, 1)}
+	return d.onSource(position(t))
 }
 
 // resolve is what n stands for: aliases followed, anchors and tags passed

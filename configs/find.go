@@ -18,8 +18,8 @@ const FileName = "driftwatch.yaml"
 // $DRIFTWATCH_CONFIG, ./driftwatch.yaml, the one in the user's configuration
 // folder ($XDG_CONFIG_HOME/driftwatch, by default ~/.config/driftwatch), the
 // one in /etc/driftwatch, or the embedded defaults, which are the empty name.
-// A file that the flag or the variable names has to be there; the error says
-// who named it. It works without any environment, as under cron: the home
+// A file that the flag or the variable names has to be there; the error, an
+// *Error, says who named it. It works without any environment, as under cron: the home
 // folder is then the one that the system knows. getenv is os.LookupEnv but for
 // tests.
 func Find(flag string, getenv func(string) (string, bool)) (file string, err error) {
@@ -42,9 +42,9 @@ func find(flag string, getenv func(string) (string, bool), home func() string, s
 func named(path, by string) (string, error) {
 	switch stat, err := os.Stat(path); {
 	case err != nil:
-		return "", fmt.Errorf("read the configuration %s, which %s names: %s", path, by, cause(err))
+		return "", &Error{File: path, Msg: fmt.Sprintf("the configuration that %s names can't be read: %s", by, cause(err))}
 	case stat.IsDir():
-		return "", fmt.Errorf("read the configuration %s, which %s names: it is a folder, name the file in it", path, by)
+		return "", &Error{File: path, Msg: fmt.Sprintf("the configuration that %s names is a folder: name the file in it", by)}
 	}
 	return path, nil
 }
@@ -58,7 +58,7 @@ func search(paths []string) (string, error) {
 		case err == nil && !stat.IsDir():
 			return path, nil
 		case err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.ENOTDIR):
-			return "", fmt.Errorf("look for the configuration %s: %s", path, cause(err))
+			return "", &Error{File: path, Msg: "the configuration can't be looked for: " + cause(err)}
 		}
 	}
 	return "", nil

@@ -346,6 +346,9 @@ channels:
 	if got := fmt.Sprintf("%v %q %s", Secret("x"), Secret("x"), Secret("")); got != "[secret] [secret] " {
 		t.Errorf("a secret is printed as %q", got)
 	}
+	if got := c.Channels["a"].String(); got != "[secret]" {
+		t.Errorf("a channel is %q", got)
+	}
 	if !Secret("x").IsSet() || Secret("").IsSet() || Secret("x").Reveal() != "x" {
 		t.Error("a secret doesn't keep its value")
 	}
@@ -449,14 +452,14 @@ func TestFindWhatIsNamed(t *testing.T) {
 	dir := t.TempDir()
 	nope := filepath.Join(dir, "nope.yaml")
 	_, err := Find(nope, noEnv)
-	if err == nil || !strings.Contains(err.Error(), nope+", which --config names: there is no such file") {
+	if err == nil || !strings.Contains(err.Error(), nope+": the configuration that --config names can't be read: there is no such file") {
 		t.Errorf("got %v", err)
 	}
 	_, err = Find("", func(name string) (string, bool) { return nope, name == "DRIFTWATCH_CONFIG" })
-	if err == nil || !strings.Contains(err.Error(), nope+", which $DRIFTWATCH_CONFIG names: there is no such file") {
+	if err == nil || !strings.Contains(err.Error(), nope+": the configuration that $DRIFTWATCH_CONFIG names can't be read: there is no such file") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Find(dir, noEnv); err == nil || !strings.Contains(err.Error(), "it is a folder") {
+	if _, err := Find(dir, noEnv); err == nil || !strings.Contains(err.Error(), "names is a folder") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -204,14 +204,16 @@ func (l *loader) route(at Path, r *Route, channels []string) {
 // where that is taken: deliveries remember the name, and a route that moves up
 // or down in the file keeps it.
 func (l *loader) nameRoute(at Path, r *Route, taken map[string]bool) {
-	if r.Name == "" {
+	if r.Name == "" && !l.doc.faulty(at) {
 		base := strings.Join(r.To, "+")
 		r.Name = base
 		for n := 2; taken[r.Name]; n++ {
 			r.Name = base + "-" + strconv.Itoa(n)
 		}
+	} else if unprintable(r.Name) {
+		l.doc.judge(at, "a route's name can't hold line ends or other control characters")
 	} else if taken[r.Name] {
-		l.doc.Fault(at, "another route has this name already")
+		l.doc.judge(at, "another route has this name already")
 	}
 	taken[r.Name] = true
 }
