@@ -23,6 +23,40 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// forms are the migrations that lead from one form of the database to the next,
+// and the number of the last one.
+type forms struct {
+	fs.FS
+	newest int64
+}
+
+// ours are the forms that this program knows.
+func ours() (forms, error) {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return forms{}, err
+	}
+	return formsIn(dir)
+}
+
+// formsIn reads the numbers that the names of migrations begin with.
+func formsIn(dir fs.FS) (forms, error) {
+	names, err := fs.Glob(dir, "*.sql")
+	if err != nil {
+		return forms{}, err
+	}
+	f := forms{FS: dir}
+	for _, name := range names {
+		number, _, _ := strings.Cut(name, "_")
+		v, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return forms{}, fmt.Errorf("migration %s: %w", name, err)
+		}
+		f.newest = max(f.newest, v)
+	}
+	return f, nil
+}
+
 // applicationID marks a SQLite file as one of ours: "Drft", set by the first
 // migration (https://sqlite.org/fileformat.html, section 1.3.7).
 const applicationID = 0x44726674
@@ -31,21 +65,32 @@ const applicationID = 0x44726674
 // writes, and changes nothing. A file that isn't there has the form 0. Errors:
 // store.ErrTooNew, ErrCorrupt, ErrReadOnly.
 func Status(ctx context.Context, file string) (store.Schema, error) {
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return store.Schema{Newest: newest()}, nil
+	s, err := status(ctx, file)
+	if err != nil {
+		return store.Schema{}, fmt.Errorf("look at database %s: %w", file, explain(err))
 	}
-	file, err := filepath.Abs(file)
-	if err == nil {
-		var s store.Schema
-		if s, err = inspect(ctx, file); err == nil {
-			return s, nil
-		}
+	return s, nil
+}
+
+func status(ctx context.Context, file string) (store.Schema, error) {
+	f, err := ours()
+	if err != nil {
+		return store.Schema{}, err
 	}
-	return store.Schema{}, fmt.Errorf("look at database %s: %w", file, explain(err))
+	switch _, err := os.Stat(file); {
+	case errors.Is(err, fs.ErrNotExist):
+		return store.Schema{Newest: f.newest}, nil
+	case err != nil:
+		return store.Schema{}, unwritable(err)
+	}
+	if file, err = filepath.Abs(file); err != nil {
+		return store.Schema{}, err
+	}
+	return f.inspect(ctx, file)
 }
 
 // inspect reads the form of a database without changing it.
-func inspect(ctx context.Context, file string) (store.Schema, error) {
+func (f forms) inspect(ctx context.Context, file string) (store.Schema, error) {
 	db, err := sql.Open("sqlite3", dsn(file, url.Values{"mode": {"ro"}, "_busy_timeout": {"10000"}}))
 	if err != nil {
 		return store.Schema{}, err
@@ -57,11 +102,11 @@ func inspect(ctx context.Context, file string) (store.Schema, error) {
 	case err != nil:
 		return store.Schema{}, err
 	case tables == 0:
-		return store.Schema{Newest: newest()}, nil
+		return store.Schema{Newest: f.newest}, nil
 	case id != applicationID:
 		return store.Schema{}, fmt.Errorf("%w: it is a SQLite file of some other program; name another file", store.ErrCorrupt)
 	}
-	s := store.Schema{Newest: newest()}
+	s := store.Schema{Newest: f.newest}
 	err = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&s.Version)
 	if err != nil {
 		return store.Schema{}, err
@@ -74,26 +119,14 @@ func inspect(ctx context.Context, file string) (store.Schema, error) {
 	return s, nil
 }
 
-// newest is the highest number among the migrations.
-func newest() int64 {
-	names, _ := fs.Glob(migrations, "migrations/*.sql")
-	var top int64
-	for _, n := range names {
-		number, _, _ := strings.Cut(filepath.Base(n), "_")
-		v, _ := strconv.ParseInt(number, 10, 64)
-		top = max(top, v)
-	}
-	return top
-}
-
 // migrate brings a database up to date, one process at a time.
-func migrate(ctx context.Context, file string, busy time.Duration) (store.Schema, error) {
+func (f forms) migrate(ctx context.Context, file string, busy time.Duration) (store.Schema, error) {
 	unlock, err := lockFolder(filepath.Dir(file))
 	if err != nil {
 		return store.Schema{}, err
 	}
 	defer unlock()
-	s, err := inspect(ctx, file) // another process may have been faster
+	s, err := f.inspect(ctx, file) // another process may have been faster
 	if err != nil || s.Version == s.Newest {
 		return s, err
 	}
@@ -103,7 +136,7 @@ func migrate(ctx context.Context, file string, busy time.Duration) (store.Schema
 			return s, fmt.Errorf("copy it before its form is changed: %w", err)
 		}
 	}
-	if err := up(ctx, file, busy); err != nil {
+	if err := f.up(ctx, file, busy); err != nil {
 		return s, fmt.Errorf("bring it from form %d to %d: %w", s.Version, s.Newest, err)
 	}
 	s.Version = s.Newest
@@ -111,18 +144,14 @@ func migrate(ctx context.Context, file string, busy time.Duration) (store.Schema
 }
 
 // up runs the migrations that the database lacks, each in a transaction.
-func up(ctx context.Context, file string, busy time.Duration) error {
+func (f forms) up(ctx context.Context, file string, busy time.Duration) error {
 	db, err := sql.Open("sqlite3", dsn(file, writing(busy)))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	dir, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithLogger(goose.NopLogger()), goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, f.FS, goose.WithLogger(goose.NopLogger()), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return err
 	}

@@ -52,14 +52,14 @@ const busyStep = 100 * time.Millisecond
 // file was put beside it. Errors: store.ErrTooNew, ErrCorrupt, ErrReadOnly,
 // ErrBusy, ErrFull.
 func Open(ctx context.Context, file string, o Options) (*DB, error) {
-	d, err := open(ctx, file, o)
+	d, err := open(ctx, file, o, ours)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", file, explain(err))
 	}
 	return d, nil
 }
 
-func open(ctx context.Context, file string, o Options) (*DB, error) {
+func open(ctx context.Context, file string, o Options, known func() (forms, error)) (*DB, error) {
 	if o.BusyTimeout <= 0 {
 		o.BusyTimeout = 10 * time.Second
 	}
@@ -73,7 +73,11 @@ func open(ctx context.Context, file string, o Options) (*DB, error) {
 	if err := prepare(file); err != nil {
 		return nil, err
 	}
-	found, err := inspect(ctx, file)
+	f, err := known()
+	if err != nil {
+		return nil, err
+	}
+	found, err := f.inspect(ctx, file)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +88,7 @@ func open(ctx context.Context, file string, o Options) (*DB, error) {
 		schema: found,
 	}
 	if found.Version < found.Newest {
-		if d.schema, err = migrate(ctx, file, o.BusyTimeout); err != nil {
+		if d.schema, err = f.migrate(ctx, file, o.BusyTimeout); err != nil {
 			return nil, err
 		}
 	}

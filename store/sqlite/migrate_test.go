@@ -1,0 +1,110 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"driftwatch/store"
+)
+
+// later are our forms and one more, made by some statements.
+func later(statements string) func() (forms, error) {
+	return func() (forms, error) {
+		f, err := ours()
+		if err != nil {
+			return f, err
+		}
+		dir := fstest.MapFS{"90000_later.sql": {Data: []byte("-- +goose Up\n" + statements)}}
+		err = fs.WalkDir(f.FS, ".", func(name string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			b, err := fs.ReadFile(f.FS, name)
+			dir[name] = &fstest.MapFile{Data: b}
+			return err
+		})
+		if err != nil {
+			return f, err
+		}
+		return formsIn(dir)
+	}
+}
+
+// withValue makes a database that holds something.
+func withValue(t *testing.T, file string) {
+	t.Helper()
+	db, err := Open(t.Context(), file, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(t.Context(), func(tx store.Tx) error { return tx.SetMeta("kept", "yes") })
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// holdsValue fails the test where a database of an older form doesn't hold it.
+func holdsValue(t *testing.T, file string) {
+	t.Helper()
+	db, err := Open(t.Context(), file, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := db.Meta(t.Context(), "kept")
+	if err := errors.Join(err, db.Close()); err != nil || v != "yes" {
+		t.Errorf("%s holds %q, %v", file, v, err)
+	}
+}
+
+func TestNewForm(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "watch.db")
+	withValue(t, file)
+	db, err := open(t.Context(), file, Options{}, later("CREATE TABLE later (x TEXT);"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := db.Schema(t.Context())
+	if err != nil || s.Version != 90000 || s.Newest != 90000 || s.From != 1 || s.Backup != file+".form1" {
+		t.Errorf("the form is %+v, %v", s, err)
+	}
+	if v, err := db.Meta(t.Context(), "kept"); err != nil || v != "yes" {
+		t.Errorf("it holds %q, %v", v, err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	holdsValue(t, s.Backup)
+	if i, err := os.Stat(s.Backup); err != nil || i.Mode().Perm() != 0o600 {
+		t.Errorf("the copy has %v, %v", i.Mode(), err)
+	}
+
+	// The program that knows only the older form refuses, and changes nothing.
+	_, err = Open(t.Context(), file, Options{})
+	if !errors.Is(err, store.ErrTooNew) || !strings.Contains(err.Error(), "has form 90000, this program knows forms up to 1") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestNewFormThatFails: the database stays as it was, and the copy is there.
+func TestNewFormThatFails(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "watch.db")
+	withValue(t, file)
+	for range 2 { // the second time the copy is there already
+		_, err := open(context.Background(), file, Options{}, later("CREATE TABLE later (x TEXT); CREATE TABLE meta (x TEXT);"))
+		if err == nil || !strings.Contains(err.Error(), "bring it from form 1 to 90000") {
+			t.Fatalf("error %v", err)
+		}
+	}
+	holdsValue(t, file)
+	holdsValue(t, file+".form1")
+	s, err := Status(t.Context(), file)
+	if err != nil || s.Version != 1 {
+		t.Errorf("its status is %+v, %v", s, err)
+	}
+}
