@@ -161,7 +161,9 @@ func (d *desk) putDraft(tx store.Tx, f filing, dr *draft, c *counted) error {
 	case !found:
 		if a, err = d.putNew(tx, dr); err == nil {
 			c.articles++
-			c.published(a)
+			if !f.first || d.w.AlertFirstPoll { // a first poll finds what was there before us
+				c.published(a)
+			}
 		}
 	case revises(known, dr):
 		dr.article.ID = known.Article.ID
