@@ -48,9 +48,13 @@ func (p *page) resolve(written string) *url.URL {
 // isHome reports whether an address is that of a site's front page, or of its
 // front page in a language.
 func isHome(u *url.URL) bool {
-	path := strings.Trim(u.Path, "/")
-	return u.RawQuery == "" && (len(path) <= 3 || path == "index.html" || path == "index.php")
+	path := strings.ToLower(strings.Trim(u.Path, "/"))
+	return u.RawQuery == "" && (path == "" || homes[path])
 }
+
+// homes are the paths of front pages.
+var homes = set(`index.html index.htm index.php ru rus en eng kk kz kaz qaz ky kg kyr uz oz uzb uzk lat cyr kr tg tj taj
+	tk tm tkm qr hy am arm tr tur`)
 
 // sameSite reports whether two hosts belong to one registered domain.
 func sameSite(a, b string) bool {

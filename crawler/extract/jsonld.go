@@ -25,7 +25,8 @@ type linked struct {
 
 // Bounds on a page's JSON-LD.
 const (
-	maxScript  = 1 << 20
+	maxScript  = 1 << 20  // bytes of a script
+	maxSalvage = 64 << 10 // bytes of a script that is no JSON
 	maxObjects = 2000
 	maxNesting = 12
 )
@@ -127,6 +128,7 @@ var (
 
 // salvage reads the simple fields of a script that is no JSON.
 func (r *ldReader) salvage(s string) {
+	s = s[:min(len(s), maxSalvage)]
 	var l linked
 	for _, m := range ldField.FindAllStringSubmatch(s, 200) {
 		value := unquote(m[2])

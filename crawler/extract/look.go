@@ -25,6 +25,7 @@ type page struct {
 	lines         []line // short texts, where a date may be written
 	bylines       []string
 	headline      int // the line at which the first h1 stands, -1
+	articles      int // article elements
 	passwords     bool
 	ld            linked
 	kinds         map[string]bool // the types that its JSON-LD speaks of
@@ -111,6 +112,8 @@ func (p *page) element(n *html.Node, aside bool) bool {
 		if strings.EqualFold(attr(n, "rel"), "canonical") {
 			p.canonicalLink = firstOf(p.canonicalLink, attr(n, "href"))
 		}
+	case atom.Article:
+		p.articles++
 	case atom.Input:
 		p.passwords = p.passwords || strings.EqualFold(attr(n, "type"), "password")
 	case atom.H1:

@@ -10,9 +10,9 @@ import (
 // Bounds on what a page may cost. Pages of newspapers stay far below them.
 const (
 	maxBytes      = 4 << 20 // of a page; what lies beyond is cut off
-	maxDepth      = 150     // of open elements, counted generously
+	maxDepth      = 100     // of open elements, counted generously
 	maxFormatting = 30      // of open formatting elements, which parsers reopen in each paragraph
-	maxNodes      = 40_000  // of a page; readability's time grows faster than they do
+	maxNodes      = 25_000  // of a page; readability's time grows faster than they do
 	maxAttributes = 30      // of an element
 )
 

@@ -16,8 +16,9 @@ import (
 type body struct {
 	text  string
 	from  string
-	links int // letters of the text that are links
-	items int // links in it that are long enough to be headlines
+	whole int // bytes that there were before tidying
+	links int // of them, in links
+	items int // links among them that are long enough to be headlines
 }
 
 // bodyOf finds the article's text: where the source's selectors point, else
@@ -28,7 +29,7 @@ func (p *page) bodyOf(doc *html.Node) body {
 	}
 	b := p.readable(doc)
 	if told := plain.Text(plain.GuessRich(p.ld.body)); len(b.text) < minText && len(told) > len(b.text) {
-		return body{text: tidy(told, ""), from: FromJSONLD}
+		return body{text: p.tidy(told, nil), from: FromJSONLD}
 	}
 	return b
 }
@@ -50,7 +51,7 @@ func (p *page) selected(doc *html.Node) body {
 			w.Paragraph()
 		}
 	}
-	return w.body(FromSelectors, p.headlineOf())
+	return w.body(FromSelectors, p)
 }
 
 // within reports whether a node lies in another that the selector matches, so
@@ -79,7 +80,7 @@ func (p *page) readable(doc *html.Node) body {
 	}
 	var w writer
 	w.write(article.Node, 0)
-	return w.body(FromReadability, p.headlineOf())
+	return w.body(FromReadability, p)
 }
 
 // strip takes out of the tree what is never part of an article's text and
@@ -96,14 +97,15 @@ func strip(n *html.Node) {
 	}
 }
 
-// writer writes a tree as plain text and counts how much of it is links.
+// writer writes a tree as plain text and takes down which of it is links.
 type writer struct {
 	plain.Builder
-	links, items int
+	links int    // bytes of text
+	spans []span // of the links
 }
 
-// headlineLink is how long a link is at the least that may be a headline.
-const headlineLink = 25
+// span is a run of bytes of a text.
+type span struct{ start, end int }
 
 func (w *writer) write(n *html.Node, depth int) {
 	switch {
@@ -124,11 +126,9 @@ func (w *writer) write(n *html.Node, depth int) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		w.write(c, depth+1)
 	}
-	if n.DataAtom == atom.A {
+	if n.DataAtom == atom.A && w.Len() > start {
 		w.links += w.Len() - start
-		if w.Len()-start >= headlineLink {
-			w.items++
-		}
+		w.spans = append(w.spans, span{start, w.Len()})
 	}
 	if block {
 		w.Paragraph()
@@ -137,8 +137,18 @@ func (w *writer) write(n *html.Node, depth int) {
 	}
 }
 
-func (w *writer) body(from, headline string) body {
-	return body{text: tidy(w.String(), headline), from: from, links: w.links, items: w.items}
+// headlineLink is how long a link is at the least that may be a headline.
+const headlineLink = 25
+
+func (w *writer) body(from string, p *page) body {
+	b := body{from: from, whole: w.Len(), links: w.links}
+	for _, s := range w.spans {
+		if s.end-s.start >= headlineLink {
+			b.items++
+		}
+	}
+	b.text = p.tidy(w.String(), w.spans)
+	return b
 }
 
 // unseen reports the elements that show no text.

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,24 +38,62 @@ func isClutter(n *html.Node) bool {
 	return w.Len() <= smallBox || 2*w.links > w.Len() && w.Len()-w.links <= linkBox
 }
 
-// tidy leaves out of a text what isn't the article's: paragraphs that say only
-// where to go on reading, repeated ones, and what stands at the end in boxes of
-// its own.
-func tidy(text, headline string) string {
+// tidy leaves out of a text what isn't the article's: the headline and the
+// dateline before it, paragraphs that only lead elsewhere, repeated ones, and
+// what stands at the end in boxes of its own. links are the parts of the text
+// that are links, in order.
+func (p *page) tidy(text string, links []span) string {
 	var kept []string
 	seen := map[string]bool{}
+	at := 0
 	for paragraph := range strings.SplitSeq(text, "\n\n") {
+		var linked int
+		linked, links = overlap(links, at, at+len(paragraph))
+		at += len(paragraph) + len("\n\n")
 		key := fold(paragraph)
-		if key == "" || isInsert(paragraph) || utf8.RuneCountInString(key) > 20 && seen[key] {
+		switch {
+		case key == "", isInsert(paragraph), 10*linked >= 9*len(paragraph):
+			continue
+		case utf8.RuneCountInString(key) > 20 && seen[key]:
+			continue
+		case len(kept) == 0 && p.isDateline(paragraph, key):
 			continue
 		}
 		seen[key] = true
 		kept = append(kept, paragraph)
 	}
-	if len(kept) > 0 && headline != "" && fold(kept[0]) == fold(headline) {
-		kept = kept[1:]
-	}
 	return strings.Join(withoutTail(kept), "\n\n")
+}
+
+// overlap is how many bytes from start to end are links, and the links that are
+// left for what follows.
+func overlap(links []span, start, end int) (linked int, rest []span) {
+	for len(links) > 0 && links[0].start < end {
+		linked += max(0, min(links[0].end, end)-max(links[0].start, start))
+		if links[0].end > end {
+			break
+		}
+		links = links[1:]
+	}
+	return linked, links
+}
+
+// isDateline reports what stands between the headline and the text: the headline
+// again, the date, the author.
+func (p *page) isDateline(paragraph, key string) bool {
+	if key == fold(p.headlineOf()) || slices.ContainsFunc(p.headings, func(h heading) bool { return fold(h.text) == key }) {
+		return true
+	}
+	if len(paragraph) > longDate {
+		return false
+	}
+	for _, name := range p.authors() {
+		if key == fold(name) || key == fold("By "+name) || key == fold("Автор: "+name) {
+			return true
+		}
+	}
+	_, dated := p.date(paragraph)
+	return dated && hasDigit(paragraph)
 }
 
 // inserts are how paragraphs begin that lead elsewhere, in lower case: they

@@ -22,7 +22,7 @@ func (p *page) whyNot(b body, decoded []byte) string {
 	}
 	letters := utf8.RuneCountInString(b.text)
 	switch {
-	case length >= minText && b.items >= 5 && 2*b.links > length:
+	case b.items >= 5 && 2*b.links > b.whole && (length < minText || !p.declared()):
 		return fmt.Sprintf("the page is a list of links (%d of them)", b.items)
 	case length >= minText || length >= lineText && p.declared():
 		return ""
@@ -35,10 +35,14 @@ func (p *page) whyNot(b body, decoded []byte) string {
 	}
 }
 
-// declared reports whether the page says of itself that it is an article.
+// declared reports whether the page says of itself that it is an article, or
+// the source's selectors do.
 func (p *page) declared() bool {
-	if p.first("og:type") == "article" || p.first("article:published_time", "datepublished") != "" {
+	switch {
+	case p.first("og:type") == "article", p.first("article:published_time", "datepublished") != "":
+		return true
+	case articles[p.ld.kind] >= 3, p.o.Selectors.Text != "":
 		return true
 	}
-	return articles[p.ld.kind] >= 3 || p.kinds["newsarticle"] || p.o.Selectors.Text != ""
+	return p.articles == 1 || len(p.headings) == 1 && !p.published().IsZero()
 }

@@ -1,0 +1,190 @@
+package extract
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"driftwatch/news"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// Each page of testdata is read as the JSON beside it says.
+func TestPages(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no pages", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".html")
+		t.Run(name, func(t *testing.T) {
+			html, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, strings.TrimSuffix(file, ".html")+".json", read(html, Options{URL: "https://vestnik.example/news/" + name}))
+		})
+	}
+}
+
+// read gives what Page says as JSON.
+func read(html []byte, o Options) []byte {
+	var said any
+	a, err := Page(html, o)
+	if said = a; err != nil {
+		said = map[string]string{"error": err.Error()}
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(said); err != nil {
+		return []byte(err.Error())
+	}
+	return b.Bytes()
+}
+
+func golden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s:\ngot  %s\nwant %s", file, got, want)
+	}
+}
+
+const sentence = "The parliament of the Valley Republic on Tuesday put off a vote on the bill for another week, a spokesman said. "
+
+func TestSelectors(t *testing.T) {
+	html := `<h1>Site</h1><div class="t">The title</div><span class="d">24 noyabr 2026, 14:05</span>
+		<div class="other"><p>` + strings.Repeat(sentence, 20) + `</p></div>
+		<div class="body"><p>First.</p><div class="body"><p>Second.</p></div></div><div class="body">And a third one, which is long enough.</div>`
+	a, err := Page([]byte(html), Options{Selectors: news.Selectors{Title: ".t", Text: ".body", Date: ".d"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Title != "The title" || a.Text != "First.\n\nSecond.\n\nAnd a third one, which is long enough." || a.From != FromSelectors {
+		t.Errorf("got %q, %q from %s", a.Title, a.Text, a.From)
+	}
+	if got := a.Published.String(); got != "2026-11-24T14:05:00Z" {
+		t.Errorf("published %s", got)
+	}
+	for _, broken := range []string{"p[", ".nowhere"} {
+		a, err := Page([]byte(html), Options{Selectors: news.Selectors{Title: broken, Text: broken, Date: broken}})
+		if err != nil || a.From != FromReadability || !strings.Contains(a.Text, "Valley Republic") {
+			t.Errorf("with the selector %q: %v, %v", broken, a, err)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	fetched := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	body := "<article><p>" + strings.Repeat(sentence, 5) + "</p></article>"
+	tests := []struct{ name, url, html, want string }{
+		{"address", "https://vestnik.example/2026/11/20/zakon", "", "2026-11-20"},
+		{"address in one number", "https://vestnik.example/20261120/zakon", "", "2026-11-20"},
+		{"address, day first", "https://vestnik.example/20-11-2026-zakon", "", "2026-11-20"},
+		{"address with a name", "https://vestnik.example/2026/nov/20/zakon", "", "2026-11-20"},
+		{"address, and the time beside the headline", "https://vestnik.example/2026/11/20/zakon", "<h1>A headline</h1><i>20.11.2026 09:15</i>", "2026-11-20T09:15:00Z"},
+		{"after fetching", "", `<meta name="date" content="2026-12-24"><h1>A headline</h1><i>20.11.2026</i>`, "2026-11-20"},
+		{"today", "", `<h1>A headline</h1><span>Сегодня, 09:15</span>`, "2026-11-24T09:15:00Z"},
+		{"without a year", "", `<h1>A headline</h1><span>20 ноября, 09:15</span>`, "2026-11-20T09:15:00Z"},
+		{"day and time apart", "", `<h1>A headline</h1><span>20 ноября 2026</span><span>09:15</span>`, "2026-11-20T09:15:00Z"},
+		{"masthead", "", `<div>24 ноября 2026</div><p>a</p><p>b</p><p>c</p><h1>A headline</h1><p>x</p><div class="news__date">20 ноября 2026</div>`, "2026-11-20"},
+		{"other news", "", `<h1>A headline</h1><div class="related"><time datetime="2026-11-01">1</time></div><time datetime="2026-11-20T10:00:00+05:00">2</time>`, "2026-11-20T10:00:00+05:00"},
+		{"none", "", "<h1>A headline</h1>", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a, err := Page([]byte(tt.html+body), Options{URL: tt.url, Fetched: fetched})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := a.Published.String(); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCanonical(t *testing.T) {
+	tests := []struct{ url, link, want string }{
+		{"https://vestnik.example/a?utm_source=x", "/a", "https://vestnik.example/a"},
+		{"https://m.vestnik.example/a", "https://www.vestnik.example/a", "https://www.vestnik.example/a"},
+		{"https://vestnik.example/a", "https://vestnik.example/", ""},
+		{"https://vestnik.example/a", "https://vestnik.example/ru", ""},
+		{"https://vestnik.example/a", "https://elsewhere.example/a", ""},
+		{"https://vestnik.example/a", "javascript:void(0)", ""},
+		{"https://vestnik.example/a", "http://[::1", ""},
+		{"", "https://vestnik.example/a", "https://vestnik.example/a"},
+		{"", "/a", ""},
+	}
+	for _, tt := range tests {
+		html := `<link rel="canonical" href="` + tt.link + `"><article>` + strings.Repeat(sentence, 5) + `</article>`
+		a, err := Page([]byte(html), Options{URL: tt.url})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Canonical != tt.want {
+			t.Errorf("%s with %s: got %q, want %q", tt.url, tt.link, a.Canonical, tt.want)
+		}
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	for written, want := range map[string]string{
+		"ru": "ru", "ru_RU": "ru-RU", "kz": "kk", "kk-KZ": "kk-KZ", "tj": "tg", "KG": "ky", "uz-Cyrl": "uz-Cyrl", "": "", "xx-nonsense-": "", "und": "", "russian": "",
+	} {
+		got, err := bcp47(written)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: got %q, %v", written, got, err)
+		}
+	}
+}
+
+func TestNoArticle(t *testing.T) {
+	for _, html := range []string{"", "\x00\x01\x02", "<", "<html>", "not a page", "<p>Short.</p>", `{"a":1}`} {
+		if a, err := Page([]byte(html), Options{}); !errors.Is(err, ErrNoArticle) {
+			t.Errorf("%q: %v, %v", html, a, err)
+		}
+	}
+}
+
+func FuzzPage(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.html")
+	for _, file := range files {
+		if html, err := os.ReadFile(file); err == nil {
+			f.Add(html, "https://vestnik.example/news/1", ".body")
+		}
+	}
+	f.Fuzz(func(t *testing.T, html []byte, address, selector string) {
+		a, err := Page(html, Options{URL: address, Selectors: news.Selectors{Text: selector}})
+		if (a == nil) == (err == nil) {
+			t.Fatalf("got %v and %v", a, err)
+		}
+		if err != nil {
+			if !errors.Is(err, ErrNoArticle) {
+				t.Error(err)
+			}
+			return
+		}
+		if a.Text == "" || !utf8.ValidString(a.Text) || a.Text != strings.TrimSpace(a.Text) || strings.Contains(a.Title, "\n") {
+			t.Errorf("title %q, text %q", a.Title, a.Text)
+		}
+	})
+}
