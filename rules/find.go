@@ -180,20 +180,16 @@ func (s *state) home(a About) country {
 	return country(slices.Index([]string{"kk", "ky", "uz", "tg", "tk"}, base) + 1)
 }
 
-// contested reports that the evidence is told as denied. Only what is told of a
-// country's conduct can be; the bloc's and the language's signals have their
-// own words for it.
+// contested reports that the evidence is told as denied; for conduct that helps
+// or hinders Russia a denial in the title is enough. The bloc's signals have
+// their own words for it.
 func (s *state) contested(g *signal, from, to int) bool {
-	if !deniable(g) {
+	if g.Direction != news.Apart && g.Direction != news.Closer || g.Theme == news.ThemeCSTO {
 		return false
 	}
 	if s.stands(s.engine.marks.deny, from, to) {
 		return true
 	}
-	return !s.long && s.titleSentences > 0 && s.stands(s.engine.marks.deny, 0, s.titleSentences-1)
-}
-
-func deniable(g *signal) bool {
-	moves := g.Direction == news.Apart || g.Direction == news.Closer
-	return moves && (g.Theme == news.ThemeSanctions || g.Theme == news.ThemeDualUse)
+	conduct := g.Theme == news.ThemeSanctions || g.Theme == news.ThemeDualUse
+	return conduct && !s.long && s.titleSentences > 0 && s.stands(s.engine.marks.deny, 0, s.titleSentences-1)
 }
