@@ -13,6 +13,9 @@ import (
 // code of two letters where there is one, with a script only where it isn't
 // the usual one ("uz" is Latin, "uz-Cyrl" isn't). What it can't read is "und".
 func NormalizeLang(s string) string {
+	if _, ok := usualScript[s]; ok {
+		return s
+	}
 	s = strings.ToLower(strings.TrimSpace(strings.ReplaceAll(s, "_", "-")))
 	parts := strings.Split(s, "-")
 	lang := parts[0]
@@ -185,8 +188,7 @@ func detect(r *Reading, hint string) string {
 	if words == 0 {
 		return hint
 	}
-	var t tally
-	t.model = languages()
+	t := tally{model: languages()}
 	t.add(&r.Title, script)
 	t.add(&r.Body, script)
 	if t.words == 0 {
@@ -225,6 +227,8 @@ func scriptOf(r *Reading) (Flags, int) {
 type tally struct {
 	model *model
 	count [tableSize]uint16
+	seen  [256]uint16 // letters of count that aren't 0, as far as there is room
+	kinds int         // of letters in seen
 	sum   scores
 	words int
 }
@@ -251,7 +255,10 @@ func (t *tally) addWord(f *Field, w *Word) {
 		}
 		if l := letters[r].fold; l != 0 {
 			before, last = last, rune(l)
-			t.count[l]++
+			if t.count[l]++; t.count[l] == 1 && t.kinds < len(t.seen) {
+				t.seen[t.kinds] = l
+				t.kinds++
+			}
 			n++
 		}
 	}
@@ -285,12 +292,10 @@ func (s *scores) add(o *scores) {
 // best is the language that the words speak for most.
 func (t *tally) best(script Flags, hint string) string {
 	m := t.model
-	for r, n := range t.count {
-		if n > 0 {
-			row := &m.letters[r]
-			for i := range t.sum {
-				t.sum[i] += float32(n) * row[i]
-			}
+	for _, r := range t.seen[:t.kinds] {
+		n, row := float32(t.count[r]), &m.letters[r]
+		for i := range t.sum {
+			t.sum[i] += n * row[i]
 		}
 	}
 	best, at := float32(math.Inf(-1)), -1
@@ -316,10 +321,11 @@ func (t *tally) best(script Flags, hint string) string {
 // that were read.
 func (t *tally) strange(lang int) bool {
 	all, lacking := 0, 0
-	for r, n := range t.count {
-		all += int(n)
-		if n > 0 && t.model.letters[r][lang] == rareLetter*letterWeight {
-			lacking += int(n)
+	for _, r := range t.seen[:t.kinds] {
+		n := int(t.count[r])
+		all += n
+		if t.model.letters[r][lang] == rareLetter*letterWeight {
+			lacking += n
 		}
 	}
 	return 5*lacking > all

@@ -59,6 +59,8 @@ type Matcher struct {
 
 	root  []uint32 // lexeme → node of the terms that begin with it
 	edges hashTable
+	known bloom    // of edges
+	inner []bool   // lexeme → some term has it behind its first word
 	first []uint32 // node → term+1 that ends there
 	next  []uint32 // term → next term+1 that ends at the same node
 
@@ -135,7 +137,11 @@ func (m *Matcher) follow(f *Field, sc *scratch, langs langSet, first, last int, 
 		return dst
 	}
 	for k := sc.start[n]; k < sc.start[n+1]; k++ {
-		if to := m.edges.get(edge(node, sc.ids[k])); to != 0 {
+		id := sc.ids[k]
+		if !m.inner[id] || !m.known.may(edge(node, id)) {
+			continue
+		}
+		if to := m.edges.get(edge(node, id)); to != 0 {
 			sc.path[n-first] = k
 			dst = m.follow(f, sc, langs, first, n, to, dst)
 		}
@@ -330,53 +336,82 @@ func spread(a, b, c uint64) uint64 {
 
 // hashTable maps 64-bit keys to numbers other than 0, by open addressing.
 type hashTable struct {
-	keys   []uint64
-	values []uint32
-	used   int
+	slots []slot
+	used  int
+}
+
+type slot struct {
+	key   uint64
+	value uint32 // 0: free
 }
 
 func (t *hashTable) get(key uint64) uint32 {
 	if t.used == 0 {
 		return 0
 	}
-	mask := uint64(len(t.keys) - 1)
-	for i := slot(key) & mask; ; i = (i + 1) & mask {
-		if t.values[i] == 0 {
-			return 0
-		}
-		if t.keys[i] == key {
-			return t.values[i]
+	mask := uint64(len(t.slots) - 1)
+	for i := spot(key) & mask; ; i = (i + 1) & mask {
+		s := &t.slots[i]
+		if s.key == key || s.value == 0 {
+			return s.value
 		}
 	}
 }
 
 func (t *hashTable) put(key uint64, value uint32) {
-	if 3*t.used >= 2*len(t.keys) {
+	if 3*t.used >= 2*len(t.slots) {
 		t.grow()
 	}
-	mask := uint64(len(t.keys) - 1)
-	i := slot(key) & mask
-	for t.values[i] != 0 && t.keys[i] != key {
+	mask := uint64(len(t.slots) - 1)
+	i := spot(key) & mask
+	for t.slots[i].value != 0 && t.slots[i].key != key {
 		i = (i + 1) & mask
 	}
-	if t.values[i] == 0 {
+	if t.slots[i].value == 0 {
 		t.used++
 	}
-	t.keys[i], t.values[i] = key, value
+	t.slots[i] = slot{key, value}
 }
 
 func (t *hashTable) grow() {
-	old := *t
-	n := max(16, 2*len(old.keys))
-	*t = hashTable{keys: make([]uint64, n), values: make([]uint32, n)}
-	for i, v := range old.values {
-		if v != 0 {
-			t.put(old.keys[i], v)
+	old := t.slots
+	*t = hashTable{slots: make([]slot, max(16, 2*len(old)))}
+	for _, s := range old {
+		if s.value != 0 {
+			t.put(s.key, s.value)
 		}
 	}
 }
 
-func slot(key uint64) uint64 { return key * 0x9E3779B97F4A7C15 >> 20 }
+func spot(key uint64) uint64 { return key * 0x9E3779B97F4A7C15 >> 20 }
+
+// bloom says of most keys that aren't in a table that they aren't, in an
+// eighth of the table's memory.
+type bloom []uint64
+
+func newBloom(t *hashTable) bloom {
+	b := make(bloom, max(1, len(t.slots)/4))
+	for _, s := range t.slots {
+		if s.value != 0 {
+			word, bits := b.place(s.key)
+			b[word] |= bits
+		}
+	}
+	return b
+}
+
+func (b bloom) may(key uint64) bool {
+	word, bits := b.place(key)
+	return b[word]&bits == bits
+}
+
+// place gives the word of a key and its two bits in it. The number of words is
+// a power of two.
+func (b bloom) place(key uint64) (int, uint64) {
+	h := key * 0xD6E8FEB86659FD93
+	h ^= h >> 32
+	return int(h>>12) & (len(b) - 1), 1<<(h&63) | 1<<(h>>6&63)
+}
 
 // builder collects the terms of a Matcher.
 type builder struct {
@@ -385,12 +420,11 @@ type builder struct {
 	field   Field
 	known   map[string]uint32 // a lexeme's description → its id
 	key     []byte
-	nodes   uint32
 }
 
 func newBuilder(n int) *builder {
 	m := &Matcher{endings: allEndings(), next: make([]uint32, n), first: []uint32{0}}
-	return &builder{m: m, known: make(map[string]uint32, n), nodes: 1}
+	return &builder{m: m, known: make(map[string]uint32, n)}
 }
 
 func (b *builder) add(t *Term, id int) error {
@@ -412,6 +446,7 @@ func (b *builder) add(t *Term, id int) error {
 			node = b.rootOf(lex)
 			continue
 		}
+		b.m.inner[lex] = true
 		to := b.m.edges.get(edge(node, lex))
 		if to == 0 {
 			to = b.node()
@@ -467,6 +502,7 @@ func (b *builder) lexeme(t *Term, i int) uint32 {
 	}
 	b.m.lexemes = append(b.m.lexemes, lex)
 	b.m.root = append(b.m.root, 0)
+	b.m.inner = append(b.m.inner, false)
 	switch mode {
 	case Exact:
 		b.stem(id, folded, classExact)
@@ -502,7 +538,8 @@ func (b *builder) stem(lex uint32, s string, c class) {
 func (b *builder) matcher() *Matcher {
 	m := b.m
 	m.lexemes = append(m.lexemes, lexeme{stems: uint32(len(m.stems))})
-	size := min(max(len(m.stems), 1<<12), 1<<19)
+	m.known = newBloom(&m.edges)
+	size := min(max(4*len(m.stems), 1<<14), 1<<19)
 	m.shift = uint(64 - bits.Len(uint(size-1)))
 	m.cache = make([]cached, 1<<(64-m.shift))
 	m.scratch.New = func() any { return new(scratch) }

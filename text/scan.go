@@ -33,7 +33,7 @@ func (s *scanner) scan(text string, f *Field) {
 		f.Words = append(f.Words, w)
 		i = end
 		// One space and a letter is by far the most common gap.
-		if i+1 < len(text) && text[i] == ' ' && isPlain(text[i+1]) {
+		if i+1 < len(text) && text[i] == ' ' && isPlain(text[i+1:]) {
 			i++
 			g = gap{next: i}
 			continue
@@ -57,9 +57,17 @@ func (s *scanner) scan(text string, f *Field) {
 	}
 }
 
-// isPlain reports bytes that begin a letter or digit of the table.
-func isPlain(c byte) bool {
-	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c >= 0xd0 && c <= 0xd3
+// isPlain reports whether text begins with a letter or digit of those that are
+// quick to tell: ASCII and the Cyrillic of the region.
+func isPlain(text string) bool {
+	c := text[0]
+	switch {
+	case c < utf8.RuneSelf:
+		return letters[c].fold != 0
+	case c >= 0xd0 && c <= 0xd3 && len(text) > 1 && text[1]&0xc0 == 0x80:
+		return letters[int(c&0x1f)<<6|int(text[1]&0x3f)].fold != 0
+	}
+	return false
 }
 
 func (s *scanner) begin(at int) {
@@ -94,7 +102,7 @@ func (s *scanner) word(i int) (Word, int) {
 	text, start := s.text, i
 	h := hashSeed
 	n := 0
-	var kinds, first uint16
+	var kinds, first, last uint16
 	for i < len(text) {
 		c := text[i]
 		var l letter
@@ -105,11 +113,9 @@ func (s *scanner) word(i int) (Word, int) {
 		case c >= 0xc2 && c < 0xe0 && i+1 < len(text) && text[i+1]&0xc0 == 0x80:
 			l = letters[int(c&0x1f)<<6|int(text[i+1]&0x3f)]
 			size = 2
-		default:
-			return s.slowWord(start)
 		}
 		if l.fold == 0 {
-			if s.mayGoOn(c) {
+			if c != ' ' && s.mayGoOn(i, kinds, last) {
 				return s.slowWord(start)
 			}
 			break
@@ -117,8 +123,9 @@ func (s *scanner) word(i int) (Word, int) {
 		if n == 0 {
 			first = l.kind
 		}
+		last = l.kind
 		h = mix(h, uint64(l.fold))
-		kinds |= l.kind
+		kinds |= last
 		n++
 		i += size
 	}
@@ -139,14 +146,21 @@ func flags(kinds, first uint16) Flags {
 	return f
 }
 
-// mayGoOn reports whether a character that is no letter, given by its first
-// byte, may stand inside a word or before a suffix.
-func (s *scanner) mayGoOn(c byte) bool {
-	switch c {
-	case '\'', '`', '-', '.', ',', 0xc2, 0xca, 0xcb, 0xcc, 0xcd:
-		return true
+// mayGoOn reports whether what stands at i, which is no letter of the table,
+// may stand inside a word or before a suffix. kinds are those of the word so
+// far, last that of its last letter.
+func (s *scanner) mayGoOn(i int, kinds, last uint16) bool {
+	switch c := s.text[i]; {
+	case c == '.' || c == ',':
+		return kinds == kindDigit
+	case c == '-':
+		return last&(kindUpper|kindDigit) != 0
+	case c < utf8.RuneSelf:
+		return isApostrophe(rune(c))
 	}
-	return c > 0xcd
+	r, _ := utf8.DecodeRuneInString(s.text[i:])
+	f, _ := foldAny(r)
+	return f != 0 || isApostrophe(r) || isMark(r) || isIgnorable(r) || r == '‑' && last&(kindUpper|kindDigit) != 0
 }
 
 // slowWord reads the word that begins at start by the full rules: composed
