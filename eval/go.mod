@@ -6,6 +6,7 @@ require (
 	codeberg.org/readeck/go-readability/v2 v2.1.3
 	driftwatch v0.0.0
 	github.com/mmcdole/gofeed v1.4.2
+	golang.org/x/sync v0.24.0
 )
 
 require (
