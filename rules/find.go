@@ -78,7 +78,8 @@ func (s *state) ask(g *signal, from, to int, a About) (match, bool) {
 			return match{}, false
 		}
 	}
-	if s.governed(s.acts(g, spans), from, to) || g.Tie == "" && !s.tied(from, to) {
+	acts := s.acts(g, spans)
+	if s.governed(acts, from, to) || g.By == "own" && s.imposed(acts) || g.Tie == "" && !s.tied(from, to) {
 		return match{}, false
 	}
 	m := match{signal: g, from: from, to: to, direction: g.Direction}

@@ -230,6 +230,28 @@ func (s *state) governed(acts []query.Span, from, to int) bool {
 	return len(acts) > 0
 }
 
+// beforeAct: before an act, so many words at most, stands who does it.
+const beforeAct = 6
+
+// imposed reports whether every act is somebody's from outside: Russia or who
+// acts on the region is named shortly before it, and none of the watched
+// countries is named before it in the sentence.
+func (s *state) imposed(acts []query.Span) bool {
+	for _, act := range acts {
+		outside, own := false, false
+		for _, m := range s.mentions {
+			if m.Sentence == act.Sentence && m.Last < act.First && !m.out {
+				outside = outside || !m.who.watched() && act.First-m.Last <= beforeAct
+				own = own || m.who.watched()
+			}
+		}
+		if own || !outside {
+			return false
+		}
+	}
+	return len(acts) > 0
+}
+
 // subject is who is named last before an act in its sentence, or first after it
 // where nobody is.
 func (s *state) subject(act query.Span) country {

@@ -193,6 +193,9 @@ func (p *Packs) checkSignal(s *Signal) {
 	if s.Tie != "" && s.Tie != "implied" {
 		p.Fault(s, "tie", "the tie is left out or implied")
 	}
+	if s.By != "" && s.By != "own" {
+		p.Fault(s, "by", "who acts is left out or own")
+	}
 	for i, c := range s.Countries {
 		if !slices.Contains(news.Countries, c) {
 			p.fault(s, configs.At("countries", i), "the country must be one of "+strings.Join(news.Countries, ", "))

@@ -107,6 +107,9 @@ type Signal struct {
 	// Tie says what ties the match to Russia: "" asks for it in the text,
 	// "implied" has it in the words of the query.
 	Tie string `yaml:"tie"`
+	// By says who must do the act: "" anybody but a third country, "own" one of
+	// the watched countries, not Russia or the West.
+	By string `yaml:"by"`
 	// Home lets the outlet's country, or that of the text's language, stand in
 	// where a text names none: for acts that can only be domestic.
 	Home bool `yaml:"home"`
