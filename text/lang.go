@@ -253,7 +253,7 @@ func (t *tally) addWord(f *Field, w *Word) {
 		if r >= tableSize {
 			continue
 		}
-		if l := letters[r].fold; l != 0 {
+		if l := letters[r].fold; l != 0 && l < tableSize {
 			before, last = last, rune(l)
 			if t.count[l]++; t.count[l] == 1 && t.kinds < len(t.seen) {
 				t.seen[t.kinds] = l

@@ -346,7 +346,8 @@ func TestNoGarbage(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{
-		"", "Привет, мир.", "a\xffb\xd0", "O‘zbekiston ҰҚШҰ-ның 1.5. «А» b\n\nв", "и\u0306\u200b’s -", "г. А. U.S. The", "\u2028\u2029\ufeff",
+		"", "Привет, мир.", "a\xffb\xd0", "O‘zbekiston ҰҚШҰ-ның 1.5. «А» b\n\nв", "и\u0306\u200b’s -", "г. А. U.S. The", "0 \xd2", "ȺȾ", "e{::!0!",
+		"\u2028\u2029\ufeff",
 	} {
 		f.Add(s)
 	}

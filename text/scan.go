@@ -294,20 +294,11 @@ func (s *scanner) gap(i int) gap {
 		case isIgnorable(r):
 		case r == ',' || r == ';' || r == ':':
 			g.stop, g.comma, g.apart = 0, true, true
-			if !g.space {
+			if !g.space && g.open < 0 {
 				g.close = i + size
 			}
 		case r == '.' || r == '!' || r == '?' || r == '…' || r == '؟' || r == '。':
-			if g.stop == 0 || g.stop == '.' {
-				if g.stop == '.' && r == '.' {
-					r = '…'
-				}
-				g.stop = r
-			}
-			g.apart = g.apart || r != '.'
-			if g.open < 0 {
-				g.close = i + size
-			}
+			g.halt(r, i+size)
 		default:
 			s.mark(&g, r, i, size)
 		}
@@ -318,6 +309,23 @@ func (s *scanner) gap(i int) gap {
 		g.open = i
 	}
 	return g
+}
+
+// halt notes a stop that ends at i.
+func (g *gap) halt(r rune, i int) {
+	g.apart = g.apart || r != '.'
+	if g.stop == 0 { // an opening mark before it opened nothing that follows
+		g.open = -1
+	}
+	if g.open < 0 {
+		g.close = i
+	}
+	switch {
+	case g.stop == '.' && r == '.':
+		g.stop = '…'
+	case g.stop == 0 || g.stop == '.':
+		g.stop = r
+	}
 }
 
 // mark notes a character between words that is neither space nor stop.
