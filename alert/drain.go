@@ -16,11 +16,11 @@ import (
 // DrainOptions say how deliveries are made. The zero value is what `run` and
 // `serve` use.
 type DrainOptions struct {
-	Timeout  time.Duration // longest that any attempt may take; 0: 2 min
-	Pace     time.Duration // least time between two messages of a channel; 0: 1 s; below 0: none
-	Patience time.Duration // longest Retry-After that is waited for though nothing else is coming; 0: 30 s; below 0: none
-	Poll     time.Duration // longest time between two looks into the outbox while more may come; 0: 15 s
-	Grace    time.Duration // what a message in hand may still take after ctx has ended; 0: 5 s
+	Timeout  time.Duration                      // longest that any attempt may take; 0: 2 min
+	Pace     func(channel string) time.Duration // least time between two messages of a channel; nil: 1 s
+	Patience time.Duration                      // longest Retry-After that is waited for though nothing else is coming; 0: 30 s; below 0: none
+	Poll     time.Duration                      // longest time between two looks into the outbox while more may come; 0: 15 s
+	Grace    time.Duration                      // what a message in hand may still take after ctx has ended; 0: 5 s
 
 	// Router lets a message begin with the hits that its route asked for; nil:
 	// with the strongest.
@@ -37,7 +37,9 @@ type DrainOptions struct {
 
 func (o DrainOptions) withDefaults() DrainOptions {
 	o.Timeout = cmp.Or(o.Timeout, 2*time.Minute)
-	o.Pace = cmp.Or(o.Pace, time.Second)
+	if o.Pace == nil {
+		o.Pace = func(string) time.Duration { return time.Second }
+	}
 	o.Patience = cmp.Or(o.Patience, 30*time.Second)
 	o.Poll = cmp.Or(o.Poll, 15*time.Second)
 	o.Grace = cmp.Or(o.Grace, 5*time.Second)
@@ -216,7 +218,7 @@ func isClosed(c <-chan struct{}) bool {
 // next makes one delivery; made is false where none is due.
 func (l *line) next(ctx context.Context) (made bool, err error) {
 	now := l.o.Now()
-	got, err := l.box.Lease(ctx, l.name, now, now.Add(max(0, l.o.Pace)+2*(l.o.Timeout+l.o.Grace)), 1)
+	got, err := l.box.Lease(ctx, l.name, now, now.Add(l.o.Pace(l.name)+2*(l.o.Timeout+l.o.Grace)), 1)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return false, nil
@@ -245,7 +247,7 @@ func (l *line) deliver(ctx context.Context, d news.Delivery) error {
 		return l.fail(ctx, d, "the story has no hits any more")
 	}
 	receipt, err := l.channel.Send(sendCtx, a)
-	l.paced = l.o.Now().Add(l.o.Pace)
+	l.paced = l.o.Now().Add(l.o.Pace(l.name))
 	return l.settle(ctx, a, receipt, err)
 }
 

@@ -366,7 +366,7 @@ func TestTold(t *testing.T) {
 		b.file("b", 1, time.Now())
 		var told []string
 		o := plain
-		o.Pace = -1
+		o.Pace = func(string) time.Duration { return 0 }
 		o.Source = func(id string) (news.Source, bool) {
 			return news.Source{ID: id, Name: "Ковыль Медиа"}, id == "kovyl"
 		}

@@ -78,6 +78,7 @@ const (
 type Channel struct {
 	Type    string        `yaml:"type"`    // ChannelSlack, ChannelMail, ChannelWebhook or ChannelStdout
 	Timeout time.Duration `yaml:"timeout"` // for one attempt
+	Pace    time.Duration `yaml:"pace"`    // least time between two messages
 
 	WebhookURL Secret `yaml:"webhook_url"` // slack: the incoming webhook's address
 

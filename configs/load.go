@@ -30,6 +30,7 @@ type Report struct {
 	Config   *Config  // nil where there are faults
 	Warnings []string // what works but should be looked at
 	Faults   Errors   // what doesn't
+	Themes   []string // the folders with packs, absolute, also where there are faults
 }
 
 // Check reads a configuration as Load does, and gives the warnings beside the
@@ -37,7 +38,7 @@ type Report struct {
 func Check(file string, getenv func(string) (string, bool)) *Report {
 	l := newLoader(file, getenv)
 	l.read()
-	r := &Report{File: file, Warnings: l.config.Warnings, Faults: l.faults()}
+	r := &Report{File: file, Warnings: l.config.Warnings, Faults: l.faults(), Themes: l.config.Themes}
 	if len(r.Faults) == 0 {
 		r.Config = l.config
 	}

@@ -198,7 +198,7 @@ func checkChannels(t *testing.T, channels map[string]Channel) {
 	t.Helper()
 	const half = 30 * time.Second
 	want := map[string]Channel{
-		"desk": {Type: ChannelSlack, Timeout: 5 * time.Second, WebhookURL: "https://hooks.example.org/HUNTER2"},
+		"desk": {Type: ChannelSlack, Timeout: 5 * time.Second, Pace: time.Second, WebhookURL: "https://hooks.example.org/HUNTER2"},
 		"mail": {
 			Type: ChannelMail, Timeout: half, Host: "smtp.example.org", Port: 587, TLS: TLSStartTLS, Username: "desk", Password: "  pass word\n",
 			From: "Driftwatch <driftwatch@example.org>", To: []string{"a@example.org", "desk@example.org"},

@@ -14,7 +14,7 @@ import (
 	"unicode"
 )
 
-// settings are the keys of each type of channel beside type and timeout, the
+// settings are the keys of each type of channel beside type, timeout and pace, the
 // ones it needs first.
 var settings = map[string]setting{
 	ChannelSlack:   {needs: []string{"webhook_url"}},
@@ -65,6 +65,9 @@ func (l *loader) channel(at Path, name string, c *Channel) {
 	}
 	l.belongs(at, c.Type)
 	doc.judge(in("timeout"), noTime(c.Timeout))
+	if c.Type == ChannelSlack && !doc.given(in("pace")) {
+		c.Pace = time.Second // what Slack asks of incoming webhooks
+	}
 	switch c.Type {
 	case ChannelSlack:
 		l.address(in("webhook_url"), name, c.WebhookURL)

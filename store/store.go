@@ -61,8 +61,9 @@ type Tx interface {
 
 	// PutHits records what was found in a revision of an article. A hit is the
 	// same as an earlier one of that article when signal and direction are: it
-	// then keeps its ID, its verdicts and its time of finding, and takes over
-	// the rest; one that was not quiet stays not quiet. Earlier hits that are
+	// then keeps its ID, its verdicts, its time of finding and what it is quiet
+	// for, if anything, and takes over the rest; only one that was background
+	// may become another. Earlier hits that are
 	// not among these are kept and marked as withdrawn by this revision. The
 	// hits come back in the order given, with ID, Article, Story and Revision
 	// set. Errors: ErrNotFound where there is no such revision.

@@ -31,10 +31,10 @@ type Watch struct {
 	Router         *alert.Router
 	Channels       map[string]alert.Channel
 	Sources        []news.Source
-	MaxAge         time.Duration // older news is filed, not alerted
-	AlertFirstPoll bool          // alert what a source's first poll finds
-	Pace           time.Duration // least time between two messages to a channel; 0: the default, below 0: none
-	Concurrency    int           // requests under way at once; polls are a few times as many
+	MaxAge         time.Duration            // older news is filed, not alerted
+	AlertFirstPoll bool                     // alert what a source's first poll finds
+	Pace           map[string]time.Duration // least time between two messages, by channel
+	Concurrency    int                      // requests under way at once; polls are a few times as many
 	Now            func() time.Time
 	Log            *slog.Logger
 }

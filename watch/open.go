@@ -63,6 +63,10 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 	if err != nil {
 		return nil, err
 	}
+	pace := make(map[string]time.Duration, len(c.Channels))
+	for name, ch := range c.Channels {
+		pace[name] = ch.Pace
+	}
 	client, err := fetch.New(fetch.Config{
 		UserAgent: "Driftwatch/" + s.Version, Contact: c.Network.Contact,
 		Concurrency: c.Network.Concurrency, HostInterval: c.Network.HostInterval,
@@ -74,9 +78,9 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 	}
 	return &Watch{
 		Fetch:    client,
-		Rules:    sync.OnceValues(func() (*rules.Engine, error) { return LoadRules(c.Themes) }),
+		Rules:    sync.OnceValues(func() (*rules.Engine, error) { return LoadRules(c) }),
 		Router:   alert.Routes(c.Routes),
-		Channels: channels, Sources: Sources(c),
+		Channels: channels, Pace: pace, Sources: Sources(c),
 		MaxAge: c.Alerts.MaxAge, AlertFirstPoll: c.Alerts.FirstPoll == configs.FirstPollAlert,
 		Concurrency: c.Network.Concurrency,
 		Now:         s.Now, Log: s.Log,
@@ -92,14 +96,19 @@ func (w *Watch) Close() error {
 	return w.Store.Close()
 }
 
-// LoadRules compiles the embedded packs and those in the folders given, which
-// replace what has the same id.
-func LoadRules(folders []string) (*rules.Engine, error) {
+// LoadRules compiles the embedded packs and those in the configuration's
+// folders, which replace what has the same id; then it sees that the routes
+// name themes that there are. The error is a configs.Errors with every fault.
+func LoadRules(c *configs.Config) (*rules.Engine, error) {
 	packs := []fs.FS{configs.FS()}
-	for _, dir := range folders {
+	for _, dir := range c.Themes {
 		packs = append(packs, os.DirFS(dir))
 	}
-	return rules.Load(packs...)
+	engine, err := rules.Load(packs...)
+	if err != nil {
+		return nil, err
+	}
+	return engine, c.CheckThemes(engine.Themes())
 }
 
 // OpenStore opens the database, and makes or migrates it where needed.

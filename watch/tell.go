@@ -32,7 +32,7 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 	}
 	tell := &telling{ended: make(chan struct{})}
 	tell.drainer = alert.NewDrainer(w.Store, w.Channels, alert.DrainOptions{
-		Now: w.Now, Pace: w.Pace, Router: w.Router,
+		Now: w.Now, Pace: func(channel string) time.Duration { return w.Pace[channel] }, Router: w.Router,
 		Source: func(id string) (news.Source, bool) {
 			s, ok := sources[id]
 			return s, ok

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -44,16 +46,14 @@ func (a *app) configCheckCommand() *cobra.Command {
 		RunE: does(func(*cobra.Command, []string) error {
 			c, err := a.load()
 			if err != nil {
-				return err
+				return a.withPackFaults(err)
 			}
-			engine, err := loadEngine(c.Themes)
+			engine, err := loadEngine(c)
 			if err != nil {
 				return err
 			}
-			for name, set := range c.Channels {
-				if _, err := alert.Open(name, set, a.settings("").Channels()); err != nil {
-					return usage("channel %s: %w", name, err)
-				}
+			if _, err := alert.OpenAll(c.Channels, a.settings("").Channels()); err != nil {
+				return &exitError{exitUsage, err}
 			}
 			doc := configDocOf(c, len(engine.Signals()), engine.Digest())
 			if asJSON {
@@ -65,6 +65,26 @@ func (a *app) configCheckCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// withPackFaults adds the faults of the packs to those of the configuration
+// that names them, so that all come at once.
+func (a *app) withPackFaults(err error) error {
+	var all configs.Errors
+	if !errors.As(err, &all) {
+		return err
+	}
+	file, findErr := configs.Find(a.configFile, os.LookupEnv)
+	if findErr != nil {
+		return err
+	}
+	r := configs.Check(file, os.LookupEnv)
+	_, packErr := watch.LoadRules(&configs.Config{Themes: r.Themes})
+	var more configs.Errors
+	if errors.As(packErr, &more) {
+		all = append(all, more...)
+	}
+	return &exitError{exitUsage, all}
 }
 
 func configDocOf(c *configs.Config, signals int, digest string) configDoc {

@@ -106,7 +106,6 @@ func (a *app) demo(ctx context.Context, dir string, asJSON bool) error {
 		return err
 	}
 	defer w.Close()
-	w.Pace = -1 // the sinks need no patience
 	d := &demo{app: a, watch: w, sinks: sinks, doc: demoDoc{Config: file, Database: c.Store.Path}, silent: asJSON}
 	if err := d.tell(ctx, room); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"driftwatch/configs"
 	"driftwatch/news"
 	"driftwatch/rules"
 	"driftwatch/text"
@@ -56,13 +57,13 @@ on, and the exit code is 1 at the end.`,
 // pureEngine compiles the embedded packs, and those of --config where given.
 func (a *app) pureEngine() (*rules.Engine, error) {
 	if a.configFile == "" {
-		return loadEngine(nil)
+		return loadEngine(&configs.Config{})
 	}
 	c, err := a.load()
 	if err != nil {
 		return nil, err
 	}
-	return loadEngine(c.Themes)
+	return loadEngine(c)
 }
 
 // flagIn is a line of input.

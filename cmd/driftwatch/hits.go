@@ -552,18 +552,13 @@ func (a *app) knownTheme(theme string) error {
 	if err != nil {
 		return err
 	}
-	engine, err := loadEngine(c.Themes)
+	engine, err := loadEngine(c)
 	if err != nil {
 		return err
 	}
-	var known []string
-	for _, s := range engine.Signals() {
-		if string(s.Theme) == theme {
-			return nil
-		}
-		if !slices.Contains(known, string(s.Theme)) {
-			known = append(known, string(s.Theme))
-		}
+	known := engine.Themes()
+	if slices.Contains(known, theme) {
+		return nil
 	}
 	return usage("--theme is %q; it may be one of %s", theme, strings.Join(known, ", "))
 }

@@ -38,8 +38,8 @@ func (a *app) withStore(cmd *cobra.Command, f func(store.Store) error) error {
 }
 
 // loadEngine compiles the packs; faults in them are faults of configuration.
-func loadEngine(folders []string) (*rules.Engine, error) {
-	engine, err := watch.LoadRules(folders)
+func loadEngine(c *configs.Config) (*rules.Engine, error) {
+	engine, err := watch.LoadRules(c)
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}

@@ -69,7 +69,7 @@ func (x *tx) putHits(article int64, revision int, hits []news.Hit) ([]store.PutH
 
 // earlierHits are those of an article, withdrawn ones among them.
 func (x *tx) earlierHits(article int64) (map[identity]earlier, error) {
-	rows, err := x.t.QueryContext(inside, `SELECT id, signal, direction, found, quiet, withdrawn <> 0 FROM hits WHERE article = ?`, article)
+	rows, err := x.t.QueryContext(x.ctx, `SELECT id, signal, direction, found, quiet, withdrawn <> 0 FROM hits WHERE article = ?`, article)
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +96,8 @@ func (x *tx) putHit(h news.Hit, old earlier) (news.Hit, error) {
 		return h, err
 	}
 	h.ID, h.Found = old.id, old.found
-	if old.quiet == "" {
-		h.Quiet = ""
+	if old.quiet != news.QuietBackground {
+		h.Quiet = old.quiet
 	}
 	_, err := x.exec(`UPDATE hits SET theme = ?, title = ?, why = ?, level = ?, countries = ?, score = ?, background = ?,
 		quiet = ?, pack = ?, evidence = ?, revision = ?, withdrawn = 0 WHERE id = ?`, append(hitValues(h), h.ID)...)
@@ -138,7 +138,7 @@ func (x *tx) putDelivery(d news.Delivery) (id int64, made bool, err error) {
 	if err != nil || there == 0 {
 		return 0, false, cmp.Or(err, store.ErrNotFound)
 	}
-	r, err := x.t.ExecContext(inside, `INSERT INTO deliveries (route, channel, story, version, key, state, next_at, created)
+	r, err := x.t.ExecContext(x.ctx, `INSERT INTO deliveries (route, channel, story, version, key, state, next_at, created)
 		VALUES (?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT (story, route, channel, version) DO NOTHING`,
 		d.Route, d.Channel, d.Story, d.Version, d.Key, stamp(d.NextAt), stamp(d.Created))
 	if err != nil {

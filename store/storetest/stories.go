@@ -164,9 +164,9 @@ func oddTimes(s *suite) {
 
 func hits(s *suite) {
 	ctx := s.Context()
-	quiet := hit("c8", 2)
-	quiet.Quiet = news.QuietOld
-	a, put := s.add(article(1), store.Print{}, hit("c3", 4), hit("c7", 1), quiet)
+	quiet, background := hit("c8", 2), hit("c9", 2)
+	quiet.Quiet, background.Quiet = news.QuietOld, news.QuietBackground
+	a, put := s.add(article(1), store.Print{}, hit("c3", 4), hit("c7", 1), quiet, background)
 	for i, p := range put {
 		if !p.New || p.ID == 0 || p.Article != a.ID || p.Story != a.Story || p.Revision != 1 {
 			s.Errorf("hit %d was put as %+v", i, p)
@@ -175,20 +175,20 @@ func hits(s *suite) {
 	s.ok(s.Judge(ctx, news.Verdict{Hit: put[0].ID, Says: news.Irrelevant, Given: day}))
 
 	// The next revision has the first one, stronger and at another place, the
-	// third one, no longer quiet, and the second one's signal in another
-	// direction.
+	// third one, which stays quiet, the fourth one, no longer in the background,
+	// and the second one's signal in another direction.
 	again := hit("c3", 5)
 	again.Found, again.Quiet = day.Add(time.Hour), news.QuietOld
 	again.Evidence[0].Start, again.Countries = 1, []string{"TJ"}
 	other := hit("c7", 1)
 	other.Direction = news.Closer
-	loud := hit("c8", 2)
+	loud, fore := hit("c8", 2), hit("c9", 2)
 	s.must(func(tx store.Tx) error {
 		b, err := tx.PutRevision(article2(a), store.Print{}, day)
 		if err != nil {
 			return err
 		}
-		now, err := tx.PutHits(b.ID, b.Revision, []news.Hit{again, other, loud})
+		now, err := tx.PutHits(b.ID, b.Revision, []news.Hit{again, other, loud, fore})
 		if err != nil {
 			return err
 		}
@@ -198,8 +198,11 @@ func hits(s *suite) {
 		if !now[1].New || now[1].ID == put[1].ID {
 			s.Errorf("a hit in another direction: %+v", now[1])
 		}
-		if now[2].New || now[2].Quiet != "" {
-			s.Errorf("a hit that is no longer quiet: %+v", now[2])
+		if now[2].New || now[2].Quiet != news.QuietOld {
+			s.Errorf("a hit that was quiet: %+v", now[2])
+		}
+		if now[3].New || now[3].Quiet != "" {
+			s.Errorf("a hit that is no longer background: %+v", now[3])
 		}
 		return nil
 	})

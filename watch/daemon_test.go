@@ -1,0 +1,114 @@
+package watch_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"driftwatch/watch"
+)
+
+func TestLockIsHeldByOne(t *testing.T) {
+	database := filepath.Join(t.TempDir(), "new", "driftwatch.db")
+	release, err := watch.Lock(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := watch.Lock(database); !errors.Is(err, watch.ErrLocked) {
+		t.Errorf("a second lock: %v, want %v", err, watch.ErrLocked)
+	}
+	release()
+	again, err := watch.Lock(database)
+	if err != nil {
+		t.Fatalf("after its release: %v", err)
+	}
+	again()
+}
+
+func TestDaemonCyclesAndSaysHowItIs(t *testing.T) {
+	f := open(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	cycles := make(chan watch.Summary, 100)
+	d := watch.NewDaemon(f.watch, time.Hour, func(s watch.Summary, err error) {
+		if err != nil {
+			t.Errorf("cycle: %v", err)
+		}
+		cycles <- s
+	})
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx, l) }()
+	s := <-cycles
+	if s.Articles.New == 0 {
+		t.Errorf("%+v, want articles", s.Articles)
+	}
+	base := "http://" + l.Addr().String()
+	status, body := get(t, base+"/healthz")
+	var h watch.Health
+	if err := json.Unmarshal([]byte(body), &h); err != nil || status != http.StatusOK || !h.OK || h.LastCycle == nil {
+		t.Errorf("healthz: %d %s %v", status, body, err)
+	}
+	status, body = get(t, base+"/metrics")
+	if status != http.StatusOK || !strings.Contains(body, `driftwatch_cycles_total{result="done"} 1`) || !strings.Contains(body, "driftwatch_coverage_ratio") {
+		t.Errorf("metrics: %d\n%s", status, body)
+	}
+	for _, r := range f.hits() {
+		if strings.Contains(body, r.Article.Title) || strings.Contains(body, r.Article.URL) {
+			t.Errorf("metrics tell of %q", r.Article.Title)
+		}
+	}
+	f.clock.pass(24 * time.Hour)
+	if status, body := get(t, base+"/healthz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "no cycle") {
+		t.Errorf("healthz after a day without a cycle: %d %s", status, body)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("daemon: %v", err)
+	}
+}
+
+func TestDaemonSkipsItsTurnWhileAnotherHoldsTheLock(t *testing.T) {
+	f := open(t)
+	release, err := watch.Lock(f.watch.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	d := watch.NewDaemon(f.watch, 10*time.Millisecond, func(s watch.Summary, err error) {
+		t.Errorf("a cycle was done: %+v %v", s, err)
+	})
+	if err := d.Run(ctx, l); err != nil {
+		t.Error(err)
+	}
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	res, err := client.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(body)
+}
