@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"fmt"
 	"hash/fnv"
@@ -38,7 +39,7 @@ type outlet struct {
 // source is the outlet as the catalogue describes it.
 func (o *outlet) source() news.Source {
 	s := o.Source
-	s.URL, s.Homepage = o.base+o.feed, o.base+"/"
+	s.URL, s.Homepage = o.base+cmp.Or(o.moved, o.feed), o.base+"/"
 	s.Kind, s.Enabled, s.Fulltext = news.KindFeed, true, news.FulltextAuto
 	if o.format == section {
 		s.Kind = news.KindSite
@@ -108,6 +109,8 @@ func (o *outlet) serve(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == o.feed:
 		o.serveFeed(w, r)
+	case r.URL.Path == o.moved:
+		http.Redirect(w, r, o.feed, http.StatusMovedPermanently)
 	case r.URL.Path == "/robots.txt" && o.robots != "":
 		o.send(w, r, "text/plain; charset=utf-8", []byte(o.robots))
 	case r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, menuPath):

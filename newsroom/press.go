@@ -16,6 +16,7 @@ type profile struct {
 
 	format format
 	feed   string // path of the listing
+	moved  string // path that the catalogue has and that leads to feed; empty: none
 	whole  bool   // the feed carries the whole text
 	page   pageStyle
 	pages  string // path of a page: %d is its number, %s the piece's id
@@ -30,6 +31,7 @@ type profile struct {
 
 	relative bool   // the feed's links are relative
 	tracking string // query added to the feed's links
+	twice    bool   // the feed's newest item is there once more under another address
 	undated  bool   // the feed has neither dates nor ids
 	control  bool   // control characters in the feed
 
@@ -105,7 +107,7 @@ var press = []profile{
 	{
 		Source: news.Source{ID: "chinar", Name: "Чинар-инфо", Country: "UZ", Languages: []string{"ru"}, Ownership: "private"},
 		motto:  "Ташкент, махалля за махаллей", zone: east5,
-		format: rss2, feed: "/rss", page: withJSONLD, pages: "/articles/%d",
+		format: rss2, feed: "/rss/all.xml", moved: "/rss", page: withJSONLD, pages: "/articles/%d",
 		charset: "windows-1251", declared: "utf-8", mime: "text/xml",
 		dateline:    "(Чинар-инфо) — ",
 		boilerplate: "Читайте нас там, где вам удобно: на сайте и в приложении Чинар-инфо.",
@@ -128,7 +130,7 @@ var press = []profile{
 		Source: news.Source{ID: "steppe-telegraph", Name: "Степной телеграф", Country: "INT", Languages: []string{"ru"}, Ownership: "private"},
 		motto:  "Коротко о пяти странах", zone: time.UTC,
 		format: rss2, feed: "/rss.xml", page: withArticle, pages: "/line/%[2]s",
-		control: true, tracking: "utm_source=rss&utm_medium=feed",
+		control: true, tracking: "utm_source=rss&utm_medium=feed", twice: true,
 		robots: "User-agent: *\nDisallow: /closed/\nDisallow: /admin/\n",
 	},
 	{

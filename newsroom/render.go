@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	html "html/template"
+	"slices"
 	"strings"
 	text "text/template"
 	"time"
@@ -69,6 +70,11 @@ func (o *outlet) render(all []Article) ([]byte, error) {
 		l.Declared = "utf-8"
 	case "-":
 		l.Declared = ""
+	}
+	if o.twice && len(l.Entries) > 0 {
+		again := l.Entries[0]
+		again.ID, again.Link = again.ID+"-again", again.URL+"?utm_source=front&utm_campaign=top#comments"
+		l.Entries = slices.Insert(l.Entries, 1, again)
 	}
 	for _, e := range l.Entries {
 		l.Updated = latest(l.Updated, e.Updated)
