@@ -1,4 +1,44 @@
 // Package text is what every reader needs: it turns an article into words with
-// exact places, sentences and a language, and finds terms in it in any of
-// their forms.
+// exact places, sentences, paragraphs and a language, and finds terms in it in
+// any of their forms, for English, Russian, Kazakh, Kyrgyz, Uzbek, Tajik and
+// Turkmen.
+//
+// # Reading
+//
+// A text is read once, byte by byte. A Word is a run of letters and digits with
+// its place in the text as given; broken UTF-8 is skipped and moves no place.
+// Words are compared folded: in small letters, ё as е, composed, without soft
+// hyphens, zero-width characters, stress marks and the apostrophes inside words
+// (so the seven spellings of Oʻzbekiston are one word), and with Latin
+// look-alikes in a Cyrillic word made Cyrillic, or the reverse. What a hyphen
+// joins are words of their own, but a case ending behind a hyphen or an
+// apostrophe belongs to its word: ҰҚШҰ-ның, ABŞ-nyň, Kazakhstan’s.
+//
+// A sentence ends with a stop that doesn't follow an abbreviation, an initial
+// or a figure, when what follows isn't in small letters, and with its
+// paragraph. An empty line ends a paragraph; so does a single new line, unless
+// the next line goes on in small letters or this one ends in a comma.
+//
+// The language is told by the letters, the ends of words and common words
+// (languages.txt), for the first words of the text; what the outlet claims
+// decides where the text says little. A text is judged by its Cyrillic words if
+// a quarter of its words are Cyrillic, so that names and commands in Latin
+// letters don't make it English.
+//
+// # Terms
+//
+// A Matcher holds any number of terms of one to twelve words. A term in its
+// dictionary form is found in its inflected forms and not in other words that
+// begin alike: чип in чипов, not in чипсы. Each word of a term gives one or
+// more stems, and each stem a class of endings: listed for Russian and English,
+// chained by a grammar for the Turkic languages and Tajik. Endings follow the
+// term's language; a term without one takes those of the text's. The words of a
+// term may be parted by spaces, quotes, hyphens and dots, not by a comma, a
+// bracket, a dash or the end of a sentence.
+//
+// A text's word is looked up by its hash once; what it was found to be is kept
+// for the next time. Before a match is reported, each of its words is compared
+// with the term's letter by letter. Matching makes no garbage, takes time in
+// proportion to the text and the matches found, and may be done by any number
+// of goroutines at once.
 package text

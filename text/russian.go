@@ -295,7 +295,9 @@ func russianAdjective(word string, emit func(string, class)) {
 		emit(s, ruAdjSoft)
 	default:
 		emit(s, ruAdjHard)
-		emit(s, classExact)
+		if !hasAny(s, "ов", "ев") { // танковый has no short form
+			emit(s, classExact)
+		}
 	}
 	if t, ok := strings.CutSuffix(s, "н"); ok { // опасный: опасен
 		emit(t+"ен", classExact)
