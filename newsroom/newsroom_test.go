@@ -322,6 +322,7 @@ func TestNextEdition(t *testing.T) {
 	room := start(t, newsroom.Options{})
 	before := room.Articles()
 	first, _ := get(t, address(room, "saimaluu"))
+	untouched, _ := get(t, address(room, "shumkar"))
 	room.NextEdition()
 	room.NextEdition()
 	after := room.Articles()
@@ -344,6 +345,10 @@ func TestNextEdition(t *testing.T) {
 	}
 	if !slices.Equal(added, []string{"kz-freezes-csto"}) || !slices.Equal(changed, []string{"kg-cancels-drill"}) {
 		t.Errorf("added %q, changed %q", added, changed)
+	}
+	same, _ := get(t, address(room, "shumkar"), "If-Modified-Since", untouched.Header.Get("Last-Modified"))
+	if same.StatusCode != http.StatusNotModified {
+		t.Errorf("a feed without anything new: %s, want 304", same.Status)
 	}
 	again, body := get(t, address(room, "saimaluu"), "If-Modified-Since", first.Header.Get("Last-Modified"))
 	if again.StatusCode != http.StatusOK || !bytes.Contains(body, []byte("bringing his sheep back")) {

@@ -137,9 +137,12 @@ func (o *outlet) serveFeed(w http.ResponseWriter, r *http.Request) {
 		sum.Write(body)
 		w.Header().Set("Etag", fmt.Sprintf(`"%x"`, sum.Sum(nil)))
 	}
-	if o.modified && len(all) > 0 {
-		_, _, reissued := o.room.dates()
-		w.Header().Set("Last-Modified", latest(all[0].Published, reissued).Format(http.TimeFormat))
+	if o.modified {
+		var last time.Time
+		for _, a := range all {
+			last = latest(last, a.Modified)
+		}
+		w.Header().Set("Last-Modified", last.UTC().Format(http.TimeFormat))
 	}
 	o.send(w, r, o.feedType(), body)
 }
