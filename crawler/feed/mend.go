@@ -68,6 +68,7 @@ type mender struct {
 	texts  []string
 	items  int // items begun
 	began  int // where in out the item begins that is being read
+	again  int // bytes that were read more than once
 }
 
 // level is an element that was opened and not yet closed.
@@ -180,7 +181,9 @@ func (m *mender) next() bool {
 	case asPerson:
 		m.person(t, e)
 	case skip:
-		m.push(t, outside)
+		if !m.loose(t) {
+			m.push(t, outside)
+		}
 	default:
 		return m.field(t, e)
 	}
@@ -210,6 +213,13 @@ func (m *mender) lookup(t tag) element {
 		return e
 	}
 	return element{}
+}
+
+// loose reports an element of a foreign vocabulary that holds nothing but an
+// address, as media:thumbnail: feeds forget to close it, and nothing that we
+// read could stand in it.
+func (m *mender) loose(t tag) bool {
+	return m.vocabulary(t) == unknown && (t.attr("url") != "" || t.attr("href") != "")
 }
 
 // place is where the reader stands.
@@ -434,8 +444,9 @@ func characters(raw string) string {
 }
 
 // inner gives the content of the element that was just opened, and moves past
-// its end. It ends, too, where the element around it does. It reports false
-// where the feed is cut off before.
+// its end. Where the element is never closed before the one around it ends, its
+// content is what stands before the next tag. It reports false where the feed is
+// cut off before.
 func (m *mender) inner(name string) (string, bool) {
 	start, depth := m.pos, 0
 	for {
@@ -462,7 +473,7 @@ func (m *mender) inner(name string) (string, bool) {
 					return m.s[start:at], true
 				}
 			} else if m.isOpen(found) {
-				return m.s[start:at], true
+				return m.unclosed(start, at), true
 			}
 			m.pos += 2
 		case equalFold(nameAt(rest[1:]), name):
@@ -475,11 +486,39 @@ func (m *mender) inner(name string) (string, bool) {
 				depth++
 			}
 		case m.begins(rest):
-			return m.s[start:at], true
+			return m.unclosed(start, at), true
 		default:
 			m.pos++
 		}
 	}
+}
+
+// unclosed gives the content of an element that isn't closed from start to end,
+// and goes back to the first tag in there, unless the feed has been gone back
+// over too often already.
+func (m *mender) unclosed(start, end int) string {
+	m.pos = end
+	for at := start; at < end; {
+		i := strings.IndexByte(m.s[at:end], '<')
+		if i < 0 {
+			break
+		}
+		at += i
+		if !strings.HasPrefix(m.s[at:], cdata) {
+			m.pos = at
+			break
+		}
+		section := strings.Index(m.s[at:end], "]]>")
+		if section < 0 {
+			break
+		}
+		at += section + len("]]>")
+	}
+	content := m.s[start:m.pos]
+	if m.again += end - m.pos; m.again > 2*len(m.s) {
+		m.pos = end
+	}
+	return content
 }
 
 // begins reports whether rest begins an item, so that a content which goes on

@@ -1,0 +1,267 @@
+package feed
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"driftwatch/crawler/date"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func ExampleParse() {
+	f, err := Parse([]byte(`<rss version="2.0"><channel><title>The Herald</title>
+		<item><title>Tom &amp;amp; Jerry</title><link>/news/1</link><pubDate>Tue, 24 Nov 2026 10:00:00 +0500</pubDate></item>
+		</channel></rss>`), "text/xml", "https://herald.example/feed")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, i := range f.Items {
+		fmt.Println(i.Title, i.Link, i.Published)
+	}
+
+	_, err = Parse([]byte(`<html><title>Page not found</title>`), "text/xml", "")
+	fmt.Println(err)
+	// Output:
+	// Tom & Jerry https://herald.example/news/1 2026-11-24T10:00:00+05:00
+	// this is no feed but an HTML page titled “Page not found”
+}
+
+// Each feed of testdata is read as the file beside it says.
+func TestFeeds(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.*")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no feeds", err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, ".golden") {
+			continue
+		}
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			body, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, file+".golden", asJSON(body, "text/html", "https://vestnik.example/feed/index.xml"))
+		})
+	}
+}
+
+// asJSON gives what Parse says as JSON.
+func asJSON(body []byte, contentType, base string) []byte {
+	var said any
+	f, err := Parse(body, contentType, base)
+	if said = f; err != nil {
+		said = map[string]string{"error": err.Error()}
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(said); err != nil {
+		return []byte(err.Error())
+	}
+	return b.Bytes()
+}
+
+func golden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s:\ngot  %s\nwant %s", file, got, want)
+	}
+}
+
+func TestEncodings(t *testing.T) {
+	const title = "Парламент Киргизии отложил рассмотрение закона о гражданстве"
+	declared := func(name string) string {
+		return `<?xml version="1.0" encoding="` + name + `"?><rss version="2.0"><channel><title>` + title + `</title></channel></rss>`
+	}
+	tests := []struct {
+		name        string
+		xml         string
+		enc         encoding.Encoding
+		contentType string
+	}{
+		{"windows-1251", declared("windows-1251"), charmap.Windows1251, ""},
+		{"windows-1251 by the header", declared("windows-1251")[len(`<?xml version="1.0" encoding="windows-1251"?>`):], charmap.Windows1251, "text/xml; charset=windows-1251"},
+		{"windows-1251 undeclared", declared("")[len(`<?xml version="1.0" encoding=""?>`):], charmap.Windows1251, "text/html"},
+		{"windows-1251 as UTF-8", declared("utf-8"), charmap.Windows1251, "text/xml; charset=utf-8"},
+		{"windows-1251 as koi8-r", declared("koi8-r"), charmap.Windows1251, ""},
+		{"koi8-r", declared("koi8-r"), charmap.KOI8R, ""},
+		{"koi8-r undeclared", declared("utf-8"), charmap.KOI8R, ""},
+		{"koi8-r as windows-1251", declared("windows-1251"), charmap.KOI8R, "text/xml; charset=windows-1251"},
+		{"UTF-8 as windows-1251", declared("windows-1251"), encoding.Nop, "text/xml; charset=windows-1251"},
+		{"UTF-8 with a mark", "\ufeff" + declared("utf-8"), encoding.Nop, ""},
+		{"UTF-16", declared("utf-16"), unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "text/xml; charset=utf-8"},
+		{"UTF-16, big end first", declared("utf-16"), unicode.UTF16(unicode.BigEndian, unicode.UseBOM), ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			body, err := tt.enc.NewEncoder().Bytes([]byte(tt.xml))
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := Parse(body, tt.contentType, "")
+			if err != nil || f.Title != title {
+				t.Errorf("got %+v, %v", f, err)
+			}
+		})
+	}
+}
+
+func TestNotFeed(t *testing.T) {
+	tests := map[string]string{
+		"":        "nothing: the body is empty",
+		" \r\n\t": "nothing: the body is empty",
+		"<!doctype html><TITLE>Kabar &mdash; news</TITLE>":                                   "an HTML page titled “Kabar — news”",
+		"<html><body>rss</body></html>":                                                      "an HTML page without a title",
+		"<p>Not found</p>":                                                                   "an HTML page without a title",
+		`<html><title>Just a moment...</title><script>_cf_chl_opt={}</script>`:               "a challenge page of Cloudflare",
+		`<html><head><title>Access Denied</title></head>`:                                    "a page that refuses or wants to know whether we are a robot, titled “Access Denied”",
+		`<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>`: "a sitemap",
+		`<sitemapindex></sitemapindex>`:                                                      "an index of sitemaps",
+		`<opml version="2.0"></opml>`:                                                        "a list of feeds (OPML)",
+		`<yml_catalog></yml_catalog>`:                                                        "an XML document whose root is <yml_catalog>",
+		`{"error":"not found"}`:                                                              "JSON of another kind than JSON Feed",
+		`[{"id":1}]`:                                                                         "JSON of another kind than JSON Feed",
+		`{"broken`:                                                                           "JSON of another kind than JSON Feed",
+		"Not Found":                                                                          "text that begins “Not Found”",
+		"%PDF-1.7 ...":                                                                       "a PDF document",
+		"\x1f\x8b\x08":                                                                       "compressed data (gzip)",
+	}
+	for body, want := range tests {
+		f, err := Parse([]byte(body), "application/rss+xml", "https://v.example/feed")
+		var not *NotFeedError
+		if !errors.As(err, &not) || not.What != want {
+			t.Errorf("%q: got %v, %v, want %q", body, f, err, want)
+		}
+	}
+}
+
+func TestNewsItems(t *testing.T) {
+	day := date.Date{Time: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), Day: true}
+	moment := date.Date{Time: time.Date(2026, 11, 24, 10, 0, 0, 0, time.FixedZone("", 5*3600))}
+	f := &Feed{Items: []Item{
+		{ID: "1", Link: "https://v.example/1", Title: "A", Published: moment, Authors: []string{"Jane"}},
+		{ID: "2", Title: "Nothing to read", Summary: "S"},
+		{ID: "3", Title: "Its own text", Content: "Text.", Updated: day},
+	}}
+	items := f.NewsItems("vestnik")
+	if len(items) != 2 || items[0].Source != "vestnik" || items[0].Authors[0] != "Jane" || items[1].ID != "3" {
+		t.Fatalf("got %+v", items)
+	}
+	if got := items[0].Published; !got.Equal(moment.Time) || got.Location() != time.UTC {
+		t.Errorf("published %s", got)
+	}
+	if got := items[1].Published; !got.Equal(day.Time) {
+		t.Errorf("an item without a publication was published %s, not when it was updated", got)
+	}
+}
+
+func TestTooManyItems(t *testing.T) {
+	item := func(i int) string { return fmt.Sprintf("<item><link>https://v.example/%d</link></item>", i) }
+	var b strings.Builder
+	for i := range 3 * MaxItems {
+		b.WriteString(item(i))
+	}
+	f, err := Parse([]byte("<rss><channel><title>T</title>"+b.String()+"</channel></rss>"), "", "")
+	if err != nil || len(f.Items) != MaxItems || f.Title != "T" {
+		t.Errorf("got %d items, %v", len(f.Items), err)
+	}
+}
+
+// Feeds built to make a reader go over them again and again are read in time
+// that grows with their length.
+func TestHostileFeeds(t *testing.T) {
+	const n = 1 << 20
+	repeat := func(s string) string { return strings.Repeat(s, n/len(s)) }
+	tests := map[string]string{
+		"deep":                "<rss><channel>" + repeat("<a>"),
+		"deep items":          "<rss><channel>" + repeat("<item>"),
+		"open titles":         "<rss><channel>" + repeat("<item><title>"),
+		"unclosed fields":     "<rss><channel>" + repeat("<title><link>") + "<item></item>",
+		"open tags":           "<rss><channel>" + repeat("<title "),
+		"open quotes":         "<rss><channel>" + repeat(`<a b="`),
+		"mixed quotes":        "<rss><channel>" + repeat(`<a b="c' d='e" `),
+		"open comments":       "<rss><channel>" + repeat("<!--"),
+		"open sections":       "<rss><channel><item><title>" + repeat("<![CDATA["),
+		"sections":            "<rss><channel><item><title>" + repeat("<![CDATA[]]>") + "</title></item></channel></rss>",
+		"instructions":        repeat("<?") + "<rss>",
+		"declarations":        repeat("<!DOCTYPE [") + "<rss>",
+		"entities":            `<!DOCTYPE r [<!ENTITY a "` + repeat("b") + `">` + repeat(`<!ENTITY c "&a;&a;">`) + "]><rss><channel><title>&c;</title></channel></rss>",
+		"namespaces":          "<rss><channel>" + repeat(`<a xmlns:b="c">`),
+		"declared and closed": "<rss><channel>" + repeat(`<item xmlns:b="c"><b:title/></item>`),
+		"bases":               "<rss><channel>" + repeat(`<item xml:base="a/">`),
+		"attributes":          "<rss " + repeat("a='b' ") + "><channel><title>T</title></channel></rss>",
+		"closing tags":        "<rss><channel>" + repeat("</b>"),
+		"nested JSON":         `{"version":"https://jsonfeed.org/version/1","items":` + repeat("["),
+		"cut JSON":            `{"version":"https://jsonfeed.org/version/1","items":[` + repeat(`{"id":"1"},`),
+		"roots":               repeat("<a>") + "<rss><channel><title>T</title></channel></rss>",
+	}
+	for name, body := range tests {
+		t.Run(name, func(t *testing.T) {
+			began := time.Now()
+			_, _ = Parse([]byte(body), "", "https://v.example/")
+			if took := time.Since(began); took > 20*time.Second {
+				t.Errorf("%d bytes took %s", len(body), took)
+			} else {
+				t.Log(took)
+			}
+		})
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.*")
+	for _, file := range files {
+		if body, err := os.ReadFile(file); err == nil {
+			f.Add(body, "text/xml; charset=windows-1251", "https://v.example/feed")
+		}
+	}
+	f.Fuzz(func(t *testing.T, body []byte, contentType, base string) {
+		feed, err := Parse(body, contentType, base)
+		if err != nil {
+			var not *NotFeedError
+			if feed != nil || !errors.As(err, &not) {
+				t.Errorf("%v, %v", feed, err)
+			}
+			return
+		}
+		ids := map[string]bool{}
+		for _, i := range feed.Items {
+			if i.ID == "" || ids[i.ID] {
+				t.Errorf("the id %q is empty or there twice", i.ID)
+			}
+			ids[i.ID] = true
+			for _, s := range []string{i.Title, i.Summary, i.Content} {
+				if !utf8.ValidString(s) || s != strings.TrimSpace(s) {
+					t.Errorf("%q isn't plain text", s)
+				}
+			}
+		}
+		feed.NewsItems("source")
+	})
+}
