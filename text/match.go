@@ -3,7 +3,6 @@ package text
 import (
 	"errors"
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -51,10 +50,11 @@ type Matcher struct {
 	endings *endings
 
 	lexemes []lexeme
-	stems   []stem // of lexeme after lexeme
-	blob    []byte // the stems' letters
-	table   hashTable
-	longest int // letters of the longest stem
+	stems   []stem    // of lexeme after lexeme
+	blob    []byte    // the stems' letters
+	table   hashTable // a stem's hash → stem+1, the others by next
+	begun   bloom     // of table
+	longest int       // letters of the longest stem
 	lengths [MaxWord + 1]bool
 
 	root  []uint32 // lexeme → node of the terms that begin with it
@@ -261,7 +261,7 @@ func (m *Matcher) analyse(word []rune, ids []uint32) []uint32 {
 	h := hashSeed
 	for l := 1; l <= len(word) && l <= m.longest; l++ {
 		h = mix(h, uint64(word[l-1]))
-		if !m.lengths[l] {
+		if !m.lengths[l] || !m.begun.may(h) {
 			continue
 		}
 		for s := m.table.get(h); s != 0; s = m.stems[s-1].next {
@@ -332,6 +332,19 @@ func (c *cached) store(hash uint64, ids []uint32) {
 
 func spread(a, b, c uint64) uint64 {
 	return mix(mix(mix(hashSeed, a), b), c)
+}
+
+// cacheBits is the size of the cache, as a power of two: how many different
+// words texts have doesn't depend on the terms, but looking a word up among few
+// terms is cheap anyway.
+func cacheBits(stems int) uint {
+	switch {
+	case stems < 500:
+		return 13
+	case stems < 20_000:
+		return 17
+	}
+	return 19
 }
 
 // hashTable maps 64-bit keys to numbers other than 0, by open addressing.
@@ -538,10 +551,9 @@ func (b *builder) stem(lex uint32, s string, c class) {
 func (b *builder) matcher() *Matcher {
 	m := b.m
 	m.lexemes = append(m.lexemes, lexeme{stems: uint32(len(m.stems))})
-	m.known = newBloom(&m.edges)
-	size := min(max(4*len(m.stems), 1<<14), 1<<19)
-	m.shift = uint(64 - bits.Len(uint(size-1)))
-	m.cache = make([]cached, 1<<(64-m.shift))
+	m.known, m.begun = newBloom(&m.edges), newBloom(&m.table)
+	size := cacheBits(len(m.stems))
+	m.cache, m.shift = make([]cached, 1<<size), 64-size
 	m.scratch.New = func() any { return new(scratch) }
 	return m
 }
