@@ -1,7 +1,12 @@
-// Package feed reads what an outlet lists: RSS, Atom and JSON feeds as they
-// are in the wild.
+// Package feed reads what an outlet lists: RSS of every version, Atom, CDF and
+// JSON feeds as they are in the wild, in the wrong encoding, ill-formed, cut
+// off.
 //
-// It is a pure reader: bytes in, values out. It asks no network and no clock,
-// its time grows with the length of the body, and it reads no more than
-// [MaxItems] items.
+// [Parse] is a pure reader: bytes in, values out. It asks no network and no
+// clock, takes time in proportion to the length of the body, expands no
+// entities of a document's own, and reads no more than [MaxItems] items.
+//
+// Feeds are read by gofeed. Before that, a pass over the body brings what gofeed
+// can't read to what it can; the tables in names.go are the whole of what is
+// taken over.
 package feed

@@ -115,8 +115,7 @@ func (b *Builder) fill() {
 // which is what such a byte was meant as.
 func visible(r rune, before []byte) rune {
 	switch {
-	case r == '\u00a0' || r >= '\u2000' && r <= '\u200a' || r == '\u202f' || r == '\u205f' || r == '\u3000' ||
-		r == '\u2028' || r == '\u2029' || r == '\u0085':
+	case unicode.IsSpace(r):
 		return ' '
 	case r >= 0x80 && r < 0xa0:
 		if w := charmap.Windows1252.DecodeByte(byte(r)); w >= 0xa0 && w != utf8.RuneError {

@@ -8,7 +8,7 @@ import (
 )
 
 // marks are what only the pages of a wall have in their markup, in lower case,
-// and what they are.
+// and what they are. An article that speaks of such a guard has it in its text.
 var marks = []struct{ mark, what string }{
 	{"_cf_chl_opt", "a challenge page of Cloudflare"},
 	{"/cdn-cgi/challenge-platform/h/", "a challenge page of Cloudflare"},
@@ -34,25 +34,31 @@ var titles = []string{
 	"доступ запрещён", "доступ ограничен", "ой!", "captcha",
 }
 
-// mostText is how much text a page of a wall has at the most. A page with more
-// to say that names its guard is an article.
-const mostText = 3000
+// A page of a wall has at the most so many bytes, and so many of text.
+const (
+	mostMarkup = 256 << 10
+	mostText   = 3000
+)
 
 // Challenge reports whether a page is a wall, and which.
 func Challenge(page string) (what string, ok bool) {
-	if len(page) > 256<<10 {
+	if len(page) > mostMarkup {
 		return "", false
 	}
-	lower := strings.ToLower(page)
+	text := plain.HTML(page)
+	if len(text) > mostText {
+		return "", false
+	}
+	markup, said := strings.ToLower(page), strings.ToLower(text)
 	for _, m := range marks {
-		if strings.Contains(lower, m.mark) {
-			return m.what, len(plain.HTML(page)) <= mostText
+		if strings.Contains(markup, m.mark) && !strings.Contains(said, m.mark) {
+			return m.what, true
 		}
 	}
-	title := strings.ToLower(Title(page))
+	title := Title(page)
 	for _, t := range titles {
-		if strings.HasPrefix(title, t) {
-			return "a page that refuses or wants to know whether we are a robot, titled “" + Title(page) + "”", len(plain.HTML(page)) <= mostText
+		if strings.HasPrefix(strings.ToLower(title), t) {
+			return "a page that refuses or wants to know whether we are a robot, titled “" + title + "”", true
 		}
 	}
 	return "", false
