@@ -7,6 +7,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,32 @@ func TestCanonical(t *testing.T) {
 		}
 		if a.Canonical != tt.want {
 			t.Errorf("%s with %s: got %q, want %q", tt.url, tt.link, a.Canonical, tt.want)
+		}
+	}
+}
+
+func TestAuthors(t *testing.T) {
+	body := "<article><p>" + strings.Repeat(sentence, 5) + "</p><p>By Jane Sample</p></article>"
+	tests := []struct {
+		html string
+		want []string
+	}{
+		{`<meta name="author" content="By Jane Sample"><meta property="article:author" content="https://elsewhere.example/jane">`, []string{"Jane Sample"}},
+		{`<meta property="og:site_name" content="Herald"><meta name="author" content="Herald"><p class="byline">Jane Sample</p>`, []string{"Jane Sample"}},
+		{`<meta property="og:site_name" content="Herald"><meta name="author" content="Herald">`, []string{"Herald"}},
+		{`<script type="application/ld+json">{"@type":"Article","author":[{"@type":"Organization","name":"Desk"},"Jane Sample","jane sample"]}</script>`, []string{"Jane Sample"}},
+		{`<meta name="author" content="desk@herald.example">`, nil},
+	}
+	for _, tt := range tests {
+		a, err := Page([]byte(tt.html+body), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(a.Authors, tt.want) {
+			t.Errorf("%s: got %q, want %q", tt.html, a.Authors, tt.want)
+		}
+		if slices.Equal(tt.want, []string{"Jane Sample"}) == strings.Contains(a.Text, "Jane") {
+			t.Errorf("%s: the author's name is no part of the text, but what is no author's stays: %q", tt.html, a.Text)
 		}
 	}
 }

@@ -62,7 +62,11 @@ func (p *page) tidy(text string, links []span) string {
 		seen[key] = true
 		kept = append(kept, paragraph)
 	}
-	return strings.Join(withoutTail(kept), "\n\n")
+	kept = withoutTail(kept)
+	for len(kept) > 1 && p.isAuthor(kept[len(kept)-1]) {
+		kept = kept[:len(kept)-1]
+	}
+	return strings.Join(kept, "\n\n")
 }
 
 // overlap is how many bytes from start to end are links, and the links that are
@@ -79,21 +83,28 @@ func overlap(links []span, start, end int) (linked int, rest []span) {
 }
 
 // isDateline reports what stands between the headline and the text: the headline
-// again, the date, the author.
+// again, the author, the date. A sentence with a date in it is no dateline.
 func (p *page) isDateline(paragraph, key string) bool {
 	if key == fold(p.headlineOf()) || slices.ContainsFunc(p.headings, func(h heading) bool { return fold(h.text) == key }) {
 		return true
 	}
-	if len(paragraph) > longDate {
+	if p.isAuthor(paragraph) {
+		return true
+	}
+	if len(paragraph) > longDate || !hasDigit(paragraph) || strings.ContainsAny(paragraph[len(paragraph)-1:], ".!?") {
 		return false
 	}
-	for _, name := range p.authors() {
-		if key == fold(name) || key == fold("By "+name) || key == fold("Автор: "+name) {
-			return true
-		}
-	}
 	_, dated := p.date(paragraph)
-	return dated && hasDigit(paragraph)
+	return dated
+}
+
+// isAuthor reports a paragraph that is nothing but the name of an author.
+func (p *page) isAuthor(paragraph string) bool {
+	if len(paragraph) > maxLine {
+		return false
+	}
+	key := fold(withoutBy(paragraph))
+	return slices.ContainsFunc(p.authors(), func(name string) bool { return fold(name) == key })
 }
 
 // inserts are how paragraphs begin that lead elsewhere, in lower case: they

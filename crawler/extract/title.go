@@ -123,35 +123,44 @@ func (p *page) site() string {
 	return ""
 }
 
-// authors gives the names of those who wrote the article.
+// authors gives the names of those who wrote the article. The outlet itself is
+// given only where the page names it as the author, and nobody else.
 func (p *page) authors() []string {
+	var outlet []string
 	for _, written := range [][]string{
 		p.ld.authors,
 		p.meta["author"], p.meta["article:author"], p.meta["og:article:author"], p.meta["parsely-author"], p.meta["sailthru.author"],
 		p.meta["dc.creator"], p.meta["dcterms.creator"], p.meta["byl"], p.meta["mediator_author"], p.bylines,
 	} {
-		if names := p.names(written); len(names) > 0 {
-			return names
+		people, itself := p.names(written)
+		if len(people) > 0 {
+			return people
+		}
+		if outlet == nil {
+			outlet = itself
 		}
 	}
-	return nil
+	return outlet
 }
 
-// names keeps what can be names of people, each once.
-func (p *page) names(written []string) []string {
-	var names []string
+// names keeps what can be names, each once: those of people, and those of the
+// outlet.
+func (p *page) names(written []string) (people, outlet []string) {
 	seen := map[string]bool{}
 	for _, w := range written {
 		name := withoutBy(clean(w))
-		if name == "" || len(name) > 100 || strings.Contains(name, "://") || strings.Contains(name, "@") || p.isSiteName(name) {
+		key := fold(name)
+		if key == "" || seen[key] || len(name) > 100 || strings.Contains(name, "://") || strings.Contains(name, "@") {
 			continue
 		}
-		if key := fold(name); key != "" && !seen[key] {
-			seen[key] = true
-			names = append(names, name)
+		seen[key] = true
+		if p.isSiteName(name) {
+			outlet = append(outlet, name)
+		} else {
+			people = append(people, name)
 		}
 	}
-	return names
+	return people, outlet
 }
 
 // by are the words before an author's name.
