@@ -95,13 +95,14 @@ func read(text string, decoded []byte, base *url.URL) (*Feed, error) {
 // the ones that say nothing or are there already.
 func (f *Feed) settle(base *url.URL) {
 	f.Language = strings.TrimSpace(f.Language)
+	f.Link = pageLink(base, f.Link)
 	if base == nil {
 		base, _ = url.Parse(f.Link)
 	}
 	seen := make(map[string]bool, len(f.Items))
 	kept := f.Items[:0]
 	for _, i := range f.Items {
-		i.Link = absolute(base, i.Link)
+		i.Link = pageLink(base, i.Link)
 		if !i.says() {
 			continue
 		}
@@ -117,6 +118,16 @@ func (f *Feed) settle(base *url.URL) {
 	if f.Items == nil {
 		f.Items = []Item{}
 	}
+}
+
+// pageLink makes a link absolute. What leads to no page by http or https is no
+// link: a script, a mail address.
+func pageLink(base *url.URL, link string) string {
+	link = absolute(base, link)
+	if u, err := url.Parse(link); err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return link
 }
 
 // says reports whether there is anything in the item.

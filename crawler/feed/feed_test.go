@@ -181,6 +181,28 @@ func TestNewsItems(t *testing.T) {
 	}
 }
 
+func TestLinks(t *testing.T) {
+	tests := []struct{ link, base, want string }{
+		{"https://v.example/1", "", "https://v.example/1"},
+		{" HTTPS://v.example/1 ", "", "https://v.example/1"},
+		{"/1", "https://v.example/feed", "https://v.example/1"},
+		{"1", "https://v.example/news/feed", "https://v.example/news/1"},
+		{"//cdn.example/1", "https://v.example/feed", "https://cdn.example/1"},
+		{"/1", "", "/1"},
+		{"a b", "https://v.example/", "https://v.example/a%20b"},
+		{"https://v.example/a b", "", "https://v.example/a%20b"},
+		{"javascript:alert(1)", "https://v.example/", ""},
+		{"mailto:desk@v.example", "https://v.example/", ""},
+		{"http://[::1", "https://v.example/", ""},
+	}
+	for _, tt := range tests {
+		f, err := Parse([]byte("<rss><channel><item><title>T</title><link>"+tt.link+"</link></item></channel></rss>"), "", tt.base)
+		if err != nil || len(f.Items) != 1 || f.Items[0].Link != tt.want {
+			t.Errorf("%s from %s: got %+v, %v, want %s", tt.link, tt.base, f.Items, err, tt.want)
+		}
+	}
+}
+
 func TestTooManyItems(t *testing.T) {
 	item := func(i int) string { return fmt.Sprintf("<item><link>https://v.example/%d</link></item>", i) }
 	var b strings.Builder
