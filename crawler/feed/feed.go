@@ -147,6 +147,9 @@ func (i Item) digest() string {
 func (f *Feed) NewsItems(source string) []news.Item {
 	items := make([]news.Item, 0, len(f.Items))
 	for _, i := range f.Items {
+		if !isAddress(i.Link) {
+			i.Link = ""
+		}
 		if i.Link == "" && (i.ID == "" || i.Content == "") {
 			continue
 		}

@@ -167,6 +167,7 @@ func TestNewsItems(t *testing.T) {
 	f := &Feed{Items: []Item{
 		{ID: "1", Link: "https://v.example/1", Title: "A", Published: moment, Authors: []string{"Jane"}},
 		{ID: "2", Title: "Nothing to read", Summary: "S"},
+		{ID: "2b", Title: "Leads nowhere", Link: "/2"},
 		{ID: "3", Title: "Its own text", Content: "Text.", Updated: day},
 	}}
 	items := f.NewsItems("vestnik")
