@@ -23,9 +23,9 @@ func Nearest(wrong string, names []string) string {
 }
 
 // foldName is the name without what people mix up when they type one.
-func foldName(s string) []rune {
-	return []rune(strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(s)))
-}
+func foldName(s string) []rune { return []rune(separators.Replace(strings.ToLower(s))) }
+
+var separators = strings.NewReplacer("-", "", "_", "", " ", "")
 
 // distance is the restricted Damerau–Levenshtein distance of a and b.
 func distance(a, b []rune) int {

@@ -69,7 +69,7 @@ func (x *tx) AddToStory(story int64, a news.Article, p store.Print) (news.Articl
 // addArticle inserts an article and its first revision.
 func (x *tx) addArticle(a news.Article, p store.Print) (news.Article, error) {
 	h := store.TextHash(a.Title, a.Text)
-	r, err := x.t.ExecContext(inside, `INSERT INTO articles
+	r, err := x.t.ExecContext(x.ctx, `INSERT INTO articles
 		(story, source, url, link, title, lang, authors, site, published, modified, seen, revision, hash, origin)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT (url) DO NOTHING`,
 		a.Story, a.Source, a.URL, a.Link, a.Title, a.Lang, list(a.Authors).column(), a.Site,
@@ -129,16 +129,24 @@ func (x *tx) PutRevision(a news.Article, p store.Print, at time.Time) (news.Arti
 	return a, nil
 }
 
-// latestOfKey is how many revisions of one key are looked at.
-const latestOfKey = 64
+// A key may be shared by very many texts: latestOfKey is how many of them are
+// looked at where all keys together have more than crowd.
+const (
+	latestOfKey = 64
+	crowd       = 256
+)
 
-// sharingKeys are the queries for the revisions of as many keys as their index
-// says. The keys are looked up one by one, so that one that very many texts
-// share costs no more than another.
-var sharingKeys = perKeyCount(func(n int) string {
-	one := fmt.Sprintf(`SELECT revision FROM (SELECT revision FROM story_keys WHERE key = ? ORDER BY revision DESC LIMIT %d)`, latestOfKey)
-	return repeat(one, " UNION ALL ", n)
-})
+// sharingAll and sharingSome are the queries for the revisions of as many keys
+// as their index says: for all of them up to crowd, and for some of each key.
+var (
+	sharingAll = perKeyCount(func(n int) string {
+		return fmt.Sprintf(`SELECT revision FROM story_keys WHERE key IN (%s) LIMIT %d`, repeat("?", ", ", n), crowd)
+	})
+	sharingSome = perKeyCount(func(n int) string {
+		one := fmt.Sprintf(`SELECT revision FROM (SELECT revision FROM story_keys WHERE key = ? ORDER BY revision DESC LIMIT %d)`, latestOfKey)
+		return repeat(one, " UNION ALL ", n)
+	})
+)
 
 // StoryCandidates implements store.Tx.
 func (x *tx) StoryCandidates(keys []uint64, since time.Time) ([]store.Candidate, error) {
@@ -161,32 +169,41 @@ func (x *tx) StoryCandidates(keys []uint64, since time.Time) ([]store.Candidate,
 
 // sharing counts, for each revision with one of the keys, how many it has.
 func (x *tx) sharing(keys []uint64) (map[int64]int, error) {
-	if len(keys) == 0 {
-		return nil, nil
-	}
 	args := make([]any, 0, store.MaxKeys)
 	for _, k := range keys[:min(len(keys), store.MaxKeys)] {
 		if !slices.Contains(args, any(int64(k))) {
 			args = append(args, int64(k))
 		}
 	}
-	rows, err := x.t.QueryContext(inside, sharingKeys[len(args)], args...)
+	if len(args) == 0 {
+		return nil, nil
+	}
+	shared, n, err := x.countRevisions(sharingAll[len(args)], args)
+	if err == nil && n == crowd {
+		shared, _, err = x.countRevisions(sharingSome[len(args)], args)
+	}
+	return shared, err
+}
+
+// countRevisions says how often a query gives each revision, and how many rows
+// it has.
+func (x *tx) countRevisions(query string, args []any) (times map[int64]int, n int, err error) {
+	rows, err := x.t.QueryContext(x.ctx, query, args...)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer rows.Close()
-	var shared map[int64]int
-	for rows.Next() {
+	for ; rows.Next(); n++ {
 		var revision int64
 		if err := rows.Scan(&revision); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		if shared == nil {
-			shared = make(map[int64]int)
+		if times == nil {
+			times = make(map[int64]int)
 		}
-		shared[revision]++
+		times[revision]++
 	}
-	return shared, rows.Err()
+	return times, n, rows.Err()
 }
 
 // byShared orders revisions by how many keys they share, then by age.
@@ -204,7 +221,7 @@ func byShared(shared map[int64]int) []int64 {
 // candidates reads those of some revisions that were seen since a time, in the
 // order given.
 func (x *tx) candidates(revisions []int64, shared map[int64]int, since time.Time) ([]store.Candidate, error) {
-	return collect(inside, x.t, `SELECT r.id, r.article, a.story, r.print, r.seen FROM json_each(?) j
+	return collect(x.ctx, x.t, `SELECT r.id, r.article, a.story, r.print, r.seen FROM json_each(?) j
 		JOIN revisions r ON r.id = j.value JOIN articles a ON a.id = r.article
 		WHERE r.seen >= ? ORDER BY j.key`, []any{integers(revisions), stamp(since)},
 		func(rows *sql.Rows) (store.Candidate, error) {

@@ -29,9 +29,3 @@ func explain(err error) error {
 	}
 	return err
 }
-
-// isConstraint reports whether err is a violation of that kind of constraint.
-func isConstraint(err error, kind sqlite3.ErrNoExtended) bool {
-	var e sqlite3.Error
-	return errors.As(err, &e) && e.ExtendedCode == kind
-}

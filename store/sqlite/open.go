@@ -32,13 +32,14 @@ type Options struct {
 
 // DB is a store in one SQLite file.
 type DB struct {
-	file   string
-	writer *sql.DB       // one connection
-	reader *sql.DB       // several, which can't write
-	turn   chan struct{} // holds a value while a write is running
-	tries  int           // how often a write tries to begin, busyStep each
-	full   bool          // the writer's commits wait for the disk; owned by the turn
-	schema store.Schema
+	file    string
+	writer  *sql.DB       // one connection
+	reader  *sql.DB       // several, which can't write
+	turn    chan struct{} // holds a value while a write is running
+	waiting queue         // updates without a turn
+	tries   int           // how often a write tries to begin, busyStep each
+	full    bool          // the writer's commits wait for the disk; owned by the turn
+	schema  store.Schema
 }
 
 var _ store.Store = (*DB)(nil)
@@ -111,7 +112,7 @@ func open(ctx context.Context, file string, o Options, known func() (forms, erro
 // SQLite's own, so that a first cycle over many sources doesn't write each page
 // many times; the log is cut back to 64 MB after one.
 func (d *DB) tune(ctx context.Context, maxPages int) error {
-	pragmas := "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
+	pragmas := "PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864;"
 	if maxPages > 0 {
 		pragmas += fmt.Sprintf("PRAGMA max_page_count = %d;", maxPages)
 	}

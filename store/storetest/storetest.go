@@ -41,6 +41,7 @@ var contract = []struct {
 	{"an update is kept whole or not at all", atomic},
 	{"an update that went wrong inside is not kept", broken},
 	{"the wait for a turn ends with its context", turns},
+	{"of many updates at once each is kept whole or not at all", crowd},
 	{"an article is found by its address", articles},
 	{"a changed text is a revision", revisions},
 	{"items are known again", items},

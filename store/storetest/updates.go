@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"driftwatch/news"
 	"driftwatch/store"
@@ -139,6 +140,54 @@ func turns(s *suite) {
 	if err != nil || v != "kept" {
 		s.Errorf("kept %q, %v", v, err)
 	}
+}
+
+// crowd: updates that come at the same time may be written together, but one
+// that fails takes none of the others with it.
+func crowd(s *suite) {
+	const n = 100
+	var wg sync.WaitGroup
+	cancelled, cancel := context.WithCancel(s.Context())
+	cancel()
+	for i := range n {
+		wg.Go(func() {
+			ctx, want := s.Context(), error(nil)
+			switch i % 10 {
+			case 3:
+				want = errGivenUp
+			case 7:
+				ctx, want = cancelled, context.Canceled
+			}
+			err := s.Update(ctx, func(tx store.Tx) error {
+				if err := batch(tx, i); err != nil {
+					return err
+				}
+				return want
+			})
+			if !errors.Is(err, want) || i%10 == 3 && err != want {
+				s.Errorf("update %d: %v, want %v", i, err, want)
+			}
+		})
+	}
+	wg.Wait()
+	c, err := s.Counts(s.Context())
+	s.ok(err)
+	if want := int64(n * 8 / 10 * batchSize); c.Articles != want || c.Deliveries[news.DeliveryPending] != want {
+		s.Errorf("kept %+v, want %d articles", c, want)
+	}
+	s.must(func(tx store.Tx) error {
+		for i := range n {
+			_, found, err := tx.ArticleByURL(article(i * batchSize).URL)
+			if err != nil {
+				return err
+			}
+			if want := i%10 != 3 && i%10 != 7; found != want {
+				s.Errorf("update %d: kept %t, want %t", i, found, want)
+			}
+		}
+		return nil
+	})
+	s.sound()
 }
 
 func items(s *suite) {
