@@ -116,8 +116,10 @@ func (d *DB) tune(ctx context.Context, maxPages int) error {
 	if maxPages > 0 {
 		pragmas += fmt.Sprintf("PRAGMA max_page_count = %d;", maxPages)
 	}
-	_, err := d.writer.ExecContext(ctx, pragmas)
-	return err
+	return d.patiently(ctx, func() error {
+		_, err := d.writer.ExecContext(ctx, pragmas)
+		return err
+	})
 }
 
 // prepare makes the file and its folder where they are missing, and sees to it

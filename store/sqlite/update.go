@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"driftwatch/news"
 	"driftwatch/store"
@@ -208,20 +209,35 @@ func (d *DB) wait(ctx context.Context, durable bool) error {
 	return nil
 }
 
-// begin starts a transaction that already holds the right to write. It waits
-// for other processes in steps, between which the context can end it.
+// begin starts a transaction that already holds the right to write.
 func (d *DB) begin(ctx context.Context) (t *sql.Tx, err error) {
-	for range d.tries {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
+	err = d.patiently(ctx, func() error {
 		// The transaction must outlive the context: see Store.Update.
 		t, err = d.writer.BeginTx(context.WithoutCancel(ctx), nil)
-		if err == nil || !errors.Is(explain(err), store.ErrBusy) {
-			return t, err
+		return err
+	})
+	return t, err
+}
+
+// patiently tries again while another process is in the way, in steps between
+// which the context can end the wait. SQLite itself waits busyStep for most of
+// what can be in the way, but not for another process that opens or closes the
+// file.
+func (d *DB) patiently(ctx context.Context, try func() error) (err error) {
+	for range d.tries {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		begun := time.Now()
+		if err = try(); err == nil || !errors.Is(explain(err), store.ErrBusy) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(busyStep - time.Since(begun)):
 		}
 	}
-	return nil, err
+	return err
 }
 
 // tx implements store.Tx.
