@@ -32,14 +32,13 @@ type Options struct {
 
 // DB is a store in one SQLite file.
 type DB struct {
-	file    string
-	writer  *sql.DB       // one connection
-	reader  *sql.DB       // several, which can't write
-	turn    chan struct{} // holds a value while a write is running
-	waiting queue         // updates without a turn
-	tries   int           // how often a write tries to begin, busyStep each
-	full    bool          // the writer's commits wait for the disk; owned by the turn
-	schema  store.Schema
+	file   string
+	writer *sql.DB       // one connection
+	reader *sql.DB       // several, which can't write
+	turn   chan struct{} // holds a value while a write is running
+	tries  int           // how often a write tries to begin, busyStep each
+	full   bool          // the writer's commits wait for the disk; owned by the turn
+	schema store.Schema
 }
 
 var _ store.Store = (*DB)(nil)

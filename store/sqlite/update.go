@@ -6,174 +6,49 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
-	"sync"
 	"time"
 
 	"driftwatch/news"
 	"driftwatch/store"
 )
 
-// together is how many waiting updates are written in one transaction at most.
-const together = 32
-
-// job is an update on its way. Whoever has the turn owns what is in it until
-// done is closed.
-type job struct {
-	fn    func(store.Tx) error
-	given error // by fn
-	err   error // of the writing
-	done  chan struct{}
-}
-
-// queue holds the updates that wait for a turn.
-type queue struct {
-	mu   sync.Mutex
-	jobs []*job
-}
-
-func (q *queue) add(j *job) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.jobs = append(q.jobs, j)
-}
-
-// take removes the first few jobs.
-func (q *queue) take() []*job {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	n := min(len(q.jobs), together)
-	out := slices.Clone(q.jobs[:n])
-	q.jobs = slices.Delete(q.jobs, 0, n)
-	return out
-}
-
-// leave removes a job that nobody has taken yet.
-func (q *queue) leave(j *job) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	i := slices.Index(q.jobs, j)
-	if i < 0 {
-		return false
-	}
-	q.jobs = slices.Delete(q.jobs, i, i+1)
-	return true
-}
-
-// Update implements store.Store. Updates that wait while another one is being
-// written go on together, each behind a savepoint of its own, in one
-// transaction: a commit costs more than the update of a poll. Whoever gets the
-// turn writes for all of them.
+// Update implements store.Store. Its commit doesn't wait for the disk.
 func (d *DB) Update(ctx context.Context, fn func(store.Tx) error) error {
-	j := &job{fn: fn, done: make(chan struct{})}
-	d.waiting.add(j)
-	select {
-	case <-j.done:
-	case d.turn <- struct{}{}:
-		d.serve(ctx, j)
-	case <-ctx.Done():
-		if d.waiting.leave(j) {
-			return context.Cause(ctx)
-		}
-		<-j.done
-	}
-	switch {
-	case j.given != nil:
-		return j.given
-	case j.err != nil:
-		return fmt.Errorf("write to database %s: %w", d.file, explain(j.err))
-	}
-	return nil
-}
-
-// serve writes what waits until the job that has the turn is done, and gives
-// the turn back.
-func (d *DB) serve(ctx context.Context, own *job) {
-	defer func() { <-d.turn }()
-	for {
-		select {
-		case <-own.done:
-			return
-		default:
-		}
-		if ctx.Err() != nil && d.waiting.leave(own) {
-			own.err = context.Cause(ctx)
-			return
-		}
-		d.writeTogether(ctx, own, d.waiting.take())
-	}
-}
-
-var errStopped = errors.New("the program stopped in the middle of an update that was written together with this one")
-
-// writeTogether writes some jobs in one transaction.
-func (d *DB) writeTogether(ctx context.Context, own *job, jobs []*job) {
-	err := errStopped // where a job ends the goroutine
-	defer func() {
-		for _, j := range jobs {
-			j.err = cmp.Or(j.err, err)
-			close(j.done)
-		}
-	}()
-	t, failed := d.start(ctx, false)
-	if failed != nil {
-		if err = failed; ctx.Err() != nil { // that is the own job's trouble alone
-			jobs = d.putBack(own, jobs)
-		}
-		return
-	}
-	defer t.Rollback() // after a commit it does nothing
-	if err = runAll(t, jobs); err == nil {
-		err = t.Commit()
-	}
-}
-
-// putBack lets all jobs but the own one wait again.
-func (d *DB) putBack(own *job, jobs []*job) []*job {
-	d.waiting.mu.Lock()
-	defer d.waiting.mu.Unlock()
-	others := slices.DeleteFunc(slices.Clone(jobs), func(j *job) bool { return j == own })
-	d.waiting.jobs = append(others, d.waiting.jobs...)
-	if len(others) == len(jobs) {
-		return nil
-	}
-	return []*job{own}
-}
-
-// runAll runs jobs one after the other. One that fails leaves nothing behind; an
-// error here is the end of the transaction, for all.
-func runAll(t *sql.Tx, jobs []*job) error {
-	for _, j := range jobs {
-		if _, err := t.ExecContext(inside, "SAVEPOINT job"); err != nil {
-			return err
-		}
+	var given error
+	err := d.take(ctx, false, func(t *sql.Tx) error {
 		x := &tx{t: t, ctx: inside}
-		if j.given = j.fn(x); j.given == nil {
-			j.err = x.broken
+		if given = fn(x); given != nil {
+			return given
 		}
-		end := "RELEASE job"
-		if j.given != nil || j.err != nil {
-			// Fails where SQLite itself has given the transaction up, as it
-			// does when the disk is full.
-			end = "ROLLBACK TO job; RELEASE job"
-		}
-		if _, err := t.ExecContext(inside, end); err != nil {
-			return cmp.Or(x.broken, err)
-		}
+		return x.broken
+	})
+	switch {
+	case given != nil:
+		return given
+	case err != nil:
+		return fmt.Errorf("write to database %s: %w", d.file, explain(err))
 	}
 	return nil
 }
 
-// write runs fn in a write transaction of its own whose commit waits for the
-// disk, with all commits before it.
+// write runs fn in a write transaction whose commit waits for the disk, with all
+// commits before it.
 func (d *DB) write(ctx context.Context, fn func(*sql.Tx) error) error {
+	return d.take(ctx, true, fn)
+}
+
+// take runs fn in a write transaction, one at a time.
+func (d *DB) take(ctx context.Context, durable bool, fn func(*sql.Tx) error) error {
 	select {
 	case d.turn <- struct{}{}:
 		defer func() { <-d.turn }()
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	t, err := d.start(ctx, true)
+	if err := d.wait(ctx, durable); err != nil {
+		return err
+	}
+	t, err := d.begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -182,15 +57,6 @@ func (d *DB) write(ctx context.Context, fn func(*sql.Tx) error) error {
 		return err
 	}
 	return t.Commit()
-}
-
-// start begins a transaction for whoever has the turn. Where durable, its commit
-// waits for the disk.
-func (d *DB) start(ctx context.Context, durable bool) (*sql.Tx, error) {
-	if err := d.wait(ctx, durable); err != nil {
-		return nil, err
-	}
-	return d.begin(ctx)
 }
 
 // wait sets whether commits wait for the disk.

@@ -142,8 +142,8 @@ func turns(s *suite) {
 	}
 }
 
-// crowd: updates that come at the same time may be written together, but one
-// that fails takes none of the others with it.
+// crowd: of updates that come at the same time, one that fails takes none of the
+// others with it.
 func crowd(s *suite) {
 	const n = 100
 	var wg sync.WaitGroup
