@@ -41,9 +41,8 @@ bench: build ## time, CPU and memory, beside peers, in one run
 	cd eval && $(GO) run -tags $(TAGS) ./bench
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 200ms ./...
 
-eval: check-tools ## what the readers and rules reach on the texts in $$DRIFTWATCH_EVAL_DATA (default ../shared/data)
-	cd eval && $(GO) run -tags $(TAGS) ./readers
-	cd eval && $(GO) run -tags $(TAGS) ./flags
+eval: check-tools ## what is reached on the texts in $$DRIFTWATCH_EVAL_DATA (default ../shared/data), into docs/evaluation.md
+	cd eval && $(GO) run -tags $(TAGS) ./report
 
 install: build ## the binary and the systemd units (PREFIX=/usr/local, SYSTEMD=/etc/systemd/system, DESTDIR=)
 	install -D -m 0755 driftwatch $(DESTDIR)$(PREFIX)/bin/driftwatch

@@ -92,7 +92,7 @@ func TestReport(t *testing.T) {
 	var ratios []string
 	for line := range strings.Lines(b.String()) {
 		if strings.Contains(line, "driftwatch/newsboat") {
-			ratios = append(ratios, strings.Join(strings.Fields(line)[1:], " "))
+			ratios = append(ratios, strings.Join(strings.Fields(strings.ReplaceAll(line, "|", " "))[2:], " "))
 		}
 	}
 	if got, want := strings.Join(ratios, "; "), "0.25 0.50 0.50; 1.00 1.00 1.00"; got != want {

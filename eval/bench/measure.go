@@ -7,9 +7,11 @@ import (
 	"io"
 	"os/exec"
 	"slices"
+	"strconv"
 	"syscall"
-	"text/tabwriter"
 	"time"
+
+	"driftwatch/eval/section"
 )
 
 // The two things that are measured.
@@ -83,35 +85,37 @@ var figures = []struct {
 
 // report prints the table and the ratios.
 func report(w io.Writer, p plan, readers []reader, all results) {
-	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	fmt.Fprint(t, "\t")
+	head := []string{fmt.Sprintf("%d feeds", p.feeds), "program"}
 	for _, f := range figures {
-		fmt.Fprintf(t, "\t%s", f.name)
+		head = append(head, f.name)
 	}
-	fmt.Fprintln(t, "\trequests\t200\t304\tother\t")
+	rows := [][]string{append(head, "requests", "200", "304", "other")}
 	for _, phase := range phases {
 		for _, r := range readers {
-			fmt.Fprintf(t, "%s\t%s", phase, r.name())
+			row := []string{phase, r.name()}
 			for _, f := range figures {
 				s := all.spread(r.name(), phase, f.of)
-				fmt.Fprintf(t, "\t"+f.format+" ("+f.format+"–"+f.format+")", s.median, s.least, s.greatest)
+				row = append(row, fmt.Sprintf(f.format+" ("+f.format+"–"+f.format+")", s.median, s.least, s.greatest))
 			}
 			runs := all[r.name()+" "+phase]
 			c := runs[len(runs)-1].counts
-			fmt.Fprintf(t, "\t%d\t%d\t%d\t%d\t\n", c.Requests, c.OK, c.NotModified, c.Requests-c.OK-c.NotModified)
+			for _, n := range []int{c.Requests, c.OK, c.NotModified, c.Requests - c.OK - c.NotModified} {
+				row = append(row, strconv.Itoa(n))
+			}
+			rows = append(rows, row)
 		}
 		if len(readers) == 2 {
-			fmt.Fprintf(t, "\t%s/%s", readers[0].name(), readers[1].name())
+			row := []string{phase, readers[0].name() + "/" + readers[1].name()}
 			for _, f := range figures {
-				fmt.Fprintf(t, "\t%.2f", all.spread(readers[0].name(), phase, f.of).median/all.spread(readers[1].name(), phase, f.of).median)
+				row = append(row, fmt.Sprintf("%.2f", all.spread(readers[0].name(), phase, f.of).median/all.spread(readers[1].name(), phase, f.of).median))
 			}
-			fmt.Fprintln(t, "\t\t\t\t\t")
+			rows = append(rows, row)
 		}
 	}
-	t.Flush()
-	fmt.Fprintln(w, "\nWhere this must go: cold in a third of newsboat's time and under 100 MB, unchanged in a tenth.")
+	section.Table(w, rows...)
+	fmt.Fprintln(w, "Where this must go: cold in a third of newsboat's time and under 100 MB, unchanged in a tenth.")
 	for _, doubt := range doubts(p, readers, all) {
-		fmt.Fprintln(w, "Doubtful:", doubt)
+		fmt.Fprintln(w, "\nDoubtful:", doubt)
 	}
 }
 

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // tally counts right and wrong answers to one question.
 type tally struct{ tp, fp, fn int }
@@ -31,16 +28,4 @@ func ratio(a, b int) float64 {
 		return math.NaN()
 	}
 	return float64(a) / float64(b)
-}
-
-// share prints k of n with its 95 % interval by Wilson's score.
-func share(k, n int) string {
-	if n == 0 {
-		return "-"
-	}
-	const z = 1.96
-	p, m := ratio(k, n), float64(n)
-	middle := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return fmt.Sprintf("%.2f [%.2f, %.2f] %d/%d", p, max(middle-half, 0), min(middle+half, 1), k, n)
 }

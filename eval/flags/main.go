@@ -8,7 +8,7 @@
 // third of which, chosen by hash, is kept from whoever tunes the packs: that
 // third is the figure to quote. With -v it lists the errors in the rest.
 //
-//	go run ./flags [-v] [-noise] [-data DIR]
+//	go run ./flags [-v] [-noise] [-data DIR] | [-markdown]
 package main
 
 import (
@@ -27,6 +27,7 @@ import (
 	"strings"
 
 	"driftwatch/configs"
+	"driftwatch/eval/section"
 	"driftwatch/news"
 	"driftwatch/rules"
 	"driftwatch/text"
@@ -47,20 +48,17 @@ type row struct {
 func main() {
 	verbose := flag.Bool("v", false, "list errors")
 	noise := flag.Bool("noise", false, "list every hit on texts that are mostly off theme")
-	data := flag.String("data", folder(), "folder of the measuring data")
+	asMarkdown := flag.Bool("markdown", false, "print the section of docs/evaluation.md")
+	data := flag.String("data", section.Folder(), "folder of the measuring data")
 	flag.Parse()
+	if *asMarkdown {
+		section.Main("flags", markdown)
+		return
+	}
 	if err := run(os.Stdout, *data, *verbose, *noise); err != nil {
 		fmt.Fprintln(os.Stderr, "flags:", err)
 		os.Exit(1)
 	}
-}
-
-// folder is where the measuring data lies by default.
-func folder() string {
-	if dir := os.Getenv("DRIFTWATCH_EVAL_DATA"); dir != "" {
-		return dir
-	}
-	return filepath.Join("..", "..", "shared", "data")
 }
 
 func run(w io.Writer, data string, verbose, noise bool) error {
@@ -181,14 +179,14 @@ func (m meter) table(title string, rows []row, verbose bool) {
 				defer fmt.Fprintf(m.w, "%s %s %v %v %s | %s\n    %s || %s\n    %s\n", r.ID, r.Lang, r.Themes, r.Countries, r.Direction, r.Why, r.Title, r.Text, bad)
 			}
 		}
-		fmt.Fprintf(m.w, "%-8s%-16s%5d  %s\n", g.name, "countries", who.n(), share(who.tp, who.n()))
-		fmt.Fprintf(m.w, "%-8s%-16s%5d  %s\n", g.name, "direction", way.n(), share(way.tp, way.n()))
+		fmt.Fprintf(m.w, "%-8s%-16s%5d  %s\n", g.name, "countries", who.n(), section.Share(who.tp, who.n()))
+		fmt.Fprintf(m.w, "%-8s%-16s%5d  %s\n", g.name, "direction", way.n(), section.Share(way.tp, way.n()))
 	}
 }
 
 func (m meter) line(group, theme string, t, p tally) {
 	fmt.Fprintf(m.w, "%-8s%-16s%5d  %-30s%-30s%6.2f   %.2f %.2f %.2f\n", group, theme, t.n(),
-		share(t.tp, t.tp+t.fp), share(t.tp, t.n()), t.f1(), ratio(p.tp, p.tp+p.fp), ratio(p.tp, p.n()), p.f1())
+		section.Share(t.tp, t.tp+t.fp), section.Share(t.tp, t.n()), t.f1(), ratio(p.tp, p.tp+p.fp), ratio(p.tp, p.n()), p.f1())
 }
 
 // judge counts countries and direction, and says what is wrong with a text.

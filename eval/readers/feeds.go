@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,6 +17,7 @@ import (
 	"driftwatch/crawler/date"
 	"driftwatch/crawler/feed"
 	"driftwatch/crawler/plain"
+	"driftwatch/eval/section"
 
 	"github.com/mmcdole/gofeed"
 )
@@ -31,7 +33,7 @@ type feedCase struct {
 }
 
 // feeds prints how many of the cases each reader passes.
-func feeds(dir string, verbose bool) error {
+func feeds(w io.Writer, dir string, verbose bool) error {
 	cases, err := readLines[feedCase](filepath.Join(dir, "cases.jsonl"))
 	if err != nil {
 		return err
@@ -50,7 +52,7 @@ func feeds(dir string, verbose bool) error {
 		if failed := fails(c.Checks, got); failed == "" {
 			ours++
 		} else if verbose {
-			fmt.Printf("%s: %s\n", c.File, failed)
+			fmt.Fprintf(w, "%s: %s\n", c.File, failed)
 		}
 		began = time.Now()
 		g, err := gofeed.NewParser().Parse(bytes.NewReader(body))
@@ -59,9 +61,11 @@ func feeds(dir string, verbose bool) error {
 			theirs++
 		}
 	}
-	fmt.Printf("feedparser's cases       passed of %d\n", len(cases))
-	fmt.Printf("driftwatch               %3d  %4.1f %%  %5.0f µs a feed\n", ours, percent(ours, len(cases)), micro(took, len(cases)))
-	fmt.Printf("gofeed as it is          %3d  %4.1f %%  %5.0f µs a feed\n\n", theirs, percent(theirs, len(cases)), micro(tookTheirs, len(cases)))
+	section.Table(w,
+		[]string{"feeds", "cases passed, % [95 %]", "µs a feed"},
+		[]string{"driftwatch", section.Percent(ours, len(cases)), micro(took, len(cases))},
+		[]string{"gofeed as it is", section.Percent(theirs, len(cases)), micro(tookTheirs, len(cases))},
+	)
 	return nil
 }
 
@@ -187,9 +191,10 @@ func caseHeader(body []byte, name string) string {
 	return ""
 }
 
-func percent(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
-
-func micro(d time.Duration, n int) float64 { return float64(d.Microseconds()) / float64(max(n, 1)) }
+// micro is the mean of n times, in microseconds.
+func micro(d time.Duration, n int) string {
+	return fmt.Sprintf("%.0f", float64(d.Microseconds())/float64(max(n, 1)))
+}
 
 // readLines reads a file of JSON Lines. A check is a pair in an array.
 func readLines[T any](file string) ([]T, error) {

@@ -9,11 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"driftwatch/crawler/extract"
+	"driftwatch/eval/section"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 )
@@ -73,12 +75,12 @@ var readers = []reader{
 // tally adds up what a reader did on a set.
 type tally struct {
 	pages, titled, titles, dated, dates int
-	f1                                  float64
+	f1                                  []float64
 	took                                time.Duration
 }
 
 // pages prints how well each reader reads the pages of the folders.
-func pages(verbose bool, dirs ...string) error {
+func pages(w io.Writer, verbose bool, dirs ...string) error {
 	order := []string{"Russian", "English", "fundus", "readability"}
 	for _, dir := range dirs {
 		all, err := readLines[checked](filepath.Join(dir, "pages.jsonl"))
@@ -92,25 +94,26 @@ func pages(verbose bool, dirs ...string) error {
 				return err
 			}
 			for _, r := range readers {
-				measure(c, html, r, tallies, verbose)
+				measure(w, c, html, r, tallies, verbose)
 			}
 		}
-		fmt.Printf("%-12s %-24s %5s  %6s  %6s  %6s  %s\n", filepath.Base(dir), "reader", "pages", "text", "title", "date", "ms a page")
+		rows := [][]string{{filepath.Base(dir), "reader", "pages", "text, F1 [95 %]", "title [95 %]", "date [95 %]", "ms a page"}}
 		for _, set := range order {
 			for _, r := range readers {
 				if t := tallies[set][r.name]; t != nil {
-					fmt.Printf("%-12s %-24s %5d  %6.3f  %s  %s  %5.1f\n", set, r.name, t.pages, t.f1/float64(t.pages),
-						share(t.titles, t.titled), share(t.dates, t.dated), t.took.Seconds()*1000/float64(t.pages))
+					rows = append(rows, []string{set, r.name, strconv.Itoa(t.pages), section.Mean(t.f1),
+						section.Share(t.titles, t.titled), section.Share(t.dates, t.dated),
+						fmt.Sprintf("%.1f", t.took.Seconds()*1000/float64(t.pages))})
 				}
 			}
 		}
-		fmt.Println()
+		section.Table(w, rows...)
 	}
 	return nil
 }
 
 // measure has one reader read one page.
-func measure(c checked, html []byte, r reader, tallies map[string]map[string]*tally, verbose bool) {
+func measure(w io.Writer, c checked, html []byte, r reader, tallies map[string]map[string]*tally, verbose bool) {
 	set := c.group()
 	if tallies[set] == nil {
 		tallies[set] = map[string]*tally{}
@@ -124,8 +127,7 @@ func measure(c checked, html []byte, r reader, tallies map[string]map[string]*ta
 	g := r.read(html, c.URL)
 	t.took += time.Since(began)
 	t.pages++
-	score := f1(c.Text, g.text)
-	t.f1 += score
+	t.f1 = append(t.f1, f1(c.Text, g.text))
 	if c.Set != "fundus" {
 		return
 	}
@@ -134,7 +136,7 @@ func measure(c checked, html []byte, r reader, tallies map[string]map[string]*ta
 		if slices.Equal(words(c.Title), words(g.title)) {
 			t.titles++
 		} else if verbose && r.name == readers[0].name {
-			fmt.Printf("%s: title %q, not %q\n", c.File, g.title, c.Title)
+			fmt.Fprintf(w, "%s: title %q, not %q\n", c.File, g.title, c.Title)
 		}
 	}
 	if len(c.Date) >= len(time.DateOnly) {
@@ -142,7 +144,7 @@ func measure(c checked, html []byte, r reader, tallies map[string]map[string]*ta
 		if day(c.Date) == g.date {
 			t.dates++
 		} else if verbose && r.name == readers[0].name {
-			fmt.Printf("%s: date %q, not %q\n", c.File, g.date, c.Date)
+			fmt.Fprintf(w, "%s: date %q, not %q\n", c.File, g.date, c.Date)
 		}
 	}
 }
@@ -155,13 +157,6 @@ func day(s string) string {
 		}
 	}
 	return s[:len(time.DateOnly)]
-}
-
-func share(n, of int) string {
-	if of == 0 {
-		return "     –"
-	}
-	return fmt.Sprintf("%6.3f", float64(n)/float64(of))
 }
 
 // f1 is the harmonic mean of precision and recall over words, whatever their
