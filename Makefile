@@ -11,7 +11,7 @@ FUZZTIME ?= 10s
 
 export CGO_ENABLED := 1
 
-.PHONY: help build demo test lint race fuzz bench eval install check-tools clean
+.PHONY: help build demo test lint race fuzz bench eval picture install check-tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ bench: build ## time, CPU and memory, beside peers, in one run
 
 eval: check-tools ## what is reached on the texts in $$DRIFTWATCH_EVAL_DATA (default ../shared/data), into docs/evaluation.md
 	cd eval && $(GO) run -tags $(TAGS) ./report
+
+picture: check-tools ## draw docs/demo.svg anew, from what the demo prints
+	$(GO) test -tags $(TAGS) -run '^TestPicture$$' ./cmd/driftwatch -update
 
 install: build ## the binary and the systemd units (PREFIX=/usr/local, SYSTEMD=/etc/systemd/system, DESTDIR=)
 	install -D -m 0755 driftwatch $(DESTDIR)$(PREFIX)/bin/driftwatch

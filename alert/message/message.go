@@ -110,7 +110,7 @@ func New(a news.Alert, zone *time.Location) Message {
 	if len(m.Why) > 0 {
 		m.What = m.Why[0]
 	}
-	m.Quote = quotes(hits)
+	m.Quote = Quotes(hits)
 	return m
 }
 

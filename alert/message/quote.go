@@ -41,9 +41,10 @@ func (q Quote) String() string {
 	return q.Marked("", "", func(s string) string { return s })
 }
 
-// quotes gives the sentences that hits rest on, each once with all that matched
-// in it, the first of each hit before the second of any.
-func quotes(hits []news.Hit) []Quote {
+// Quotes gives the sentences that hits of one article rest on, each once with
+// all that matched in it, the first of each hit before the second of any; at
+// most 3.
+func Quotes(hits []news.Hit) []Quote {
 	var found []sentence
 	for round := range maxQuotes {
 		for _, h := range hits {

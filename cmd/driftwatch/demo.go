@@ -12,8 +12,6 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -140,19 +138,24 @@ type demo struct {
 
 // tell does two cycles, with a new edition between them.
 func (d *demo) tell(ctx context.Context, room *newsroom.Newsroom) error {
-	d.say("A newsroom of %d made-up outlets is open on loopback. First cycle:\n", len(room.Sources()))
+	d.head("A newsroom of %d made-up outlets opens on loopback. The first cycle:", len(room.Sources()))
 	s, err := d.cycle(ctx)
 	if err != nil {
 		return err
 	}
 	d.show(s, true)
 	room.NextEdition()
-	d.say("\nThe outlets print a second edition: one new story, one article changed. Second cycle:\n")
+	d.say("")
+	d.head("The outlets print a second edition: one new story, one article changed. The second cycle:")
 	if s, err = d.cycle(ctx); err != nil {
 		return err
 	}
 	d.show(s, false)
-	d.say("\nLook around:\n  driftwatch --config %s hits list\n  driftwatch --config %s alerts list", d.doc.Config, d.doc.Config)
+	d.say("")
+	d.head("Look around:")
+	d.say("  driftwatch --config %s hits list\n  driftwatch --config %[1]s hits show 1\n  driftwatch --config %[1]s alerts list", d.doc.Config)
+	d.head("Watch the real press:")
+	d.say("  driftwatch init && driftwatch run")
 	return nil
 }
 
@@ -177,6 +180,13 @@ func (d *demo) say(format string, args ...any) {
 	}
 }
 
+// head says what comes next.
+func (d *demo) head(format string, args ...any) {
+	if !d.silent {
+		d.fold(d.stdout, d.style.strong(fmt.Sprintf(format, args...)), "")
+	}
+}
+
 // show prints what a cycle found and what arrived.
 func (d *demo) show(s watch.Summary, whole bool) {
 	all := d.sinks.Messages()
@@ -190,36 +200,67 @@ func (d *demo) show(s watch.Summary, whole bool) {
 		d.doc.Cycles = append(d.doc.Cycles, c)
 		return
 	}
+	stories := map[int64]bool{}
+	for _, f := range s.Found {
+		stories[f.Hit.Story] = true
+	}
+	d.fold(d.stdout, fmt.Sprintf("polled %d of %d outlets; %d new %s, %d %s flagged, %d %s sent; %s\n", s.Sources.Polled, s.Sources.Due,
+		s.Articles.New, plural(s.Articles.New, "article", "articles"), len(stories), plural(len(stories), "story", "stories"),
+		s.Alerts.Sent, plural(s.Alerts.Sent, "message", "messages"), took(time.Duration(s.Seconds*float64(time.Second)))), "")
+	if whole {
+		d.head("What was flagged, the highest level (1 to 5) first:")
+		d.fold(d.stdout, "Apart and closer are meant of Russia. A sentence stands under a title where it wasn't the title that set it off.\n", "")
+	}
 	d.printFound(d.stdout, s.Found)
+	d.printArrived(s, arrived, whole)
+	d.say("")
+	d.head("The summary, as driftwatch run prints it:")
+	d.printSummary(d.stdout, s)
+}
+
+// printArrived shows how the first of the flagged stories arrived: in Slack and,
+// where all is to be shown, by mail.
+func (d *demo) printArrived(s watch.Summary, arrived []sink.Message, whole bool) {
+	title := ""
+	if len(s.Found) > 0 {
+		title = flaggedStories(s.Found)[0].article.Title
+	}
 	counted := map[string]int{}
 	for _, m := range arrived {
 		counted[m.Sink]++
 	}
-	d.say("Messages that arrived: %s.", counts(counted, "none"))
-	for _, name := range []string{sink.SlackSink, sink.MailSink} {
-		i := slices.IndexFunc(arrived, func(m sink.Message) bool { return m.Sink == name })
-		if i < 0 || !whole && name == sink.MailSink {
-			continue
-		}
-		d.printMessage(arrived[i], counted[name])
+	d.head("Messages that arrived: %s.", counts(counted, "none"))
+	if text, ok := about(title, arrived, sink.SlackSink, slackText); ok {
+		d.printMessage("Slack, in its markup", text)
 	}
-	fmt.Fprintln(d.stdout)
-	d.printSummary(d.stdout, s)
+	if text, ok := about(title, arrived, sink.MailSink, mailText); ok && whole {
+		d.printMessage("Mail", text)
+	}
 }
 
-// printMessage shows one message as its reader sees it, as text.
-func (d *demo) printMessage(m sink.Message, of int) {
-	title := map[string]string{sink.SlackSink: "Slack message", sink.MailSink: "mail"}[m.Sink]
-	d.say("\nThe first %s of %s:", title, strconv.Itoa(of))
-	var text string
-	switch m.Sink {
-	case sink.SlackSink:
-		text = slackText(m.Body)
-	default:
-		text = mailText(m.Body)
+// about is the text of the message on a title that arrived at a sink; of the
+// first there, where none names the title.
+func about(title string, arrived []sink.Message, name string, textOf func([]byte) string) (text string, ok bool) {
+	for _, m := range arrived {
+		if m.Sink != name {
+			continue
+		}
+		t := textOf(m.Body)
+		if strings.Contains(t, title) {
+			return t, true
+		}
+		if !ok {
+			text, ok = t, true
+		}
 	}
+	return text, ok
+}
+
+// printMessage shows one message as it arrived, as text.
+func (d *demo) printMessage(channel, text string) {
+	d.say("\n  %s:", channel)
 	for line := range strings.Lines(strings.TrimRight(text, "\r\n")) {
-		fmt.Fprintf(d.stdout, "  │ %s\n", guard.Line(strings.TrimRight(line, "\r\n")))
+		d.fold(d.stdout, "  │ "+guard.Line(strings.TrimRight(line, "\r\n")), "  │ ")
 	}
 }
 

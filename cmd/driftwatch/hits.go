@@ -16,7 +16,6 @@ import (
 	"driftwatch/guard"
 	"driftwatch/news"
 	"driftwatch/store"
-	"driftwatch/watch"
 )
 
 // hitDoc is a hit as scripts read it. Its field names are stable.
@@ -262,29 +261,6 @@ func (a *app) printHits(rows []store.HitRow, f store.HitFilter) {
 		fmt.Fprintf(a.stdout, "The newest %d; --limit 0 lists all. ", f.Limit)
 	}
 	fmt.Fprintln(a.stdout, "The evidence of one: driftwatch hits show ID")
-}
-
-// printFound shows hits as the demo and dry runs do: a table, and under each
-// row the sentence that set it off.
-func (a *app) printFound(out io.Writer, found []watch.Found) {
-	if len(found) == 0 {
-		fmt.Fprintln(out, "Nothing was flagged.")
-		return
-	}
-	const row = "%-8s %-15s %-34s %-5s %-9s %s\n"
-	fmt.Fprintf(out, row, "COUNTRY", "THEME", "SIGNAL", "LEVEL", "DIRECTION", "TITLE · OUTLET")
-	for _, f := range found {
-		h := f.Hit
-		fmt.Fprintf(out, row, strings.Join(h.Countries, " "), h.Theme, shorten(guard.Line(h.Signal), 34), strconv.Itoa(h.Level),
-			h.Direction, guard.Line(f.Article.Title)+" · "+guard.Line(f.Source.Name))
-		if len(h.Evidence) > 0 {
-			fmt.Fprintf(out, "         “%s”\n", guard.Line(h.Evidence[0].Sentence))
-		}
-		if h.Quiet != "" {
-			fmt.Fprintf(out, "         not alerted: %s\n", h.Quiet)
-		}
-	}
-	fmt.Fprintln(out)
 }
 
 func (a *app) hitsShowCommand() *cobra.Command {

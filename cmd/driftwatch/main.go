@@ -44,6 +44,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, location: time.Local}
+	a.style, a.width = terminal(stdout, os.Getenv)
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -87,6 +88,8 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time
+	style          style // of stdout
+	width          int   // of stdout in characters; 0: no terminal, nothing is broken
 
 	configFile string
 	logFormat  string

@@ -186,7 +186,7 @@ func summaryJSON(s watch.Summary) summaryDoc {
 // printSummary tells an operator what a cycle did.
 func (a *app) printSummary(out io.Writer, s watch.Summary) {
 	line := func(name, format string, args ...any) {
-		fmt.Fprintf(out, "%-11s %s\n", name, guard.Line(fmt.Sprintf(format, args...)))
+		a.fold(out, fmt.Sprintf("%-11s %s", name, guard.Line(fmt.Sprintf(format, args...))), strings.Repeat(" ", 12))
 	}
 	end := ""
 	switch s.Stopped {
