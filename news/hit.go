@@ -54,7 +54,53 @@ type Hit struct {
 	Background bool   // a side remark in a long text, or a residual signal: kept, never alerted by itself
 	Pack       string // digest of the packs that made it
 	Found      time.Time
-	Quiet      string // why it isn't alerted: "", QuietOld, QuietFirstPoll, QuietBackground
+	Quiet      string   // why it isn't alerted: "", QuietOld, QuietFirstPoll, QuietBackground
+	Status     Status   // how far what is told has come; empty: not known
+	Actor      Actor    // who does it; empty: not known
+	Acts       []Act    // which way each of the countries moves
+	Entities   []string // names found in the evidence, by id
+	Parts      []Part   // what Score is made of; they add up to it
+}
+
+// Status is how far what a hit tells of has come.
+type Status string
+
+// The statuses, the strongest first.
+const (
+	StatusHappened  Status = "happened"
+	StatusDecided   Status = "decided"
+	StatusAnnounced Status = "announced"
+	StatusProposed  Status = "proposed"
+	StatusDemanded  Status = "demanded"
+	StatusOpinion   Status = "opinion"
+	StatusDenied    Status = "denied"
+)
+
+// Actor is who does what a hit tells of.
+type Actor string
+
+// The actors, those who bind their country the most first.
+const (
+	ActorHead       Actor = "head of state"
+	ActorGovernment Actor = "government"
+	ActorBank       Actor = "central or large bank"
+	ActorParliament Actor = "parliament"
+	ActorMember     Actor = "member of parliament or party"
+	ActorCompany    Actor = "company"
+	ActorSociety    Actor = "civil society"
+	ActorForeigner  Actor = "foreigner"
+)
+
+// Act is which way a country moves in what a hit tells of.
+type Act struct {
+	Country   string    `json:"country"`
+	Direction Direction `json:"direction"`
+}
+
+// Part is what one reason adds to a score, or takes off it.
+type Part struct {
+	Name  string  `json:"part"`
+	Value float64 `json:"value"`
 }
 
 // Reasons for which a hit is kept without an alert.

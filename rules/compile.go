@@ -31,7 +31,48 @@ func langsOf(lang string) langs {
 
 // marks are the concepts that the engine itself asks for. A pack without one
 // of them does without what it is for.
-type marks struct{ deny, proposed, demanded, opinion, not, venue int }
+type marks struct {
+	deny, lifted, retold, but, venue int
+
+	status []struct { // the weakest first
+		mark   int
+		status news.Status
+	}
+	actor []struct {
+		mark  int
+		actor news.Actor
+	}
+}
+
+// statusMarks are the concepts that tell how far an act has come.
+var statusMarks = []struct {
+	concept string
+	status  news.Status
+}{
+	{"opinion", news.StatusOpinion},
+	{"demanded", news.StatusDemanded},
+	{"proposed", news.StatusProposed},
+	{"announced", news.StatusAnnounced},
+	{"decided", news.StatusDecided},
+}
+
+// actorMarks are the concepts that tell who acts.
+var actorMarks = []struct {
+	concept string
+	actor   news.Actor
+}{
+	{"head_of_state", news.ActorHead},
+	{"government", news.ActorGovernment},
+	{"large_bank", news.ActorBank},
+	{"parliament", news.ActorParliament},
+	{"member_of_parliament", news.ActorMember},
+	{"business", news.ActorCompany},
+	{"civil_society", news.ActorSociety},
+	{"foreign_speaker", news.ActorForeigner},
+}
+
+// otherMarks are the rest of the concepts that the engine asks for by name.
+var otherMarks = []string{"deny", "lifted", "retold", "but", "venue_event"}
 
 // compiler resolves names and collects terms.
 type compiler struct {
@@ -106,6 +147,7 @@ func setsOf(t *theme.Concept) []string {
 // add gives the matcher a concept's terms.
 func (c *compiler) add(t *theme.Concept) {
 	id := c.ids[t.ID]
+	c.engine.names[id].swallows = t.Swallows
 	for _, hidden := range t.Hides {
 		c.engine.names[id].hides = append(c.engine.names[id].hides, c.ids[hidden])
 	}
@@ -203,15 +245,26 @@ func (c *compiler) signal(t *theme.Signal, index int) {
 	s := &signal{Signal: t, index: index}
 	if s.when = c.query(t, "when", c.packs.When[t.ID]); s.when != nil {
 		s.acts = s.when.Acts()
+		s.turns = slices.Contains(s.when.Concepts(), c.idOf("deny"))
 		s.needs = s.when.Necessary()
 	}
 	if n := c.packs.Unless[t.ID]; n != nil {
 		s.unless = c.query(t, "unless", n)
 	}
 	for _, id := range t.Beats {
-		s.beats = append(s.beats, slices.IndexFunc(c.packs.Signals, func(o *theme.Signal) bool { return o.ID == id }))
+		if i := slices.IndexFunc(c.packs.Signals, func(o *theme.Signal) bool { return o.ID == id }); i >= 0 { // else it is switched off
+			s.beats = append(s.beats, i)
+		}
 	}
 	c.engine.signals = append(c.engine.signals, s)
+}
+
+// idOf is the number of a concept, -1 where there is none.
+func (c *compiler) idOf(concept string) int {
+	if id, ok := c.ids[concept]; ok {
+		return id
+	}
+	return -1
 }
 
 func (c *compiler) query(t *theme.Signal, key string, n query.Node) *query.Query {
@@ -243,15 +296,48 @@ func (c *compiler) index() {
 			e.anchors[id] = append(e.anchors[id], i)
 		}
 	}
-	at := func(id string) int {
-		if n, ok := c.ids[id]; ok {
-			return n
-		}
-		return -1
+	for _, s := range e.signals {
+		s.contrary = contrary(e.signals, s)
 	}
-	e.marks = marks{
-		deny: at("deny"), proposed: at("proposed"), demanded: at("demanded"),
-		opinion: at("opinion"), not: at("not"), venue: at("venue_event"),
+	c.marks()
+}
+
+// contrary lists the predicates that would turn a signal's direction round.
+func contrary(all []*signal, s *signal) []int {
+	if s.Direction != news.Apart && s.Direction != news.Closer {
+		return nil
+	}
+	var ids []int
+	own := s.when.Affirmed()
+	for _, o := range all {
+		if o.Theme != s.Theme || o.Direction == s.Direction || o.Direction != news.Apart && o.Direction != news.Closer {
+			continue
+		}
+		for _, id := range o.when.Affirmed() {
+			if !slices.Contains(own, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// marks finds the concepts that the engine itself asks for.
+func (c *compiler) marks() {
+	at, m := c.idOf, &c.engine.marks
+	m.deny, m.lifted, m.retold, m.but, m.venue = at("deny"), at("lifted"), at("retold"), at("but"), at("venue_event")
+	for _, one := range statusMarks {
+		m.status = append(m.status, struct {
+			mark   int
+			status news.Status
+		}{at(one.concept), one.status})
+	}
+	for _, one := range actorMarks {
+		m.actor = append(m.actor, struct {
+			mark  int
+			actor news.Actor
+		}{at(one.concept), one.actor})
 	}
 }
 

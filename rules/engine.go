@@ -35,8 +35,10 @@ type signal struct {
 	acts         []int
 	index        int
 	beats        []int
+	contrary     []int // predicates of the theme's signals of the other direction that aren't its own
 	anchor       []int
 	needs        [][]int
+	turns        bool // the query says itself what a denial means
 }
 
 // term says what a matched term stands for.
@@ -49,9 +51,10 @@ type term struct {
 
 // name is what postings are kept for: a concept, or a phrase of a query.
 type name struct {
-	concept *theme.Concept // nil for a phrase
-	country country
-	hides   []int
+	concept  *theme.Concept // nil for a phrase
+	country  country
+	hides    []int
+	swallows bool // nothing else is counted inside its places
 }
 
 // About is what is known of an article beside its text.
@@ -92,6 +95,7 @@ func (e *Engine) Signals() []Signal {
 func (e *Engine) Flag(r *text.Reading, a About) []news.Hit {
 	s := e.states.Get().(*state)
 	defer e.states.Put(s)
+	s.about = a
 	s.read(r)
 	if !s.possible() {
 		return nil
@@ -101,6 +105,7 @@ func (e *Engine) Flag(r *text.Reading, a About) []news.Hit {
 	for _, i := range s.candidates {
 		found = s.find(e.signals[i], a, found)
 	}
+	s.spread(found)
 	return s.hits(s.settle(found))
 }
 

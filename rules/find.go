@@ -11,13 +11,17 @@ import (
 
 // match is a signal found at one place of a text.
 type match struct {
-	signal    *signal
-	from, to  int // sentences of the evidence
-	spans     []query.Span
-	direction news.Direction
-	status    status
-	who       tally
-	own       bool // a country is named in the evidence itself
+	signal     *signal
+	from, to   int // sentences of the evidence
+	spans      []query.Span
+	acts       []query.Span // its predicates; all of spans where it has none
+	predicates bool
+	direction  news.Direction
+	status     news.Status
+	actor      news.Actor
+	retold     bool // told of the past, beside the news
+	who        tally
+	own        bool // a country is named in the evidence itself
 }
 
 // find asks a signal's query of every window that holds one of its anchor's
@@ -87,11 +91,25 @@ func (s *state) ask(g *signal, from, to int, a About) (match, bool) {
 		return match{}, false
 	}
 	m.spans = slices.Clone(spans)
-	m.status = s.status(from, to)
-	if s.contested(g, from, to) {
-		m.direction = news.Contested
-	}
+	m.turn(s, acts)
 	return m, true
+}
+
+// turn reads what becomes of the acts: denied, lifted, only proposed, told of
+// the past, and by whom.
+func (m *match) turn(s *state, acts []query.Span) {
+	g := m.signal
+	m.acts = slices.Clone(acts)
+	m.predicates = slices.ContainsFunc(acts, func(at query.Span) bool { return among(g.acts, at.Name) })
+	m.status = s.status(acts)
+	m.retold = s.retold(m.from, acts)
+	m.actor = s.actor(acts, m.from, m.to)
+	switch {
+	case s.contested(g, acts, m.from, m.to):
+		m.direction, m.status = news.Contested, news.StatusDenied
+	case m.direction == news.Apart && !g.turns && s.lifted(acts):
+		m.direction = news.Closer
+	}
 }
 
 // acts are the predicates among the places of a match, or all of its places
@@ -179,18 +197,4 @@ func (s *state) home(a About) country {
 	}
 	base, _, _ := strings.Cut(s.text.Lang, "-")
 	return country(slices.Index([]string{"kk", "ky", "uz", "tg", "tk"}, base) + 1)
-}
-
-// contested reports that the evidence is told as denied; for conduct that helps
-// or hinders Russia a denial in the title is enough. The bloc's signals have
-// their own words for it.
-func (s *state) contested(g *signal, from, to int) bool {
-	if g.Direction != news.Apart && g.Direction != news.Closer || g.Theme == news.ThemeCSTO {
-		return false
-	}
-	if s.stands(s.engine.marks.deny, from, to) {
-		return true
-	}
-	conduct := g.Theme == news.ThemeSanctions || g.Theme == news.ThemeDualUse
-	return conduct && !s.long && s.titleSentences > 0 && s.stands(s.engine.marks.deny, 0, s.titleSentences-1)
 }

@@ -23,6 +23,13 @@ func (s *state) settle(found []match) []match {
 			}
 		}
 	}
+	for i, m := range found {
+		for j, o := range found {
+			if !lost[i] && !lost[j] && o.signal.Theme == m.signal.Theme && doubled(m, o) {
+				lost[i] = true
+			}
+		}
+	}
 	kept := found[:0]
 	for i, m := range found {
 		if !lost[i] {
@@ -35,11 +42,40 @@ func (s *state) settle(found []match) []match {
 // beaten reports whether o stands for m too: it is the same event, or in a
 // short text the same country.
 func (s *state) beaten(m, o match) bool {
-	if !slices.Contains(o.signal.beats, m.signal.index) {
+	if !slices.Contains(o.signal.beats, m.signal.index) || s.parted(m, o) {
 		return false
 	}
 	near := m.from <= o.to && o.from <= m.to
 	return near || !s.long && shares(m.who, o.who)
+}
+
+// doubled reports that another signal tells of the same act, the same way and
+// of the same countries, and more strongly: an act is told once.
+func doubled(m, o match) bool {
+	if m.signal == o.signal || m.direction != o.direction || m.who != o.who || m.signal.Residual != o.signal.Residual {
+		return false
+	}
+	if a, b := m.level(), o.level(); b < a || a == b && o.signal.index > m.signal.index {
+		return false
+	}
+	return slices.ContainsFunc(m.acts, func(a query.Span) bool {
+		return m.predicates && o.predicates && slices.ContainsFunc(o.acts, func(b query.Span) bool { return a.First == b.First && a.Last == b.Last })
+	})
+}
+
+// parted reports that the acts of two matches stand in different clauses of a
+// sentence: one thing is done, but another too.
+func (s *state) parted(m, o match) bool {
+	same := false
+	for _, a := range m.acts {
+		for _, b := range o.acts {
+			if a.Sentence != b.Sentence || s.scan.SameClause(a, b) {
+				return false
+			}
+			same = true
+		}
+	}
+	return same
 }
 
 func shares(a, b tally) bool {
@@ -85,27 +121,44 @@ func (s *state) hit(same []match) news.Hit {
 	g := same[0].signal
 	h := news.Hit{
 		Theme: g.Theme, Signal: g.ID, Title: g.Title, Why: g.Why,
-		Level: 1, Direction: same[0].direction, Pack: s.engine.packs.Digest,
+		Direction: same[0].direction, Pack: s.engine.packs.Digest,
 	}
 	var who tally
+	told := same[0]
 	for _, m := range same {
 		for c := range m.who {
 			who[c] += m.who[c]
 		}
-		h.Level = max(h.Level, g.Level-m.status.drop())
-		h.Score = max(h.Score, s.score(m))
+		if m.level() > told.level() || m.level() == told.level() && s.sum(m) > s.sum(told) {
+			told = m
+		}
 		h.Evidence = append(h.Evidence, s.evidence(m)...)
 	}
+	h.Level, h.Status, h.Actor = told.level(), told.status, told.actor
 	h.Countries = who.codes()
-	if places(same) > 1 {
-		h.Score += 0.15
+	h.Acts = make([]news.Act, len(h.Countries))
+	for i, c := range h.Countries {
+		h.Acts[i] = news.Act{Country: c, Direction: h.Direction}
 	}
-	if g.Residual || s.long && places(same) < 2 {
-		h.Background = true
-		h.Score *= 0.4
+	h.Entities = s.entities(same)
+	h.Background = g.Residual || s.long && places(same) < 2 || all(same, func(m match) bool { return m.retold })
+	h.Parts = s.parts(same, h.Background)
+	for _, p := range h.Parts {
+		h.Score += p.Value
 	}
-	h.Score = min(h.Score, 1)
+	h.Score = min(max(h.Score, 0), 1)
 	return h
+}
+
+func all(list []match, is func(match) bool) bool {
+	return !slices.ContainsFunc(list, func(m match) bool { return !is(m) })
+}
+
+// level is a signal's for an act that happened, less for what is only proposed,
+// demanded or believed, and for who can't decide; the larger of the two drops
+// counts, since the demand of a member of parliament is one thing, not two.
+func (m match) level() int {
+	return max(1, m.signal.Level-max(drop(m.status), lowers(m.actor)))
 }
 
 // places counts the evidence that doesn't overlap.
@@ -119,22 +172,61 @@ func places(same []match) int {
 	return n
 }
 
-// score is how sure a match is, from 0 to 1.
-func (s *state) score(m match) float64 {
-	score := 0.45
-	if m.signal.Residual {
-		score = 0.3
+// What a hit's score is made of.
+const (
+	partSignal     = "signal"     // a specific signal, or a residual one
+	partLead       = "lead"       // in the title or the first sentence
+	partCountry    = "country"    // named in the evidence itself
+	partStatus     = "status"     // only an opinion
+	partRepeated   = "repeated"   // a second place says the same
+	partBackground = "background" // a side remark of a long text, the past, a residual signal
+)
+
+// parts are what the score of a hit is made of, that of its surest match, in
+// an order that doesn't change. They add up to the score.
+func (s *state) parts(same []match, background bool) []news.Part {
+	surest := slices.MaxFunc(same, func(a, b match) int { return cmp.Compare(s.sum(a), s.sum(b)) })
+	parts := s.matchParts(surest, nil)
+	if places(same) > 1 {
+		parts = append(parts, news.Part{Name: partRepeated, Value: 0.15})
 	}
+	if background {
+		sum := 0.0
+		for _, p := range parts {
+			sum += p.Value
+		}
+		parts = append(parts, news.Part{Name: partBackground, Value: -0.6 * sum})
+	}
+	return parts
+}
+
+// sum is how sure a match is, from 0 to 1.
+func (s *state) sum(m match) float64 {
+	var some [4]news.Part
+	sum := 0.0
+	for _, p := range s.matchParts(m, some[:0]) {
+		sum += p.Value
+	}
+	return sum
+}
+
+// matchParts appends what a single match adds.
+func (s *state) matchParts(m match, parts []news.Part) []news.Part {
+	base := news.Part{Name: partSignal, Value: 0.45}
+	if m.signal.Residual {
+		base.Value = 0.3
+	}
+	parts = append(parts, base)
 	if m.from <= s.titleSentences {
-		score += 0.2
+		parts = append(parts, news.Part{Name: partLead, Value: 0.2})
 	}
 	if m.own {
-		score += 0.2
+		parts = append(parts, news.Part{Name: partCountry, Value: 0.2})
 	}
-	if m.status == opinion {
-		score -= 0.15
+	if m.status == news.StatusOpinion {
+		parts = append(parts, news.Part{Name: partStatus, Value: -0.15})
 	}
-	return score
+	return parts
 }
 
 // evidence shows a match: a place in each field that it touches.

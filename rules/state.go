@@ -16,6 +16,7 @@ const long = 15
 type state struct {
 	engine *Engine
 	text   *text.Reading
+	about  About
 	scan   query.Scan
 
 	titleWords     int // in the numbering of scan
@@ -59,7 +60,25 @@ func (s *state) read(r *text.Reading) {
 	s.match(&r.Body, in, s.titleWords, s.titleSentences)
 	s.near()
 	s.hide()
+	s.breaks()
 }
+
+// breaks lists the words that part clauses: "but" and its like. One that begins
+// a sentence parts nothing.
+func (s *state) breaks() {
+	s.scan.Breaks = s.scan.Breaks[:0]
+	if s.engine.marks.but < 0 {
+		return
+	}
+	for _, at := range s.scan.Postings[s.engine.marks.but] {
+		if at.First != s.scan.Sentences[at.Sentence].First {
+			s.scan.Breaks = append(s.scan.Breaks, at.First)
+		}
+	}
+}
+
+// entities are the names found in the evidence of matches.
+func (s *state) entities(same []match) []string { return nil }
 
 func (s *state) clear() {
 	for _, n := range s.touched {
@@ -151,14 +170,30 @@ func (s *state) anyNear(n int, at query.Span, words int32) bool {
 // hide drops the places that a longer term of another concept swallows.
 func (s *state) hide() {
 	for _, n := range s.touched {
-		for _, hidden := range s.engine.names[n].hides {
-			s.scan.Postings[hidden] = slices.DeleteFunc(s.scan.Postings[hidden], func(h query.Span) bool {
-				return slices.ContainsFunc(s.scan.Postings[n], func(o query.Span) bool {
-					return o.First <= h.First && h.Last <= o.Last
-				})
-			})
+		name := &s.engine.names[n]
+		for _, hidden := range name.hides {
+			s.swallow(n, hidden)
+		}
+		if !name.swallows {
+			continue
+		}
+		for _, hidden := range s.touched {
+			if hidden != n {
+				s.swallow(n, hidden)
+			}
 		}
 	}
+}
+
+// swallow drops the places of one name that lie inside those of another.
+func (s *state) swallow(by, hidden int) {
+	long, short := s.scan.Postings[by], s.scan.Postings[hidden]
+	if len(long) == 0 || len(short) == 0 {
+		return
+	}
+	s.scan.Postings[hidden] = slices.DeleteFunc(short, func(h query.Span) bool {
+		return slices.ContainsFunc(long, func(o query.Span) bool { return o.First <= h.First && h.Last <= o.Last })
+	})
 }
 
 // possible collects the signals all of whose needs the text has.
@@ -193,10 +228,10 @@ func (s *state) field(sentence int32) (f *text.Field, words, sentences int32) {
 }
 
 // folded is a word's folded form, valid until the next call.
-func (s *state) folded(word, sentence int32) string {
+func (s *state) folded(word, sentence int32) []byte {
 	f, words, _ := s.field(sentence)
 	s.fold = f.AppendFolded(s.fold[:0], int(word-words))
-	return string(s.fold)
+	return s.fold
 }
 
 // flags are how a word is written.

@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"slices"
+	"bytes"
 	"strings"
 
 	"driftwatch/rules/query"
@@ -35,16 +35,43 @@ var before = map[string]int32{
 }
 
 // only stands behind a particle that negates nothing: "not only", "не только".
-var only = []string{"only", "just", "merely", "только", "просто"}
+var only = map[string]bool{"only": true, "just": true, "merely": true, "только": true, "просто": true}
+
+// begins are the words that begin a clause: a particle before them negates
+// nothing behind them.
+var begins = map[string]bool{"that": true, "which": true, "who": true, "whether": true, "что": true, "чтобы": true, "который": true}
+
+// negatesAnother reports that a denial or a lifting stands between a particle
+// and an act: who doesn't lift a ban doesn't unsay the ban.
+func (s *state) negatesAnother(particle int32, act query.Span) bool {
+	for _, mark := range [...]int{s.engine.marks.deny, s.engine.marks.lifted} {
+		if mark < 0 {
+			continue
+		}
+		for _, at := range s.scan.Postings[mark] {
+			if at.First > particle && at.Last < act.First {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 func (s *state) negatedBefore(at query.Span) bool {
 	first := s.scan.Sentences[at.Sentence].First
 	for w := at.First; w > first && at.First-w < 4; w-- {
-		if s.flags(w, at.Sentence)&text.Apart != 0 {
+		if s.flags(w, at.Sentence)&text.Apart != 0 || s.scan.Break(w) {
 			return false
 		}
-		reach, ok := before[s.folded(w-1, at.Sentence)]
-		if ok && at.First-(w-1) <= reach && !slices.Contains(only, s.folded(w, at.Sentence)) {
+		word := s.folded(w-1, at.Sentence)
+		if begins[string(word)] {
+			return false
+		}
+		reach, ok := before[string(word)]
+		if ok && s.negatesAnother(w-1, at) {
+			return false
+		}
+		if ok && at.First-(w-1) <= reach && !only[string(s.folded(w, at.Sentence))] {
 			return true
 		}
 	}
@@ -55,10 +82,10 @@ func (s *state) negatedBefore(at query.Span) bool {
 // follows the infinitive.
 func (s *state) negatedByAuxiliary(at query.Span) bool {
 	last := s.scan.Sentences[at.Sentence].Last
-	if at.Last+2 > last || s.folded(at.Last+1, at.Sentence) != "не" {
+	if at.Last+2 > last || string(s.folded(at.Last+1, at.Sentence)) != "не" {
 		return false
 	}
-	switch s.folded(at.Last+2, at.Sentence) {
+	switch string(s.folded(at.Last+2, at.Sentence)) {
 	case "будет", "будут", "буду", "будем", "стал", "стали", "станет", "станут", "планирует", "планируют",
 		"планируется", "собирается", "собираются", "намерен", "намерены", "намерена", "рассматривается", "стоит":
 		return true
@@ -98,29 +125,13 @@ func (s *state) negatedInside(at query.Span, n struct{ inside, after []string })
 			return false
 		}
 		word := s.folded(w, at.Sentence)
-		if w > at.Last && slices.Contains(n.after, word) {
-			return true
+		for _, particle := range n.after {
+			if w > at.Last && string(word) == particle {
+				return true
+			}
 		}
-		if slices.ContainsFunc(n.inside, func(in string) bool { return ends(word, in) }) {
-			return true
-		}
-	}
-	return false
-}
-
-// ends reports a negation in the second half of a word, with at most eight
-// bytes of other endings behind it: a stem may well contain the letters.
-func ends(word, in string) bool {
-	i := strings.LastIndex(word, in)
-	return i >= 4 && len(word)-i-len(in) <= 8
-}
-
-func (s *state) negatedByPrefix(at query.Span) bool {
-	last := s.scan.Sentences[at.Sentence].Last
-	for w := at.First; w <= min(last, at.Last+2); w++ {
-		word := s.folded(w, at.Sentence)
-		for _, prefix := range []string{"наме", "нахо", "набо", "накард", "нашуд", "надор", "надод", "нест", "набуд", "накун"} {
-			if strings.HasPrefix(word, prefix) {
+		for _, in := range n.inside {
+			if ends(word, in) {
 				return true
 			}
 		}
@@ -128,46 +139,26 @@ func (s *state) negatedByPrefix(at query.Span) bool {
 	return false
 }
 
-// stands reports whether one of the engine's own marks stands in the sentences
-// from one to another, not negated.
-func (s *state) stands(mark, from, to int) bool {
-	if mark < 0 {
-		return false
-	}
-	return slices.ContainsFunc(s.scan.Postings[mark], func(at query.Span) bool {
-		return int(at.Sentence) >= from && int(at.Sentence) <= to && !s.negated(at)
-	})
+// ends reports a negation in a word behind three letters of stem or more (two
+// where they are Cyrillic, and two bytes each), with at most eight bytes of
+// other endings behind it: a stem may well contain the letters.
+func ends(word []byte, in string) bool {
+	i := bytes.LastIndex(word, []byte(in))
+	return i >= 3 && len(word)-i-len(in) <= 8
 }
 
-// status is how far what is told has come.
-type status int
+// tajik are the beginnings of negated Tajik verbs.
+var tajik = []string{"наме", "нахо", "набо", "накард", "нашуд", "надор", "надод", "нест", "набуд", "накун"}
 
-const (
-	happened status = iota
-	proposed
-	demanded
-	opinion
-)
-
-// drop is what a status takes off the level.
-func (s status) drop() int {
-	switch s {
-	case proposed:
-		return 1
-	case demanded, opinion:
-		return 2
+func (s *state) negatedByPrefix(at query.Span) bool {
+	last := s.scan.Sentences[at.Sentence].Last
+	for w := at.First; w <= min(last, at.Last+2); w++ {
+		word := s.folded(w, at.Sentence)
+		for _, prefix := range tajik {
+			if bytes.HasPrefix(word, []byte(prefix)) {
+				return true
+			}
+		}
 	}
-	return 0
-}
-
-func (s *state) status(from, to int) status {
-	switch {
-	case s.stands(s.engine.marks.opinion, from, to):
-		return opinion
-	case s.stands(s.engine.marks.demanded, from, to):
-		return demanded
-	case s.stands(s.engine.marks.proposed, from, to):
-		return proposed
-	}
-	return happened
+	return false
 }

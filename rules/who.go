@@ -98,7 +98,7 @@ func (s *state) venue(at query.Span) bool {
 	if at.First == sentence.First || s.engine.marks.venue < 0 {
 		return false
 	}
-	switch s.folded(at.First-1, at.Sentence) {
+	switch string(s.folded(at.First-1, at.Sentence)) {
 	case "in", "at", "в":
 		return s.anyNear(s.engine.marks.venue, at, 6)
 	}
@@ -138,13 +138,13 @@ func distinct(run []mention) int {
 func (s *state) denied(at query.Span) bool {
 	sentence := s.scan.Sentences[at.Sentence]
 	if at.First > sentence.First {
-		switch s.folded(at.First-1, at.Sentence) {
+		switch string(s.folded(at.First-1, at.Sentence)) {
 		case "not", "не":
 			return true
 		}
 	}
 	if at.Last < sentence.Last {
-		switch s.folded(at.Last+1, at.Sentence) {
+		switch string(s.folded(at.Last+1, at.Sentence)) {
 		case "емес", "эмес", "emas", "эмас", "dal", "däl":
 			return true
 		}

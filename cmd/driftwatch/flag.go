@@ -30,7 +30,11 @@ In:  {"id","title","text"} and, if known, "url", "lang" (BCP 47, a hint), "date"
      (RFC 3339, "2006-01-02 15:04:05", a day or a month), "source", "country" (the
      outlet's).
 Out: {"id","lang","hits":[{"theme","signal","level","direction","countries",
-     "score","background","evidence":[{"field","start","end","quote","sentence"}]}]}
+     "score","parts":[{"part","value"}],"background","status","actor",
+     "acts":[{"country","direction"}],"entities",
+     "evidence":[{"field","start","end","quote","sentence"}]}]}
+     status: happened, decided, announced, proposed, demanded, opinion or denied.
+     The parts add up to the score; actor is left out where the text names none.
 
 start and end are bytes of the field as it came in. The embedded packs are used
 unless --config names a configuration with packs of its own.
@@ -92,7 +96,12 @@ type flagHit struct {
 	Direction  news.Direction `json:"direction"`
 	Countries  []string       `json:"countries"`
 	Score      float64        `json:"score"`
+	Parts      []news.Part    `json:"parts"`
 	Background bool           `json:"background,omitempty"`
+	Status     news.Status    `json:"status"`
+	Actor      news.Actor     `json:"actor,omitempty"`
+	Acts       []news.Act     `json:"acts"`
+	Entities   []string       `json:"entities"`
 	Evidence   []flagEvidence `json:"evidence"`
 }
 
@@ -186,7 +195,8 @@ func flagOne(engine *rules.Engine, doc flagIn, at time.Time) flagOut {
 	for i, h := range hits {
 		out.Hits[i] = flagHit{
 			Theme: h.Theme, Signal: h.Signal, Level: h.Level, Direction: h.Direction,
-			Countries: nonNil(h.Countries), Score: h.Score, Background: h.Background,
+			Countries: nonNil(h.Countries), Score: h.Score, Parts: h.Parts, Background: h.Background,
+			Status: h.Status, Actor: h.Actor, Acts: h.Acts, Entities: nonNil(h.Entities),
 			Evidence: make([]flagEvidence, len(h.Evidence)),
 		}
 		for j, e := range h.Evidence {

@@ -60,9 +60,18 @@ func (q *Query) Concepts() []int {
 // Acts returns the numbers of the predicates: what stands under AFFIRMED or
 // NEGATED.
 func (q *Query) Acts() []int {
+	return q.predicates(func(polarity int8) bool { return polarity != 0 })
+}
+
+// Affirmed returns the numbers of what stands under AFFIRMED.
+func (q *Query) Affirmed() []int {
+	return q.predicates(func(polarity int8) bool { return polarity > 0 })
+}
+
+func (q *Query) predicates(of func(polarity int8) bool) []int {
 	var ids []int
 	walk(q.run, func(m matcher) {
-		if p, ok := m.(*postings); ok && p.polarity != 0 {
+		if p, ok := m.(*postings); ok && of(p.polarity) {
 			ids = append(ids, p.ids...)
 		}
 	})

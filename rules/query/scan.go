@@ -23,6 +23,9 @@ type Sentence struct {
 type Scan struct {
 	Sentences []Sentence
 	Postings  [][]Span
+	// Breaks are the words that part clauses ("but"), ascending: what NEAR asks
+	// for stands on one side of them.
+	Breaks []int32
 	// Negated reports whether the words at a place are negated there.
 	Negated func(Span) bool
 	// Stretch widens NEAR, in per cent: 100 is as written; more for languages
@@ -119,11 +122,11 @@ func (m *near) match(s *Scan, w window, dst []Span) ([]Span, bool) {
 			next++
 		}
 		found := false
-		if b := dst[previous]; b.Last < a.First && b.Sentence == a.Sentence && a.First-b.Last <= reach {
+		if b := dst[previous]; b.Last < a.First && b.Sentence == a.Sentence && a.First-b.Last <= reach && s.SameClause(a, b) {
 			dst, found = append(dst, b), true
 		}
 		if next < end {
-			if b := dst[next]; b.Sentence == a.Sentence && b.First-a.Last <= reach {
+			if b := dst[next]; b.Sentence == a.Sentence && b.First-a.Last <= reach && s.SameClause(a, b) {
 				dst, found = append(dst, b), true
 			}
 		}
@@ -165,6 +168,24 @@ func (m *within) match(s *Scan, w window, dst []Span) ([]Span, bool) {
 	}
 	n := copy(dst[before:], dst[end:])
 	return dst[:before+n], n > 0
+}
+
+// Break reports whether a word parts two clauses.
+func (s *Scan) Break(word int32) bool {
+	_, ok := slices.BinarySearch(s.Breaks, word)
+	return ok
+}
+
+// SameClause reports that no word that parts clauses stands between two places.
+func (s *Scan) SameClause(a, b Span) bool {
+	if len(s.Breaks) == 0 {
+		return true
+	}
+	if a.First > b.First {
+		a, b = b, a
+	}
+	i, _ := slices.BinarySearch(s.Breaks, a.Last+1)
+	return i == len(s.Breaks) || s.Breaks[i] >= b.First
 }
 
 // Neighbours reports whether two sentences are the same one, or follow one

@@ -26,6 +26,7 @@ type Packs struct {
 
 	files   []*file
 	homes   map[string]home // of each signal
+	off     map[string]bool // signals that were switched off
 	concept map[string]*file
 }
 
@@ -47,7 +48,7 @@ type home struct {
 func Load(packs ...fs.FS) (*Packs, error) {
 	p := &Packs{
 		Concepts: map[string]*Concept{}, When: map[string]query.Node{}, Unless: map[string]query.Node{},
-		homes: map[string]home{}, concept: map[string]*file{},
+		homes: map[string]home{}, off: map[string]bool{}, concept: map[string]*file{},
 	}
 	sum := sha256.New()
 	for i, pack := range packs {
@@ -56,6 +57,7 @@ func Load(packs ...fs.FS) (*Packs, error) {
 			return nil, fmt.Errorf("look for packs: %w", err)
 		}
 		seen := map[string]bool{}
+		first := len(p.files)
 		for _, name := range names {
 			data, err := fs.ReadFile(pack, name)
 			if err != nil {
@@ -63,6 +65,9 @@ func Load(packs ...fs.FS) (*Packs, error) {
 			}
 			fmt.Fprintf(sum, "%d %s %d\n%s", i, name, len(data), data)
 			p.read(name, data, seen)
+		}
+		for _, f := range p.files[first:] {
+			p.switchOff(f)
 		}
 	}
 	p.Digest = hex.EncodeToString(sum.Sum(nil)[:8])
@@ -108,12 +113,20 @@ func (p *Packs) read(name string, data []byte, seen map[string]bool) {
 	f := &file{doc: configs.Open(path.Clean(name), data)}
 	p.files = append(p.files, f)
 	f.doc.Decode(&f.held)
-	for id, c := range f.held.Concepts {
+	for _, id := range slices.Sorted(maps.Keys(f.held.Concepts)) {
+		c := f.held.Concepts[id]
 		if seen["@"+id] {
 			f.doc.FaultKey(configs.At("concepts", id), fmt.Sprintf("the concept %s is in another file of this pack too", id))
 		}
 		seen["@"+id] = true
 		c.ID = id
+		if c.Add {
+			p.add(f, &c)
+			continue
+		}
+		if len(c.Without) > 0 {
+			f.doc.FaultKey(configs.At("concepts", id, "without"), "without takes terms from an earlier pack's concept: it needs add: true")
+		}
 		p.Concepts[id], p.concept[id] = &c, f
 	}
 	for i := range f.held.Signals {
@@ -126,8 +139,65 @@ func (p *Packs) read(name string, data []byte, seen map[string]bool) {
 			was := &old.file.held.Signals[old.index]
 			p.Signals = slices.DeleteFunc(p.Signals, func(x *Signal) bool { return x == was })
 		}
+		delete(p.off, s.ID)
 		p.homes[s.ID] = home{f, i}
 		p.Signals = append(p.Signals, s)
+	}
+}
+
+// add adds a concept's terms to those of an earlier pack's, and takes away the
+// ones that it is to be without.
+func (p *Packs) add(f *file, c *Concept) {
+	old := p.Concepts[c.ID]
+	if old == nil {
+		f.doc.FaultKey(configs.At("concepts", c.ID), "no earlier pack has the concept "+c.ID+" to add to").Near(c.ID, p.names())
+		return
+	}
+	sum := *old
+	sum.Terms = maps.Clone(old.Terms)
+	for _, lang := range slices.Sorted(maps.Keys(c.Without)) {
+		for i, gone := range c.Without[lang] {
+			is := func(t Term) bool { return t.Text == gone }
+			if !slices.ContainsFunc(sum.Terms[lang], is) {
+				f.doc.Fault(configs.At("concepts", c.ID, "without", lang, i), fmt.Sprintf("%s has no term %q in %s", c.ID, gone, lang)).
+					Near(gone, texts(sum.Terms[lang]))
+			}
+			sum.Terms[lang] = slices.DeleteFunc(slices.Clone(sum.Terms[lang]), is)
+		}
+	}
+	for _, lang := range slices.Sorted(maps.Keys(c.Terms)) {
+		if sum.Terms == nil {
+			sum.Terms = map[string][]Term{}
+		}
+		if sum.homes == nil {
+			sum.homes = map[string][]addedTerms{}
+		} else {
+			sum.homes = maps.Clone(sum.homes)
+		}
+		sum.homes[lang] = append(slices.Clone(sum.homes[lang]), addedTerms{f, len(sum.Terms[lang])})
+		sum.Terms[lang] = slices.Concat(sum.Terms[lang], c.Terms[lang])
+	}
+	p.Concepts[c.ID] = &sum
+}
+
+// texts are the terms as they are written.
+func texts(terms []Term) []string {
+	all := make([]string, len(terms))
+	for i, t := range terms {
+		all[i] = t.Text
+	}
+	return all
+}
+
+// switchOff takes out the signals that a file switches off.
+func (p *Packs) switchOff(f *file) {
+	for i, id := range f.held.Off {
+		if _, ok := p.homes[id]; !ok {
+			f.doc.Fault(configs.At("off", i), "there is no signal "+id+" to switch off").Near(id, slices.Collect(maps.Keys(p.homes)))
+			continue
+		}
+		p.off[id] = true
+		p.Signals = slices.DeleteFunc(p.Signals, func(s *Signal) bool { return s.ID == id })
 	}
 }
 
@@ -143,28 +213,30 @@ var Languages = []string{"en", "ru", "kk", "ky", "uz", "tg", "tk", "any"}
 
 func (p *Packs) check() {
 	for _, id := range slices.Sorted(maps.Keys(p.Concepts)) {
-		p.checkConcept(p.Concepts[id], p.concept[id].doc)
+		p.checkConcept(p.Concepts[id])
 	}
 	for _, s := range p.Signals {
 		p.checkSignal(s)
 	}
 }
 
-func (p *Packs) checkConcept(c *Concept, doc *configs.Document) {
+func (p *Packs) checkConcept(c *Concept) {
+	doc := p.concept[c.ID].doc
 	at := func(steps ...any) configs.Path { return append(configs.At("concepts", c.ID), steps...) }
 	for i, id := range c.Hides {
 		if p.Concepts[id] == nil {
 			doc.Fault(at("hides", i), "there is no concept "+id).Near(id, p.names())
 		}
 	}
-	for lang, terms := range c.Terms {
+	for _, lang := range slices.Sorted(maps.Keys(c.Terms)) {
+		terms := c.Terms[lang]
 		if !slices.Contains(Languages, lang) {
 			doc.FaultKey(at("terms", lang), lang+" is none of the languages that are read: "+strings.Join(Languages, ", "))
 		}
 		for i, t := range terms {
 			for _, name := range t.Near {
 				if p.Concepts[strings.TrimPrefix(name, "@")] == nil {
-					doc.Fault(at("terms", lang, i), "there is no concept "+name).Near(name, p.names())
+					p.FaultConcept(c, lang, i, "there is no concept "+name).Near(strings.TrimPrefix(name, "@"), p.names())
 				}
 			}
 		}
@@ -250,6 +322,25 @@ func (p *Packs) FaultIn(s *Signal, key string, e *query.Error) {
 }
 
 // FaultConcept adds a fault at a term of a concept.
-func (p *Packs) FaultConcept(c *Concept, lang string, term int, msg string) {
-	p.concept[c.ID].doc.Fault(configs.At("concepts", c.ID, "terms", lang, term), msg)
+func (p *Packs) FaultConcept(c *Concept, lang string, term int, msg string) *configs.Error {
+	f, i := p.termHome(c, lang, term)
+	return f.doc.Fault(configs.At("concepts", c.ID, "terms", lang, i), msg)
+}
+
+// termHome is the file that a term stands in, and its number there.
+func (p *Packs) termHome(c *Concept, lang string, term int) (*file, int) {
+	f, from := p.concept[c.ID], 0
+	for _, added := range c.homes[lang] {
+		if term >= added.from {
+			f, from = added.file, added.from
+		}
+	}
+	return f, term - from
+}
+
+// addedTerms are the terms of a language from a number on that another file
+// added to a concept.
+type addedTerms struct {
+	file *file
+	from int
 }

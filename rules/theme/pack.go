@@ -9,6 +9,8 @@ import (
 type File struct {
 	Concepts map[string]Concept `yaml:"concepts"`
 	Signals  []Signal           `yaml:"signals"`
+	// Off switches signals of earlier packs off, by id.
+	Off []string `yaml:"off"`
 }
 
 // Concept is a name for terms that mean the same to a signal.
@@ -34,10 +36,23 @@ type Concept struct {
 	// Hides names concepts whose places inside one of this concept's aren't
 	// counted: the longest term wins.
 	Hides []string `yaml:"hides"`
+	// Swallows says that nothing else is counted inside one of this concept's
+	// places: names ("Indestructible Brotherhood", "Russia Today") whose words
+	// mean nothing by themselves.
+	Swallows bool `yaml:"swallows"`
+	// Add says that the terms are added to those that an earlier pack gives the
+	// concept, whose other keys stay as they are. Without it, the concept takes
+	// the earlier one's place.
+	Add bool `yaml:"add"`
+	// Without are terms, by language, that the earlier pack's concept loses; Add
+	// must be set.
+	Without map[string][]string `yaml:"without"`
 	// Unverified are the languages whose terms no native text has confirmed.
 	Unverified []string `yaml:"unverified"`
 	// Terms by language; "any" holds those that are written alike everywhere.
 	Terms map[string][]Term `yaml:"terms"`
+
+	homes map[string][]addedTerms // terms that other files added
 }
 
 // Term is a word or a few that stand for their concept.

@@ -1,0 +1,280 @@
+package rules
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"strconv"
+
+	"driftwatch/news"
+	"driftwatch/rules/query"
+	"driftwatch/text"
+)
+
+// clausal reports that a mark stands in the sentence of one of the acts, in the
+// same clause, and isn't negated.
+func (s *state) clausal(mark int, acts []query.Span) bool {
+	if mark < 0 {
+		return false
+	}
+	for _, at := range s.scan.Postings[mark] {
+		for _, act := range acts {
+			if act.Sentence == at.Sentence && at != act && s.scan.SameClause(at, act) && !s.negated(at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stands reports whether a mark stands in the sentences from one to another,
+// not negated.
+func (s *state) stands(mark, from, to int) bool {
+	if mark < 0 {
+		return false
+	}
+	return slices.ContainsFunc(s.scan.Postings[mark], func(at query.Span) bool {
+		return int(at.Sentence) >= from && int(at.Sentence) <= to && !s.negated(at)
+	})
+}
+
+// contested reports that the evidence is told as denied; for conduct that helps
+// or hinders Russia a denial in the title of a short text is enough. A signal
+// whose query asks for a denial has said what it means by it, and who denies
+// what isn't done ("not leaving") tells that it isn't.
+func (s *state) contested(g *signal, acts []query.Span, from, to int) bool {
+	if g.Direction != news.Apart && g.Direction != news.Closer || g.turns || slices.ContainsFunc(acts, s.negated) {
+		return false
+	}
+	if s.deniesAct(g, acts) || s.deniedBeside(g, acts, from, to) {
+		return true
+	}
+	conduct := g.Theme == news.ThemeSanctions || g.Theme == news.ThemeDualUse
+	return conduct && !s.long && s.titleSentences > 0 && s.stands(s.engine.marks.deny, 0, s.titleSentences-1)
+}
+
+// spread makes the retellings of what the title of a short text denies
+// contested too.
+func (s *state) spread(found []match) {
+	if s.long {
+		return
+	}
+	for _, o := range found {
+		if o.direction != news.Contested || o.from >= s.titleSentences || o.signal.turns {
+			continue
+		}
+		for i := range found {
+			if m := &found[i]; m.signal == o.signal {
+				m.direction, m.status = news.Contested, news.StatusDenied
+			}
+		}
+	}
+}
+
+// deniedBeside reports a denial in a sentence of the evidence that holds none
+// of the acts, or in the one behind it: "The ministry denied the report."
+func (s *state) deniedBeside(g *signal, acts []query.Span, from, to int) bool {
+	if to+1 < len(s.scan.Sentences) && s.scan.Neighbours(to, to+1) {
+		to++
+	}
+	for i := from; i <= to; i++ {
+		holds := func(at query.Span) bool { return int(at.Sentence) == i }
+		if !slices.ContainsFunc(acts, holds) && s.stands(s.engine.marks.deny, i, i) && !s.deniesContrary(g, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// deniesContrary reports that a sentence holds a predicate that would turn the
+// signal's direction round: then that is what is denied in it ("dismissed talk
+// of leaving"), not the acts.
+func (s *state) deniesContrary(g *signal, sentence int) bool {
+	return slices.ContainsFunc(g.contrary, func(n int) bool {
+		return slices.ContainsFunc(s.scan.Postings[n], func(at query.Span) bool { return int(at.Sentence) == sentence })
+	})
+}
+
+// deniesAct reports that a denial in the clause of an act is about it: the
+// nearest predicate is one of the signal's, not one that would turn it round.
+func (s *state) deniesAct(g *signal, acts []query.Span) bool {
+	if s.engine.marks.deny < 0 {
+		return false
+	}
+	for _, at := range s.scan.Postings[s.engine.marks.deny] {
+		for _, act := range acts {
+			if act.Sentence == at.Sentence && at != act && s.scan.SameClause(at, act) && !s.negated(at) &&
+				s.apart(at, act) <= s.toContrary(g, at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// toContrary is how far from a denial the nearest contrary predicate of its
+// sentence stands.
+func (s *state) toContrary(g *signal, deny query.Span) int32 {
+	nearest := int32(math.MaxInt32)
+	for _, n := range g.contrary {
+		for _, at := range s.scan.Postings[n] {
+			if at.Sentence == deny.Sentence {
+				nearest = min(nearest, s.apart(deny, at))
+			}
+		}
+	}
+	return nearest
+}
+
+// apart is how many words there are from one place to another, whichever comes
+// first.
+func (s *state) apart(a, b query.Span) int32 {
+	return max(b.First-a.Last, a.First-b.Last, 0)
+}
+
+// liftedWithin is how far from an act the word that lifts it stands at most.
+const liftedWithin = 4
+
+// lifted reports that every act is the object of a lifting: a ban is lifted, a
+// refusal taken back.
+func (s *state) lifted(acts []query.Span) bool {
+	mark := s.engine.marks.lifted
+	if mark < 0 || len(acts) == 0 {
+		return false
+	}
+	reach := liftedWithin * s.scan.Stretch / 100
+	for _, act := range acts {
+		if !slices.ContainsFunc(s.scan.Postings[mark], func(at query.Span) bool {
+			return at.Sentence == act.Sentence && at.First-act.Last <= reach && act.First-at.Last <= reach &&
+				(at.Last < act.First || at.First > act.Last) && s.scan.SameClause(at, act) && !s.negated(at)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// retold reports that the acts are told as of the past in the body of a text:
+// by a word that says so, or by a year that was over a year ago when the text
+// came out.
+func (s *state) retold(from int, acts []query.Span) bool {
+	if from < s.titleSentences {
+		return false
+	}
+	return s.clausal(s.engine.marks.retold, acts) || slices.ContainsFunc(acts, s.longPast)
+}
+
+// longPast reports that the sentence of an act dates it to a year before the
+// last one: "in 2014", "в 2014 году", "2014-жылы", "2014-yilda", "соли 2014".
+func (s *state) longPast(act query.Span) bool {
+	if s.about.Date.IsZero() {
+		return false
+	}
+	sentence := s.scan.Sentences[act.Sentence]
+	for w := sentence.First; w <= sentence.Last; w++ {
+		if s.flags(w, act.Sentence)&text.Digit == 0 {
+			continue
+		}
+		year, err := strconv.Atoi(string(s.folded(w, act.Sentence)))
+		if err != nil || year < 1900 || year >= s.about.Date.Year()-1 {
+			continue
+		}
+		if w > sentence.First && yearBefore[string(s.folded(w-1, act.Sentence))] ||
+			w < sentence.Last && yearBehind(s.folded(w+1, act.Sentence)) {
+			return true
+		}
+	}
+	return false
+}
+
+// yearBefore are the words before a year that date an act.
+var yearBefore = map[string]bool{"in": true, "since": true, "в": true, "с": true, "соли": true}
+
+// yearBehind reports the word "year" as it follows a number.
+func yearBehind(word []byte) bool {
+	for _, stem := range []string{"жыл", "yil", "йил", "ýyl", "nji", "njy"} {
+		if bytes.HasPrefix(word, []byte(stem)) {
+			return true
+		}
+	}
+	return false
+}
+
+// status is how far what is told has come. The weakest word of the act's own
+// clause counts.
+func (s *state) status(acts []query.Span) news.Status {
+	for _, one := range s.engine.marks.status {
+		if s.clausal(one.mark, acts) {
+			return one.status
+		}
+	}
+	return news.StatusHappened
+}
+
+// drop is what a status takes off the level.
+func drop(status news.Status) int {
+	switch status {
+	case news.StatusProposed:
+		return 1
+	case news.StatusDemanded, news.StatusOpinion:
+		return 2
+	}
+	return 0
+}
+
+// lowers is what an actor takes off the level of what happened: a member of
+// parliament or a party binds nobody, nor do those who only speak.
+func lowers(actor news.Actor) int {
+	switch actor {
+	case news.ActorMember, news.ActorSociety:
+		return 1
+	}
+	return 0
+}
+
+// Behind an act, or in another sentence of the evidence, an actor counts as so
+// many words further away.
+const (
+	behindAct     = 8
+	otherSentence = 40
+)
+
+// actor is who does the acts: the body or person named nearest to them, before
+// them rather than behind; where none is, a foreigner who governs them, or the
+// country itself, which stands for its government.
+func (s *state) actor(acts []query.Span, from, to int) news.Actor {
+	if s.imposed(acts) {
+		return news.ActorForeigner
+	}
+	best, nearest := news.Actor(""), int32(otherSentence*4)
+	for _, one := range s.engine.marks.actor {
+		if one.mark < 0 {
+			continue
+		}
+		for _, at := range s.scan.Postings[one.mark] {
+			if int(at.Sentence) < from || int(at.Sentence) > to {
+				continue
+			}
+			for _, act := range acts {
+				if d := s.distance(at, act); d < nearest {
+					best, nearest = one.actor, d
+				}
+			}
+		}
+	}
+	if best == "" && slices.ContainsFunc(acts, func(act query.Span) bool { return s.subject(act).watched() }) {
+		return news.ActorGovernment
+	}
+	return best
+}
+
+func (s *state) distance(at, act query.Span) int32 {
+	switch {
+	case at.Sentence != act.Sentence || !s.scan.SameClause(at, act):
+		return otherSentence + max(at.First-act.Last, act.First-at.Last)
+	case at.Last < act.First:
+		return act.First - at.Last
+	default:
+		return behindAct + max(0, at.First-act.Last)
+	}
+}
