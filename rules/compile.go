@@ -93,7 +93,7 @@ type termPlace struct {
 }
 
 func compile(p *theme.Packs) (*Engine, error) {
-	e := &Engine{packs: p}
+	e := &Engine{packs: p, entities: map[string]int{}}
 	c := &compiler{packs: p, engine: e, ids: map[string]int{}, phrase: map[string]int{}, code: map[string][]int{}}
 	concepts := slices.Sorted(maps.Keys(p.Concepts))
 	for _, id := range concepts {
@@ -105,12 +105,12 @@ func compile(p *theme.Packs) (*Engine, error) {
 	for i, s := range p.Signals {
 		c.signal(s, i)
 	}
-	if err := p.Err(); err != nil {
-		return nil, err
-	}
 	m, err := text.NewMatcher(c.terms)
 	if err != nil {
 		return nil, c.fault()
+	}
+	if err := p.Err(); err != nil {
+		return nil, err
 	}
 	e.matcher = m
 	c.index()
@@ -153,6 +153,9 @@ func (c *compiler) add(t *theme.Concept) {
 	}
 	for _, lang := range slices.Sorted(maps.Keys(t.Terms)) {
 		for i, one := range t.Terms[lang] {
+			if one.Text == "" {
+				continue // it is a fault already
+			}
 			at := termPlace{t, lang, i}
 			c.term(one, lang, id, at)
 			if lang == "uz" {
@@ -226,6 +229,18 @@ func (c *compiler) Country(code string) ([]int, string, bool) {
 	return ids, "", true
 }
 
+// Entity gives an entity, or any of them, postings of its own. Which ids there
+// are is the gazetteer's to know, so any is taken.
+func (c *compiler) Entity(id string) ([]int, string, bool) {
+	n, ok := c.engine.entities[id]
+	if !ok {
+		n = len(c.engine.names)
+		c.engine.names = append(c.engine.names, name{})
+		c.engine.entities[id] = n
+	}
+	return []int{n}, "", true
+}
+
 // Phrase gives a phrase of a query postings of its own, in any language.
 func (c *compiler) Phrase(words string) ([]int, error) {
 	if id, ok := c.phrase[words]; ok {
@@ -243,7 +258,10 @@ func (c *compiler) Phrase(words string) ([]int, error) {
 
 func (c *compiler) signal(t *theme.Signal, index int) {
 	s := &signal{Signal: t, index: index}
-	if s.when = c.query(t, "when", c.packs.When[t.ID]); s.when != nil {
+	if n := c.packs.When[t.ID]; n != nil {
+		s.when = c.query(t, "when", n)
+	}
+	if s.when != nil {
 		s.acts = s.when.Acts()
 		s.turns = slices.Contains(s.when.Concepts(), c.idOf("deny"))
 		s.needs = s.when.Necessary()

@@ -18,14 +18,15 @@ type Signal = theme.Signal
 // Engine holds compiled packs. It doesn't change and may be used by any number
 // of goroutines at once.
 type Engine struct {
-	packs   *theme.Packs
-	signals []*signal
-	matcher *text.Matcher
-	terms   []term
-	names   []name
-	anchors [][]int // name → signals that can't match without it or one of its peers
-	marks   marks
-	states  sync.Pool
+	packs    *theme.Packs
+	signals  []*signal
+	matcher  *text.Matcher
+	terms    []term
+	names    []name
+	entities map[string]int // that queries ask for → name
+	anchors  [][]int        // name → signals that can't match without it or one of its peers
+	marks    marks
+	states   sync.Pool
 }
 
 // signal is a signal with its queries.
@@ -61,9 +62,18 @@ type name struct {
 type About struct {
 	Source    string
 	Country   string // the outlet's, ISO 3166; INT or empty: of no single country
+	Ownership string // the outlet's: state, private, …
 	Languages []string
 	URL       string
 	Date      time.Time
+	Names     []Named // found in the text by a gazetteer, ascending
+}
+
+// Named is a place where an entity is named.
+type Named struct {
+	ID          string // the entity's
+	Title       bool   // in the title, not in the text
+	First, Last int32  // words of that field, inclusive
 }
 
 // Load reads and compiles packs. Each holds themes/*.yaml and lexicon/*.yaml,
@@ -71,7 +81,7 @@ type About struct {
 // error is a configs.Errors that names every fault with its place.
 func Load(packs ...fs.FS) (*Engine, error) {
 	p, err := theme.Load(packs...)
-	if err != nil {
+	if p == nil {
 		return nil, err
 	}
 	return compile(p)
@@ -95,8 +105,7 @@ func (e *Engine) Signals() []Signal {
 func (e *Engine) Flag(r *text.Reading, a About) []news.Hit {
 	s := e.states.Get().(*state)
 	defer e.states.Put(s)
-	s.about = a
-	s.read(r)
+	s.read(r, a)
 	if !s.possible() {
 		return nil
 	}

@@ -28,11 +28,13 @@ type match struct {
 // places, and keeps the matches that have all three legs.
 func (s *state) find(g *signal, a About, found []match) []match {
 	last := -1
-	for _, i := range s.anchored(g) {
+	for _, at := range s.anchored(g) {
+		i := int(at)
 		if i <= last { // already in the window of an earlier match
 			continue
 		}
-		for _, w := range s.windows(i) {
+		windows, n := s.windows(i)
+		for _, w := range windows[:n] {
 			m, ok := s.ask(g, w[0], w[1], a)
 			if !ok {
 				continue
@@ -45,29 +47,46 @@ func (s *state) find(g *signal, a About, found []match) []match {
 	return found
 }
 
-// anchored lists the sentences that hold a place of the signal's anchor.
-func (s *state) anchored(g *signal) []int {
-	var in []int
-	for _, n := range g.anchor {
-		for _, at := range s.scan.Postings[n] {
-			in = append(in, int(at.Sentence))
+// anchored lists the sentences that hold a place of the rarest, in this text,
+// of what the signal can't match without.
+func (s *state) anchored(g *signal) []int32 {
+	rarest, fewest := g.anchor, s.places(g.anchor)
+	for _, set := range g.needs {
+		if n := s.places(set); n < fewest {
+			rarest, fewest = set, n
 		}
 	}
-	slices.Sort(in)
-	return slices.Compact(in)
+	s.anchors = s.anchors[:0]
+	for _, n := range rarest {
+		for _, at := range s.scan.Postings[n] {
+			s.anchors = append(s.anchors, at.Sentence)
+		}
+	}
+	slices.Sort(s.anchors)
+	return slices.Compact(s.anchors)
+}
+
+// places counts where some names stand.
+func (s *state) places(names []int) int {
+	n := 0
+	for _, id := range names {
+		n += len(s.scan.Postings[id])
+	}
+	return n
 }
 
 // windows are the sentence itself, then with its neighbours before and after.
-func (s *state) windows(i int) [][2]int {
-	w := make([][2]int, 1, 3)
-	w[0] = [2]int{i, i}
+func (s *state) windows(i int) (w [3][2]int, n int) {
+	w[0], n = [2]int{i, i}, 1
 	if i > 0 && s.scan.Neighbours(i-1, i) {
-		w = append(w, [2]int{i - 1, i})
+		w[n] = [2]int{i - 1, i}
+		n++
 	}
 	if i+1 < len(s.scan.Sentences) && s.scan.Neighbours(i, i+1) {
-		w = append(w, [2]int{i, i + 1})
+		w[n] = [2]int{i, i + 1}
+		n++
 	}
-	return w
+	return w, n
 }
 
 // ask asks a signal of one window.

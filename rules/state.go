@@ -30,6 +30,7 @@ type state struct {
 	seen       []bool
 	mentions   []mention
 	spans      []query.Span
+	anchors    []int32
 	fold       []byte
 }
 
@@ -47,9 +48,10 @@ func newState(e *Engine) *state {
 }
 
 // read fills the postings of a text.
-func (s *state) read(r *text.Reading) {
+func (s *state) read(r *text.Reading, a About) {
 	s.clear()
-	s.text = r
+	s.text, s.about = r, a
+	s.scan.Lang, s.scan.Country, s.scan.Ownership = r.Lang, a.Country, a.Ownership
 	s.titleWords, s.titleSentences = len(r.Title.Words), len(r.Title.Sentences)
 	s.long = len(r.Body.Sentences) > long
 	s.scan.Stretch = stretch(r.Lang)
@@ -58,6 +60,7 @@ func (s *state) read(r *text.Reading) {
 	in := langsOf(r.Lang)
 	s.match(&r.Title, in, 0, 0)
 	s.match(&r.Body, in, s.titleWords, s.titleSentences)
+	s.named()
 	s.near()
 	s.hide()
 	s.breaks()
@@ -77,8 +80,54 @@ func (s *state) breaks() {
 	}
 }
 
-// entities are the names found in the evidence of matches.
-func (s *state) entities(same []match) []string { return nil }
+// named gives the names that a gazetteer found to the queries that ask for
+// them.
+func (s *state) named() {
+	if len(s.engine.entities) == 0 {
+		return
+	}
+	for _, n := range s.about.Names {
+		at, ok := s.placeOf(n)
+		if !ok {
+			continue
+		}
+		for _, id := range [2]string{n.ID, query.AnyEntity} {
+			if name, asked := s.engine.entities[id]; asked {
+				at.Name = int32(name)
+				s.post(at)
+			}
+		}
+	}
+}
+
+// placeOf numbers a name's words as the scan does; false for words that the
+// text doesn't have.
+func (s *state) placeOf(n Named) (query.Span, bool) {
+	f, words, sentences := &s.text.Title, int32(0), int32(0)
+	if !n.Title {
+		f, words, sentences = &s.text.Body, int32(s.titleWords), int32(s.titleSentences)
+	}
+	if n.First < 0 || n.Last < n.First || int(n.Last) >= len(f.Words) {
+		return query.Span{}, false
+	}
+	return query.Span{First: n.First + words, Last: n.Last + words, Sentence: f.Words[n.First].Sentence + sentences}, true
+}
+
+// entities lists the entities in the evidence of matches, in the order in which
+// they are named, each once.
+func (s *state) entities(same []match) []string {
+	var ids []string
+	for _, n := range s.about.Names {
+		at, ok := s.placeOf(n)
+		if !ok || slices.Contains(ids, n.ID) {
+			continue
+		}
+		if slices.ContainsFunc(same, func(m match) bool { return m.from <= int(at.Sentence) && int(at.Sentence) <= m.to }) {
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids
+}
 
 func (s *state) clear() {
 	for _, n := range s.touched {

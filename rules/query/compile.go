@@ -10,6 +10,7 @@ import (
 type Names interface {
 	Concept(name string) (ids []int, nearest string, ok bool)
 	Country(code string) (ids []int, nearest string, ok bool)
+	Entity(id string) (ids []int, nearest string, ok bool)
 	Phrase(text string) (ids []int, err error)
 }
 
@@ -24,7 +25,7 @@ type Query struct {
 // the tree at once.
 func Compile(tree Node, names Names) (*Query, []*Error) {
 	c := &compiler{names: names}
-	q := &Query{tree: tree, run: c.compile(tree)}
+	q := &Query{tree: tree, run: c.compile(Simplify(tree))}
 	if len(c.errs) > 0 {
 		return nil, c.errs
 	}
@@ -105,6 +106,7 @@ type (
 		n     int
 		parts []matcher
 	}
+	origin struct{ of, value string }
 )
 
 type compiler struct {
@@ -140,6 +142,14 @@ func (c *compiler) compile(n Node) matcher {
 			c.unknown(n.Place, "there is no country "+n.Code, "#", nearest)
 		}
 		return &postings{ids: ids}
+	case *Entity:
+		ids, nearest, ok := c.names.Entity(n.ID)
+		if !ok {
+			c.unknown(n.Place, "there is no entity "+n.ID, "#", nearest)
+		}
+		return &postings{ids: ids}
+	case *Condition:
+		return &origin{n.Of, n.Value}
 	case *Phrase:
 		ids, err := c.names.Phrase(n.Text)
 		if err != nil {
@@ -167,8 +177,11 @@ func (c *compiler) each(nodes []Node) []matcher {
 
 // placed compiles an operand that must have places in the text.
 func (c *compiler) placed(n Node, of string) matcher {
-	if has[*Not](n) {
+	switch {
+	case has[*Not](n):
 		c.errs = append(c.errs, &Error{Place: n.Where(), Msg: of + " needs words on both sides, and NOT has none"})
+	case has[*Condition](n):
+		c.errs = append(c.errs, &Error{Place: n.Where(), Msg: of + " needs words on both sides, and a condition of the source has none"})
 	}
 	return c.compile(n)
 }
@@ -225,20 +238,48 @@ func merged(parts []matcher) matcher {
 	return &some{append([]matcher{&plain}, rest...)}
 }
 
-// cheapFirst puts postings before what has to be worked out, and NOT last.
+// cheapFirst puts what is soon known before what has to be worked out, so that
+// an AND that fails fails early.
 func cheapFirst(parts []matcher) []matcher {
-	cost := func(m matcher) int {
-		switch m := m.(type) {
-		case *postings:
-			return int(m.polarity * m.polarity)
-		case *never:
-			return 9
-		default:
-			return 5
-		}
-	}
 	slices.SortStableFunc(parts, func(a, b matcher) int { return cost(a) - cost(b) })
 	return parts
+}
+
+// cost is about how many lists of places a matcher looks at; asking whether a
+// place is negated is worth several.
+func cost(m matcher) int {
+	switch m := m.(type) {
+	case *origin:
+		return 0
+	case *postings:
+		if m.polarity != 0 {
+			return 5 * len(m.ids)
+		}
+		return len(m.ids)
+	case *near:
+		return 4 + cost(m.a) + cost(m.b)
+	case *within:
+		return 4 + cost(m.a) + cost(m.b)
+	case *never:
+		return 2 + cost(m.part)
+	case *scope:
+		return 2 + cost(m.part)
+	case *all:
+		return costs(m.parts)
+	case *some:
+		return costs(m.parts)
+	case *atLeast:
+		return costs(m.parts)
+	}
+	panic("query: a matcher that Compile doesn't make")
+}
+
+func costs(parts []matcher) int {
+	n := 1
+	for _, p := range parts {
+		n += cost(p)
+	}
+	return n
 }
 
 // necessary finds the sets of which every match has at least one each.

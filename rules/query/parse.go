@@ -2,6 +2,8 @@ package query
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,11 +27,33 @@ func (e *Error) Error() string {
 	return e.Msg
 }
 
+// Errors are all faults of a query, in the order in which they stand.
+type Errors []*Error
+
+func (e Errors) Error() string {
+	all := make([]string, len(e))
+	for i, one := range e {
+		all[i] = one.Error()
+	}
+	return strings.Join(all, "\n")
+}
+
+// Unwrap gives the faults to errors.As.
+func (e Errors) Unwrap() []error {
+	all := make([]error, len(e))
+	for i, one := range e {
+		all[i] = one
+	}
+	return all
+}
+
 // deepest is how far parentheses may nest: no query that a person writes comes
 // near it, and a hostile one can't exhaust the stack.
 const deepest = 64
 
-// Parse reads a query. The error is an *Error.
+// Parse reads a query. The error is an Errors: what is wrong with single words
+// of the query is collected, and what leaves its structure unknown ends it; in
+// the first case the tree is returned too, for its names to be checked.
 func Parse(src string) (n Node, err error) {
 	p := &parser{src: src}
 	defer func() {
@@ -38,7 +62,10 @@ func Parse(src string) (n Node, err error) {
 			if !ok {
 				panic(r)
 			}
-			n, err = nil, e
+			n, p.errs = nil, append(p.errs, e)
+		}
+		if len(p.errs) > 0 {
+			err = p.errs
 		}
 	}()
 	p.next()
@@ -57,6 +84,7 @@ const (
 	phraseToken
 	conceptToken
 	countryToken
+	conditionToken
 	openToken
 	closeToken
 	commaToken
@@ -93,6 +121,12 @@ type parser struct {
 	at    int
 	tok   token
 	depth int
+	errs  Errors
+}
+
+// wrong notes a fault that the reading can go on from.
+func (p *parser) wrong(at Place, hint, format string, args ...any) {
+	p.errs = append(p.errs, &Error{Place: at, Msg: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 func (p *parser) fail(format string, args ...any) {
@@ -182,12 +216,50 @@ func (p *parser) primary() Node {
 		return &Concept{Place: t.Place, Name: t.text}
 	case countryToken:
 		p.next()
-		return &Country{Place: t.Place, Code: t.text}
+		if isCountry(t.text) {
+			return &Country{Place: t.Place, Code: t.text}
+		}
+		return &Entity{Place: t.Place, ID: t.text}
+	case conditionToken:
+		p.next()
+		return p.condition(t)
 	case wordToken:
 		return p.keyword(t)
 	}
 	p.fail("expected a @concept, a #country, a \"phrase\" or a parenthesis, found %s", t)
 	return nil
+}
+
+// isCountry tells a country's code, or a set of countries, from the id of an
+// entity.
+func isCountry(name string) bool {
+	return name == "country" || name == "third" || len(name) == 2 && strings.ToUpper(name) == name
+}
+
+// Ownerships are the values of source.ownership.
+var Ownerships = []string{"state", "private", "public", "public-foreign", "official", "thinktank", "exile"}
+
+// Languages are the values of lang; und is a language that isn't read.
+var Languages = []string{"en", "ru", "kk", "ky", "uz", "tg", "tk", "uz-Cyrl", "kk-Latn", "kk-Arab", "tk-Cyrl", "und"}
+
+// conditions are what may stand before a colon, and its values; nil: the codes
+// of countries.
+var conditions = map[string][]string{"lang": Languages, "source.country": nil, "source.ownership": Ownerships}
+
+// condition reads what stands on both sides of a colon.
+func (p *parser) condition(t token) Node {
+	of, value, _ := strings.Cut(t.text, ":")
+	at := Place{t.Start + len(of) + 1, t.End}
+	values, ok := conditions[of]
+	switch {
+	case !ok:
+		p.wrong(Place{t.Start, t.Start + len(of)}, configs.Nearest(of, slices.Sorted(maps.Keys(conditions))), "unknown condition %s", of)
+	case values != nil && !slices.Contains(values, value):
+		p.wrong(at, configs.Nearest(value, values), "%s is one of %s", of, strings.Join(values, ", "))
+	case values == nil && (value != "INT" && (len(value) != 2 || strings.ToUpper(value) != value)):
+		p.wrong(at, "", "%s takes the code of a country, as in %s:KZ, or INT", of, of)
+	}
+	return &Condition{Place: t.Place, Of: of, Value: value}
 }
 
 func (p *parser) keyword(t token) Node {
@@ -199,7 +271,8 @@ func (p *parser) keyword(t token) Node {
 		part, end := p.argument(t)
 		c, ok := part.(*Concept)
 		if !ok {
-			panic(&Error{Place: part.Where(), Msg: t.text + " takes one @concept, found " + part.String()})
+			p.wrong(part.Where(), "", "%s takes one @concept, found %s", t.text, part)
+			return part
 		}
 		return &Polarity{Place: Place{t.Start, end}, Negated: t.text == "NEGATED", Of: *c}
 	case "ATLEAST":
@@ -207,11 +280,25 @@ func (p *parser) keyword(t token) Node {
 	case "AND", "OR", "NOT", "OF":
 		p.fail("expected a @concept, a #country, a \"phrase\" or a parenthesis, found %s", t)
 	}
-	if near := configs.Nearest(strings.ToUpper(t.text), keywords); near != "" {
-		panic(&Error{Place: t.Place, Msg: fmt.Sprintf("unknown operator %s", t.text), Hint: near})
+	near := configs.Nearest(strings.ToUpper(t.text), keywords)
+	if near == "" {
+		p.wrong(t.Place, "", "a word stands in quotes: %q", t.text)
+		p.next()
+		return &Phrase{Place: t.Place, Text: t.text}
 	}
-	p.fail("a word stands in quotes: %q", t.text)
-	return nil
+	p.wrong(t.Place, near, "unknown operator %s", t.text)
+	if slices.Contains([]string{"SENTENCE", "PARAGRAPH", "TITLE", "AFFIRMED", "NEGATED"}, near) {
+		part, _ := p.argument(t)
+		return part
+	}
+	panic(p.errs.pop())
+}
+
+// pop takes the last fault away, for it to end the reading.
+func (e *Errors) pop() *Error {
+	last := (*e)[len(*e)-1]
+	*e = (*e)[:len(*e)-1]
+	return last
 }
 
 // argument reads a parenthesised query and where it ends.
@@ -253,7 +340,7 @@ func (p *parser) atLeast(t token) Node {
 	end := p.tok.End
 	p.close(open)
 	if n > len(parts) {
-		panic(&Error{Place: number, Msg: fmt.Sprintf("ATLEAST %d OF a list of %d can never match", n, len(parts))})
+		p.wrong(number, "", "ATLEAST %d OF a list of %d can never match", n, len(parts))
 	}
 	return &AtLeast{Place: Place{t.Start, end}, N: n, Parts: parts}
 }
@@ -341,7 +428,7 @@ func (p *parser) name(also string) string {
 }
 
 func (p *parser) word() {
-	text := p.name("_-/")
+	text := p.name("_-/:.")
 	if text == "" {
 		_, w := utf8.DecodeRuneInString(p.src[p.at:])
 		p.at += w
@@ -352,10 +439,12 @@ func (p *parser) word() {
 	switch {
 	case text == "W/2S":
 		p.tok.kind = withinToken
+	case strings.ContainsRune(text, ':'):
+		p.tok.kind = conditionToken
 	case strings.HasPrefix(text, "NEAR"):
 		n, err := strconv.Atoi(strings.TrimPrefix(text, "NEAR/"))
 		if err != nil || n < 1 || n > 100 {
-			p.fail("NEAR needs a number of words from 1 to 100, as in NEAR/8, found %s", text)
+			p.wrong(p.tok.Place, "", "NEAR needs a number of words from 1 to 100, as in NEAR/8, found %s", text)
 		}
 		p.tok.kind, p.tok.n = nearToken, n
 	}

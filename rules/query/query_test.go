@@ -3,6 +3,8 @@ package query
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +28,9 @@ func TestString(t *testing.T) {
 		{`TITLE(@a) W/2S PARAGRAPH(@b)`, `TITLE(@a) W/2S PARAGRAPH(@b)`},
 		{`ATLEAST 2 OF (@a, @b OR @c , "d")`, `ATLEAST 2 OF (@a, @b OR @c, "d")`},
 		{`AFFIRMED( @a ) AND NEGATED(@b)`, `AFFIRMED(@a) AND NEGATED(@b)`},
+		{`#country AND #KZ AND #third AND #entity AND #halyk-bank`, `#country AND #KZ AND #third AND #entity AND #halyk-bank`},
+		{`@a AND (lang:ru OR lang:uz-Cyrl)`, `@a AND (lang:ru OR lang:uz-Cyrl)`},
+		{`@a AND NOT source.country:KZ AND source.ownership:public-foreign`, `@a AND NOT source.country:KZ AND source.ownership:public-foreign`},
 	} {
 		n, err := Parse(c.in)
 		if err != nil {
@@ -59,6 +64,11 @@ func TestParseErrors(t *testing.T) {
 		{`ATLEAST few OF (@a, @b)`, `few`, `expected a number after ATLEAST, found few`},
 		{`@a & @b`, `&`, `"&" has no meaning here`},
 		{`@ AND @b`, `@`, `expected a name after @`},
+		{`@a AND lang:kz`, `kz`, `lang is one of en, ru, kk, ky, uz, tg, tk, uz-Cyrl, kk-Latn, kk-Arab, tk-Cyrl, und`},
+		{`@a AND source.contry:KZ`, `source.contry`, `unknown condition source.contry, did you mean source.country?`},
+		{`@a AND source.country:Kazakhstan`, `Kazakhstan`, `source.country takes the code of a country, as in source.country:KZ, or INT`},
+		{`@a AND source.ownership:goverment`, `goverment`, `source.ownership is one of state, private, public, public-foreign, official, thinktank, exile`},
+		{`@a AND source.ownership:`, ``, `source.ownership is one of state, private, public, public-foreign, official, thinktank, exile`},
 		{strings.Repeat("(", 80) + "@a", `(`, `parentheses nest deeper than 64`},
 	} {
 		_, err := Parse(c.in)
@@ -81,7 +91,9 @@ func TestParseErrors(t *testing.T) {
 type letters struct{ scan Scan }
 
 func read(text string) *letters {
-	l := &letters{scan: Scan{Postings: make([][]Span, 26), Stretch: 100}}
+	l := &letters{scan: Scan{
+		Postings: make([][]Span, 26), Stretch: 100, Lang: "uz-Cyrl", Country: "KG", Ownership: "state",
+	}}
 	negated := map[int32]bool{}
 	word, paragraph := int32(0), int32(0)
 	first := word
@@ -121,6 +133,10 @@ func (letters) Concept(name string) ([]int, string, bool) {
 
 func (letters) Country(code string) ([]int, string, bool) {
 	return []int{int(code[0] - 'A')}, "", code != "XX"
+}
+
+func (letters) Entity(id string) ([]int, string, bool) {
+	return []int{int(id[0] - 'a')}, "", id != "nobody"
 }
 
 func (letters) Phrase(text string) ([]int, error) {
@@ -173,6 +189,14 @@ func TestMatch(t *testing.T) {
 		{`NEGATED(@a)`, `Aa`, `0`},
 		{`NEGATED(@a)`, `a`, `-`},
 		{`#KZ AND "b"`, `kb`, `0 1`},
+		{`#entity AND #b`, `be`, `0 1`},
+		{`@a AND lang:uz`, `a`, `0`},
+		{`@a AND lang:uz-Cyrl`, `a`, `0`},
+		{`@a AND lang:ru`, `a`, `-`},
+		{`@a AND source.country:KG`, `a`, `0`},
+		{`@a AND NOT source.ownership:state`, `a`, `-`},
+		{`@a AND (source.ownership:private OR @b)`, `ab`, `0 1`},
+		{`@a AND NOT NOT @b`, `ab`, `0 1`},
 	} {
 		l := read(c.text)
 		spans, ok := compile(t, c.query).Match(&l.scan, 0, len(l.scan.Sentences)-1, nil)
@@ -218,6 +242,129 @@ func TestNearIsComplete(t *testing.T) {
 	}
 }
 
+// TestBreaks: NEAR doesn't reach over a word that parts clauses.
+func TestBreaks(t *testing.T) {
+	for _, c := range []struct {
+		query, text string
+		breaks      []int32
+		want        bool
+	}{
+		{`@a NEAR/3 @b`, `a_b`, nil, true},
+		{`@a NEAR/3 @b`, `a_b`, []int32{1}, false},
+		{`@b NEAR/3 @a`, `a_b`, []int32{1}, false},
+		{`@a NEAR/3 @b`, `a_bab`, []int32{1}, true},
+		{`@a NEAR/3 @b`, `a__b`, []int32{0, 4}, true},
+		{`@a AND @b`, `a_b`, []int32{1}, true},
+	} {
+		l := read(c.text)
+		l.scan.Breaks = c.breaks
+		if _, got := compile(t, c.query).Match(&l.scan, 0, 0, nil); got != c.want {
+			t.Errorf("%s in %s, parted at %v: %v", c.query, c.text, c.breaks, got)
+		}
+	}
+}
+
+func TestSimplify(t *testing.T) {
+	for _, c := range []struct{ in, out string }{
+		{`@a AND (@b AND @c)`, `@a AND @b AND @c`},
+		{`@a OR (@b OR (@c OR @a))`, `@a OR @b OR @c`},
+		{`@a AND @a`, `@a`},
+		{`NOT NOT @a`, `@a`},
+		{`NOT NOT NOT @a`, `NOT @a`},
+		{`ATLEAST 1 OF (@a, @b)`, `@a OR @b`},
+		{`ATLEAST 2 OF (@a, @b)`, `@a AND @b`},
+		{`ATLEAST 2 OF (@a, @b, @c AND @c)`, `ATLEAST 2 OF (@a, @b, @c)`},
+		{`SENTENCE(SENTENCE(@a))`, `SENTENCE(@a)`},
+		{`TITLE(SENTENCE(@a))`, `TITLE(SENTENCE(@a))`},
+		{`(@a OR @a) NEAR/3 @b`, `@a NEAR/3 @b`},
+		{`(@a AND @b) OR (@a AND @b)`, `@a AND @b`},
+	} {
+		n, err := Parse(c.in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := n.String()
+		if got := Simplify(n).String(); got != c.out {
+			t.Errorf("%s simplifies to %s, want %s", c.in, got, c.out)
+		}
+		if n.String() != before {
+			t.Errorf("%s was changed to %s", before, n)
+		}
+	}
+}
+
+// random makes a query of a few names.
+func random(r *rand.Rand, depth int) Node {
+	if depth == 0 || r.IntN(5) == 0 {
+		name := Concept{Name: string(rune('a' + r.IntN(3)))}
+		if r.IntN(3) == 0 {
+			return &Polarity{Negated: r.IntN(2) == 0, Of: name}
+		}
+		return &name
+	}
+	parts := func() []Node {
+		some := make([]Node, 2+r.IntN(2))
+		for i := range some {
+			some[i] = random(r, depth-1)
+		}
+		return some
+	}
+	switch r.IntN(6) {
+	case 0:
+		return &And{Parts: parts()}
+	case 1:
+		return &Or{Parts: parts()}
+	case 2:
+		return &Not{Part: random(r, depth-1)}
+	case 3:
+		p := parts()
+		return &AtLeast{N: 1 + r.IntN(len(p)), Parts: p}
+	case 4:
+		return &Scope{Kind: []string{"SENTENCE", "PARAGRAPH", "TITLE"}[r.IntN(3)], Part: random(r, depth-1)}
+	default:
+		return &Within{A: random(r, 0), B: random(r, 0)}
+	}
+}
+
+// TestRandomQueries: a query reads back as it prints, simplified it matches the
+// same windows, and what it finds it has found in the sets that it needs.
+func TestRandomQueries(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	matched := 0
+	for range 20_000 {
+		tree := random(r, 3)
+		again, err := Parse(tree.String())
+		if err != nil || again.String() != tree.String() {
+			t.Fatalf("%s reads back as %v, %v", tree, again, err)
+		}
+		c := compiler{names: letters{}}
+		plain, simple := c.compile(tree), c.compile(Simplify(tree))
+		text := ""
+		for range r.IntN(8) {
+			text += string("abcABC_.|"[r.IntN(9)])
+		}
+		l := read(text)
+		w := window{0, int32(len(l.scan.Sentences) - 1)}
+		_, a := plain.match(&l.scan, w, nil)
+		_, b := simple.match(&l.scan, w, nil)
+		if a != b {
+			t.Fatalf("%s in %q: %v, simplified to %s: %v", tree, text, a, Simplify(tree), b)
+		}
+		if !a {
+			continue
+		}
+		matched++
+		for _, set := range necessary(simple) {
+			if !slices.ContainsFunc(set, func(id int) bool { return len(l.scan.Postings[id]) > 0 }) {
+				t.Fatalf("%s matches %q without any of %v", tree, text, set)
+			}
+		}
+	}
+	if matched < 3000 {
+		t.Errorf("only %d of the queries matched anything", matched)
+	}
+}
+
 func TestNecessary(t *testing.T) {
 	for _, c := range []struct{ query, want string }{
 		{`@a AND @b`, `[[0] [1]]`},
@@ -240,6 +387,9 @@ func TestCompileErrors(t *testing.T) {
 		{`#XX`, `there is no country XX`},
 		{`"?"`, `this phrase has no words`},
 		{`@a NEAR/3 (@b OR NOT @c)`, `NEAR needs words on both sides, and NOT has none`},
+		{`@a NEAR/3 lang:ru`, `NEAR needs words on both sides, and a condition of the source has none`},
+		{`#nobody`, `there is no entity nobody`},
+		{`lang:ru`, `this would match texts without any of its words: a query needs something that is not under NOT`},
 		{`NOT @a`, `this would match texts without any of its words: a query needs something that is not under NOT`},
 		{`@a OR NOT @b`, `this would match texts without any of its words: a query needs something that is not under NOT`},
 	} {
@@ -299,6 +449,52 @@ func BenchmarkNearDense(b *testing.B) {
 				dst, _ = q.Match(&l.scan, 0, 0, dst[:0])
 			}
 		})
+	}
+}
+
+// BenchmarkWithinDense: the same for W/2S.
+func BenchmarkWithinDense(b *testing.B) {
+	for _, n := range []int{1000, 2000, 4000} {
+		l := read(strings.Repeat("ab_c.", n/5))
+		tree, err := Parse(`PARAGRAPH(@a W/2S (@b OR @c))`)
+		if err != nil {
+			b.Fatal(err)
+		}
+		q, _ := Compile(tree, letters{})
+		var dst []Span
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				dst, _ = q.Match(&l.scan, 0, 0, dst[:0])
+			}
+		})
+	}
+}
+
+// TestWithinIsComplete compares W/2S with every pair tried.
+func TestWithinIsComplete(t *testing.T) {
+	q := compile(t, `@a W/2S @b`)
+	for n := range 1 << 14 {
+		text := ""
+		for i := range 7 {
+			text += string("ab|."[n>>(2*i)&3])
+		}
+		l := read(text)
+		spans, _ := q.Match(&l.scan, 0, len(l.scan.Sentences)-1, nil)
+		want := map[Span]bool{}
+		for _, a := range l.scan.Postings[0] {
+			for _, b := range l.scan.Postings[1] {
+				if l.scan.Neighbours(int(a.Sentence), int(b.Sentence)) {
+					want[a], want[b] = true, true
+				}
+			}
+		}
+		got := map[Span]bool{}
+		for _, s := range spans {
+			got[s] = true
+		}
+		if !maps.Equal(got, want) {
+			t.Fatalf("%q: %v, want %v", text, got, want)
+		}
 	}
 }
 

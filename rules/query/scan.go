@@ -23,6 +23,9 @@ type Sentence struct {
 type Scan struct {
 	Sentences []Sentence
 	Postings  [][]Span
+	// Lang, Country and Ownership are the text's language (BCP 47) and its
+	// outlet's country and ownership.
+	Lang, Country, Ownership string
 	// Breaks are the words that part clauses ("but"), ascending: what NEAR asks
 	// for stands on one side of them.
 	Breaks []int32
@@ -68,6 +71,19 @@ func (s *Scan) in(id int, w window) []Span {
 	from, _ := slices.BinarySearchFunc(list, w.from, sentence)
 	to, _ := slices.BinarySearchFunc(list[from:], w.to+1, sentence)
 	return list[from : from+to]
+}
+
+// match asks for the text's language, with or without its script, or for its
+// outlet's country or ownership.
+func (m *origin) match(s *Scan, _ window, dst []Span) ([]Span, bool) {
+	switch m.of {
+	case "lang":
+		return dst, s.Lang == m.value || len(s.Lang) > len(m.value) && s.Lang[len(m.value)] == '-' && s.Lang[:len(m.value)] == m.value
+	case "source.country":
+		return dst, s.Country == m.value
+	default:
+		return dst, s.Ownership == m.value
+	}
 }
 
 func (m *all) match(s *Scan, w window, dst []Span) ([]Span, bool) {
@@ -138,10 +154,18 @@ func (m *near) match(s *Scan, w window, dst []Span) ([]Span, bool) {
 	return dst[:before+n], n > 0
 }
 
+// byPlace sorts places; those of one name are in order already.
 func byPlace(spans []Span) {
-	slices.SortFunc(spans, func(a, b Span) int {
-		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last))
-	})
+	if !slices.IsSortedFunc(spans, comparePlaces) {
+		slices.SortFunc(spans, comparePlaces)
+	}
+}
+
+func comparePlaces(a, b Span) int {
+	if a.First != b.First {
+		return int(a.First - b.First)
+	}
+	return int(a.Last - b.Last)
 }
 
 func (m *within) match(s *Scan, w window, dst []Span) ([]Span, bool) {
@@ -155,19 +179,32 @@ func (m *within) match(s *Scan, w window, dst []Span) ([]Span, bool) {
 		return dst[:before], false
 	}
 	end := len(dst)
+	byPlace(dst[before:middle])
+	byPlace(dst[middle:end])
 	for i := before; i < middle; i++ {
-		a, found := dst[i], false
-		for j := middle; j < end; j++ {
-			if s.Neighbours(int(a.Sentence), int(dst[j].Sentence)) {
-				dst, found = append(dst, dst[j]), true
-			}
+		if s.neighboured(dst[i], dst[middle:end]) {
+			dst = append(dst, dst[i])
 		}
-		if found {
-			dst = append(dst, a)
+	}
+	for i := middle; i < end; i++ {
+		if s.neighboured(dst[i], dst[before:middle]) {
+			dst = append(dst, dst[i])
 		}
 	}
 	n := copy(dst[before:], dst[end:])
 	return dst[:before+n], n > 0
+}
+
+// neighboured reports that one of the places in a list, which is in order,
+// stands in the sentence of another place or in a neighbour of it.
+func (s *Scan) neighboured(at Span, list []Span) bool {
+	for sentence := max(at.Sentence-1, 0); sentence <= at.Sentence+1; sentence++ {
+		i, _ := slices.BinarySearchFunc(list, sentence, func(b Span, n int32) int { return cmp.Compare(b.Sentence, n) })
+		if i < len(list) && list[i].Sentence == sentence && s.Neighbours(int(at.Sentence), int(sentence)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Break reports whether a word parts two clauses.

@@ -79,6 +79,22 @@ type Country struct {
 	Code string
 }
 
+// Entity is a name of the gazetteer by its id, or any name (#entity).
+type Entity struct {
+	Place
+	ID string
+}
+
+// AnyEntity is the ID of an Entity that stands for any name.
+const AnyEntity = "entity"
+
+// Condition is about where a text comes from, not about its words: lang,
+// source.country, source.ownership. It has no place in the text.
+type Condition struct {
+	Place
+	Of, Value string
+}
+
 // Phrase is words as they stand in quotes, inflected as their language does.
 type Phrase struct {
 	Place
@@ -113,7 +129,10 @@ func (n *AtLeast) String() string {
 
 func (n *Concept) String() string { return "@" + n.Name }
 func (n *Country) String() string { return "#" + n.Code }
+func (n *Entity) String() string  { return "#" + n.ID }
 func (n *Phrase) String() string  { return `"` + n.Text + `"` }
+
+func (n *Condition) String() string { return n.Of + ":" + n.Value }
 
 func (n *Polarity) String() string {
 	if n.Negated {

@@ -44,7 +44,7 @@ type home struct {
 
 // Load reads packs. Each holds its files in themes/ and lexicon/, or, where it
 // has neither, at its root. The error is a configs.Errors with all faults of
-// all files.
+// all files; the packs come with it, so that whoever reads on can add to them.
 func Load(packs ...fs.FS) (*Packs, error) {
 	p := &Packs{
 		Concepts: map[string]*Concept{}, When: map[string]query.Node{}, Unless: map[string]query.Node{},
@@ -236,11 +236,22 @@ func (p *Packs) checkConcept(c *Concept) {
 		for i, t := range terms {
 			for _, name := range t.Near {
 				if p.Concepts[strings.TrimPrefix(name, "@")] == nil {
-					p.FaultConcept(c, lang, i, "there is no concept "+name).Near(strings.TrimPrefix(name, "@"), p.names())
+					p.FaultConcept(c, lang, i, "there is no concept "+name).Near(name, p.namesAs(name))
 				}
 			}
 		}
 	}
+}
+
+// namesAs are the concepts' names, with the sign where a wrong one has it.
+func (p *Packs) namesAs(wrong string) []string {
+	names := p.names()
+	if strings.HasPrefix(wrong, "@") {
+		for i := range names {
+			names[i] = "@" + names[i]
+		}
+	}
+	return names
 }
 
 func (p *Packs) names() []string { return slices.Sorted(maps.Keys(p.Concepts)) }
@@ -283,8 +294,39 @@ func (p *Packs) checkSignal(s *Signal) {
 			p.fault(s, configs.At("languages", i), lang+" is none of the languages that are read")
 		}
 	}
+	p.checkTests(s)
 	p.parse(s, "when", s.When, p.When)
 	p.parse(s, "unless", s.Unless, p.Unless)
+}
+
+// checkTests holds a signal's tests to what can be run.
+func (p *Packs) checkTests(s *Signal) {
+	for _, kind := range []struct {
+		key   string
+		cases []Case
+	}{{"match", s.Tests.Match}, {"miss", s.Tests.Miss}} {
+		for i, c := range kind.cases {
+			at := func(steps ...any) configs.Path { return append(configs.At("tests", kind.key, i), steps...) }
+			if !slices.Contains(Languages[:len(Languages)-1], c.Lang) {
+				p.fault(s, at("lang"), "a test says what language it is in: one of "+strings.Join(Languages[:len(Languages)-1], ", "))
+			}
+			if c.Title == "" && c.Text == "" {
+				p.fault(s, at(), "a test needs a text, a title or both")
+			}
+			for j, code := range c.Countries {
+				if !slices.Contains(news.Countries, code) {
+					p.fault(s, at("countries", j), "the country must be one of "+strings.Join(news.Countries, ", "))
+				}
+			}
+			if c.Direction != "" && !slices.Contains(directions, c.Direction) {
+				p.fault(s, at("direction"), "the direction must be one of apart, closer, contested and none").
+					Near(string(c.Direction), []string{"apart", "closer", "contested", "none"})
+			}
+			if kind.key == "miss" && (len(c.Countries) > 0 || c.Direction != "") {
+				p.fault(s, at(), "a miss finds nothing: it has neither countries nor a direction")
+			}
+		}
+	}
 }
 
 var directions = []news.Direction{news.Apart, news.Closer, news.Contested, news.None}
@@ -298,10 +340,13 @@ func (p *Packs) parse(s *Signal, key, src string, into map[string]query.Node) {
 	}
 	n, err := query.Parse(src)
 	if err != nil {
-		p.FaultIn(s, key, err.(*query.Error))
-		return
+		for _, one := range err.(query.Errors) {
+			p.FaultIn(s, key, one)
+		}
 	}
-	into[s.ID] = n
+	if n != nil {
+		into[s.ID] = n
+	}
 }
 
 // Fault adds a fault at a key of a signal.

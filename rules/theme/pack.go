@@ -1,6 +1,9 @@
 package theme
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+
 	"driftwatch/configs"
 	"driftwatch/news"
 )
@@ -147,4 +150,12 @@ type Case struct {
 	Text      string         `yaml:"text"`
 	Countries []string       `yaml:"countries"`
 	Direction news.Direction `yaml:"direction"` // empty: the signal's own
+}
+
+// Unseen reports whether the case is of the third, chosen by a hash of its
+// words, that isn't looked at while a signal is tuned, and is reported by
+// itself: what a signal does on it is what it will do on new texts.
+func (c Case) Unseen() bool {
+	sum := sha256.Sum256([]byte(c.Title + "\n" + c.Text))
+	return binary.BigEndian.Uint64(sum[:8])%3 == 0
 }
