@@ -41,7 +41,7 @@ bench: build ## time, CPU and memory, beside peers, in one run
 	cd eval && $(GO) run -tags $(TAGS) ./bench
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 200ms ./...
 
-eval: check-tools ## what is reached on the texts in $$DRIFTWATCH_EVAL_DATA (default ../shared/data), into docs/evaluation.md
+eval: check-tools ## what is reached on the texts of the data folder, into docs/evaluation.md
 	cd eval && $(GO) run -tags $(TAGS) ./report
 
 picture: check-tools ## draw docs/demo.svg anew, from what the demo prints

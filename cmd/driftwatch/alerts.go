@@ -65,9 +65,10 @@ func (a *app) alertsListCommand() *cobra.Command {
 	var limit int
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "list",
-		Short: "List deliveries, the newest first",
-		Args:  cobra.NoArgs,
+		Use:     "list",
+		Short:   "List deliveries, the newest first",
+		Example: `  driftwatch alerts list --state failed --since 7d`,
+		Args:    cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			f := store.DeliveryFilter{Channels: channels, Limit: limit}
 			for _, s := range states {
@@ -141,6 +142,8 @@ func (a *app) alertsRetryCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "retry [ID…]",
 		Short: "Make deliveries due again: those named, or all that were given up",
+		Example: `  driftwatch alerts retry
+  driftwatch alerts retry 128 129`,
 		Long: `Makes deliveries due again; the next cycle sends them. Without numbers, all that
 were given up. A delivery that was accepted is never sent again.`,
 		RunE: does(func(cmd *cobra.Command, args []string) error {
@@ -169,9 +172,10 @@ were given up. A delivery that was accepted is never sent again.`,
 
 func (a *app) alertsTestCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "test CHANNEL",
-		Short: "Send a test message, marked as one, to a channel",
-		Args:  cobra.ExactArgs(1),
+		Use:     "test CHANNEL",
+		Short:   "Send a test message, marked as one, to a channel",
+		Example: `  driftwatch alerts test desk`,
+		Args:    cobra.ExactArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
 			c, err := a.load()
 			if err != nil {

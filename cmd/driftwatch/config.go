@@ -39,10 +39,11 @@ type configDoc struct {
 func (a *app) configCheckCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "check",
-		Short: "Read the configuration, sources, packs and channels, and list every fault",
-		Long:  "Reads everything that a cycle would and lists every fault with file, line and column. Asks no network. Exit code 2 where there is a fault.",
-		Args:  cobra.NoArgs,
+		Use:     "check",
+		Short:   "Read the configuration, sources, packs and channels, and list every fault",
+		Example: `  driftwatch config check --config /etc/driftwatch/driftwatch.yaml`,
+		Long:    "Reads everything that a cycle would and lists every fault with file, line and column. Asks no network. Exit code 2 where there is a fault.",
+		Args:    cobra.NoArgs,
 		RunE: does(func(*cobra.Command, []string) error {
 			c, err := a.load()
 			if err != nil {

@@ -62,9 +62,10 @@ at a time of your choosing. A database that a newer program wrote is refused.`,
 
 func (a *app) dbBackupCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "backup FILE",
-		Short: "Write a whole copy of the database to FILE, which must not exist; works during a cycle",
-		Args:  cobra.ExactArgs(1),
+		Use:     "backup FILE",
+		Short:   "Write a whole copy of the database to FILE, which must not exist; works during a cycle",
+		Example: `  driftwatch db backup driftwatch-$(date +%F).db`,
+		Args:    cobra.ExactArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
 			return a.withStore(cmd, func(st store.Store) error {
 				if err := st.Backup(cmd.Context(), args[0]); err != nil {

@@ -29,6 +29,8 @@ func (a *app) demoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo [FOLDER]",
 		Short: "Do the whole job on made-up outlets; no network but loopback",
+		Example: `  driftwatch demo
+  driftwatch demo --json | jq '.cycles[1].messages'`,
 		Long: `Starts a newsroom of made-up outlets on loopback addresses, polls, crawls, reads,
 flags, groups, stores and alerts, and shows what was sent; then the outlets print
 a second edition with one new story, and only that one is alerted. No outlet,

@@ -246,6 +246,17 @@ func TestHelpExamplesCallWhatThereIs(t *testing.T) {
 	}
 }
 
+func TestEachHelpListsExitCodesAndAnExample(t *testing.T) {
+	for _, cmd := range commands((&app{}).root()) {
+		if !strings.Contains(cmd.Long, "Exit codes: 0") {
+			t.Errorf("%s --help lists no exit codes", cmd.CommandPath())
+		}
+		if cmd.Runnable() && !cmd.HasSubCommands() && !cmd.HasExample() && cmd.Flags().HasFlags() {
+			t.Errorf("%s --help has no example", cmd.CommandPath())
+		}
+	}
+}
+
 // commands are all below root that help lists.
 func commands(root *cobra.Command) []*cobra.Command {
 	var all []*cobra.Command
@@ -297,10 +308,14 @@ func TestDocsExamplesRun(t *testing.T) {
 	}
 }
 
-// runnable reports whether a statement can be run without a network, and ends.
+// runnable reports whether a statement can be run without a network and without
+// leaving anything outside its folder, and ends.
 func runnable(s *syntax.Stmt) bool {
 	some, fit := false, true
 	syntax.Walk(s, func(n syntax.Node) bool {
+		if r, ok := n.(*syntax.Redirect); ok && strings.HasPrefix(r.Word.Lit(), "/") {
+			fit = false // it would write to the system's folders
+		}
 		c, ok := n.(*syntax.CallExpr)
 		if !ok || len(c.Args) == 0 {
 			return true

@@ -18,8 +18,9 @@ func (a *app) driftCommand() *cobra.Command {
 	var f filterFlags
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "drift",
-		Short: "Apart and closer, side by side, by country and week",
+		Use:     "drift",
+		Short:   "Apart and closer, side by side, by country and week",
+		Example: `  driftwatch drift --country KZ,KG --since 90d`,
 		Long: `Adds up what was flagged: for each country and week (ISO 8601, UTC) the levels of
 the stories that point apart from Russia and of those that point closer to it. Each
 story counts once for its signal, at most three stories a signal, country and week;

@@ -9,8 +9,9 @@ import (
 func (a *app) feedCommand() *cobra.Command {
 	var url string
 	c := &cobra.Command{
-		Use:   "feed FILE",
-		Short: "What a feed says: RSS, Atom or JSON Feed in, JSON out; no database, no network",
+		Use:     "feed FILE",
+		Short:   "What a feed says: RSS, Atom or JSON Feed in, JSON out; no database, no network",
+		Example: `  driftwatch feed feed.xml`,
 		Long: `Prints what is read from a feed:
 {"format","title","link","description","language","items":[{"id","link","title",
 "summary","content","published","updated","authors":[]}]}. What is unknown is left

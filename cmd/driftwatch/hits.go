@@ -266,9 +266,10 @@ func (a *app) printHits(rows []store.HitRow, f store.HitFilter) {
 func (a *app) hitsShowCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "show ID",
-		Short: "Show one hit with its whole evidence: signal, words, sentence, place",
-		Args:  cobra.ExactArgs(1),
+		Use:     "show ID",
+		Short:   "Show one hit with its whole evidence: signal, words, sentence, place",
+		Example: `  driftwatch hits show 17`,
+		Args:    cobra.ExactArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
 			id, err := hitID(args[0])
 			if err != nil {

@@ -11,8 +11,9 @@ import (
 func (a *app) initCommand() *cobra.Command {
 	var force bool
 	c := &cobra.Command{
-		Use:   "init [FOLDER]",
-		Short: "Write a commented driftwatch.yaml, and the sources, themes and lexicon to edit, beside it",
+		Use:     "init [FOLDER]",
+		Short:   "Write a commented driftwatch.yaml, and the sources, themes and lexicon to edit, beside it",
+		Example: `  driftwatch init /etc/driftwatch`,
 		Long: `Writes the embedded defaults as files: driftwatch.yaml with each key explained,
 sources.yaml, and the folders themes and lexicon. A file that is there already is
 left alone, and named.`,

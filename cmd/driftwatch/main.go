@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // an analyst's zone works where the system has no zone files
@@ -145,7 +146,22 @@ configuration; 75 another cycle holds the lock.`,
 	} {
 		root.AddCommand(add())
 	}
+	sayExitCodes(root)
 	return root
+}
+
+// sayExitCodes ends the help of each command that doesn't list its exit codes
+// with those that all have.
+func sayExitCodes(parent *cobra.Command) {
+	for _, c := range parent.Commands() {
+		if c.Long == "" {
+			c.Long = c.Short + "."
+		}
+		if !strings.Contains(c.Long, "Exit codes") {
+			c.Long += "\n\nExit codes: 0 done; 1 it could not be done; 2 bad usage or configuration."
+		}
+		sayExitCodes(c)
+	}
 }
 
 func (a *app) checkGlobals() error {

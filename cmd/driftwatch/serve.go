@@ -19,8 +19,9 @@ import (
 func (a *app) serveCommand() *cobra.Command {
 	var listen string
 	c := &cobra.Command{
-		Use:   "serve",
-		Short: "Do cycles on a schedule until stopped; serves /healthz and /metrics on loopback",
+		Use:     "serve",
+		Short:   "Do cycles on a schedule until stopped; serves /healthz and /metrics on loopback",
+		Example: `  driftwatch serve --listen 127.0.0.1:9105`,
 		Long: `Polls each source when it is due, until SIGTERM or Ctrl-C, which finish what is in
 hand and end within 10 seconds. The cycle's lock is held only during a cycle, so
 that a run by hand can come in between.
@@ -77,9 +78,10 @@ func (a *app) serve(ctx context.Context, listen string) error {
 func (a *app) healthCommand() *cobra.Command {
 	var listen string
 	c := &cobra.Command{
-		Use:   "health",
-		Short: "Ask a running serve how it is; exit code 1 when it isn't well",
-		Args:  cobra.NoArgs,
+		Use:     "health",
+		Short:   "Ask a running serve how it is; exit code 1 when it isn't well",
+		Example: `  driftwatch health || echo "see: journalctl -u driftwatch"`,
+		Args:    cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			if listen == "" {
 				c, err := a.load()

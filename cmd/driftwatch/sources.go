@@ -86,9 +86,10 @@ func (a *app) sourcesListCommand() *cobra.Command {
 	var asJSON, enabledOnly bool
 	var countries []string
 	c := &cobra.Command{
-		Use:   "list",
-		Short: "List the sources and how their last polls went",
-		Args:  cobra.NoArgs,
+		Use:     "list",
+		Short:   "List the sources and how their last polls went",
+		Example: `  driftwatch sources list --country TJ,TM --enabled`,
+		Args:    cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			c, err := a.load()
 			if err != nil {
@@ -163,6 +164,8 @@ func (a *app) sourcesCheckCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [ID…]",
 		Short: "Poll sources now and say what was found, and what to do where nothing was",
+		Example: `  driftwatch sources check
+  driftwatch sources check kabar 24-kg`,
 		Long: `Polls all enabled sources, or those named, and says for each what it found.
 Nothing is stored. Exit code 1 where none could be read.`,
 		RunE: does(func(cmd *cobra.Command, args []string) error {
