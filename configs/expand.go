@@ -24,8 +24,9 @@ var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // expander replaces ${NAME} by a variable of the environment, ${file:PATH} by
 // what a file holds (without the newline at its end; a relative path begins at
-// folder), and $$ by a dollar. Any other dollar stands for itself.
-func expander(getenv func(string) (string, bool), folder string) func(string) (string, error) {
+// folder), and $$ by a dollar. Any other dollar stands for itself. Each value
+// that is put in goes to note too.
+func expander(getenv func(string) (string, bool), folder string, note func(value string)) func(string) (string, error) {
 	return func(text string) (string, error) {
 		var out strings.Builder
 		for at := 0; at < len(text); {
@@ -49,6 +50,7 @@ func expander(getenv func(string) (string, bool), folder string) func(string) (s
 				if problem != "" {
 					return "", &expandError{at, problem}
 				}
+				note(value)
 				out.WriteString(value)
 				at += end + 1
 			default:

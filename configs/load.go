@@ -87,6 +87,7 @@ type loader struct {
 	doc    *Document
 	broken Errors      // faults without a document
 	others []*Document // files that the configuration names
+	filled []string    // what stands for a ${…}
 }
 
 // fileReader reads the files that a configuration names, wherever it lies.
@@ -158,7 +159,7 @@ func (l *loader) read() {
 		return
 	}
 	c := l.config
-	l.doc = open(&Document{file: name, public: &shown, expand: expander(l.getenv, l.disk.folder)}, data)
+	l.doc = open(&Document{file: name, public: &shown, expand: expander(l.getenv, l.disk.folder, l.note)}, data)
 	c.checkThemes = l.themeCheck
 	f := configFile{Store: &c.Store, Network: &c.Network, Alerts: &c.Alerts, Serve: &c.Serve}
 	l.doc.Decode(&f)
@@ -172,7 +173,11 @@ func (l *loader) read() {
 	l.channels()
 	l.routes()
 	l.sources(f.Sources)
+	c.hide = hider(c.Sources, l.filled)
 }
+
+// note keeps a value that was put in for a ${…}.
+func (l *loader) note(value string) { l.filled = append(l.filled, value) }
 
 // source gives the bytes of the configuration file, and its name for people.
 func (l *loader) source() (name string, data []byte, err error) {

@@ -360,7 +360,7 @@ func TestExpand(t *testing.T) {
 	writeIn(t, dir, "windows", "value\r\n")
 	writeIn(t, dir, "dollars", "${CONTACT}$$")
 	writeIn(t, dir, "large", strings.Repeat("x", maxSecret+1))
-	expand := expander(testEnv, dir)
+	expand := expander(testEnv, dir, func(string) {})
 	for _, c := range []struct{ text, want, problem string }{
 		{"", "", ""},
 		{"nothing", "nothing", ""},
@@ -400,7 +400,7 @@ func FuzzExpand(f *testing.F) {
 	for _, seed := range []string{"", "a$b", "${X}", "$${", "${file:/x}$"} {
 		f.Add(seed)
 	}
-	expand := expander(noEnv, "/nowhere")
+	expand := expander(noEnv, "/nowhere", func(string) {})
 	f.Fuzz(func(t *testing.T, text string) {
 		got, err := expand(strings.ReplaceAll(text, "$", "$$"))
 		if err != nil || got != text {

@@ -169,7 +169,7 @@ func (l *loader) sourceFile(entry Path, name string) []foundSource {
 	if n, _, ok := l.doc.find(at); ok && l.doc.expanded[l.doc.resolve(n)] {
 		shown = "the file named in " + l.doc.file
 	}
-	doc := open(&Document{file: shown, expand: expander(l.getenv, l.disk.folder)}, data)
+	doc := open(&Document{file: shown, expand: expander(l.getenv, l.disk.folder, l.note)}, data)
 	l.others = append(l.others, doc)
 	return readSources(doc)
 }

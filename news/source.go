@@ -34,6 +34,7 @@ type Source struct {
 	Languages []string // BCP 47
 	Kind      Kind
 	URL       string
+	Shown     string // URL without the secrets in it, to be stored and shown; empty: URL has none
 	Homepage  string
 	Ownership string // state, private, public, public-foreign, official, thinktank, exile
 	Fulltext  Fulltext
@@ -43,6 +44,14 @@ type Source struct {
 	Selectors Selectors
 	Enabled   bool
 	Note      string
+}
+
+// Address is the source's URL as it may be stored and shown.
+func (s Source) Address() string {
+	if s.Shown != "" {
+		return s.Shown
+	}
+	return s.URL
 }
 
 // LinkRules says which links of a section page are articles: regular

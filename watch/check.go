@@ -78,13 +78,14 @@ func (w *Watch) choose(ids []string) ([]news.Source, error) {
 }
 
 func (w *Watch) check(ctx context.Context, src news.Source) Checked {
-	c := Checked{Source: src.ID, URL: src.URL, Status: StatusOK}
+	c := Checked{Source: src.ID, URL: src.Address(), Status: StatusOK}
 	started := w.Now()
-	p := poll{w: w, source: src, state: news.SourceState{Source: src.ID, URL: src.URL}}
+	p := poll{w: w, source: src, state: news.SourceState{Source: src.ID, URL: src.Address()}}
 	l, err := p.list(ctx)
 	c.Seconds = w.Now().Sub(started).Seconds()
 	if err != nil {
 		c.Status, c.Problem, c.Advice = diagnose(src, err)
+		c.Problem = w.hide(c.Problem)
 		return c
 	}
 	c.Format, c.Items = l.outcome.Format, l.outcome.Items

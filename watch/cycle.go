@@ -35,8 +35,17 @@ type Watch struct {
 	AlertFirstPoll bool                     // alert what a source's first poll finds
 	Pace           map[string]time.Duration // least time between two messages, by channel
 	Concurrency    int                      // requests under way at once; polls are a few times as many
+	Hide           func(text string) string // takes secrets out of what repeats a source's address; nil: there are none
 	Now            func() time.Time
 	Log            *slog.Logger
+}
+
+// hide is text without the secrets in sources' addresses.
+func (w *Watch) hide(text string) string {
+	if w.Hide == nil {
+		return text
+	}
+	return w.Hide(text)
 }
 
 // Order is what one cycle is asked to do.
@@ -162,10 +171,10 @@ func (w *Watch) pollAll(soft, work context.Context, d *desk, due []news.Source, 
 
 // stateOf is what is known of a source at its present address.
 func stateOf(src news.Source, states map[string]news.SourceState) news.SourceState {
-	if st, ok := states[src.ID]; ok && st.URL == src.URL {
+	if st, ok := states[src.ID]; ok && st.URL == src.Address() {
 		return st
 	}
-	return news.SourceState{Source: src.ID, URL: src.URL}
+	return news.SourceState{Source: src.ID, URL: src.Address()}
 }
 
 // softDeadline ends with ctx, or after d where d is given.

@@ -82,8 +82,8 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 		Router:   alert.Routes(c.Routes),
 		Channels: channels, Pace: pace, Sources: Sources(c),
 		MaxAge: c.Alerts.MaxAge, AlertFirstPoll: c.Alerts.FirstPoll == configs.FirstPollAlert,
-		Concurrency: c.Network.Concurrency,
-		Now:         s.Now, Log: s.Log,
+		Concurrency: c.Network.Concurrency, Hide: c.Hide,
+		Now: s.Now, Log: s.Log,
 	}, nil
 }
 
@@ -146,7 +146,7 @@ func Sources(c *configs.Config) []news.Source {
 	for i, s := range c.Sources {
 		out[i] = news.Source{
 			ID: s.ID, Name: s.Name, Country: s.Country, Languages: s.Languages,
-			Kind: news.Kind(s.Kind), URL: s.URL, Homepage: s.Homepage, Ownership: s.Ownership,
+			Kind: news.Kind(s.Kind), URL: s.URL, Shown: c.Hide(s.URL), Homepage: s.Homepage, Ownership: s.Ownership,
 			Fulltext: news.Fulltext(s.Fulltext), Interval: s.Interval, UserAgent: s.UserAgent,
 			Links: news.LinkRules(s.Links), Selectors: news.Selectors(s.Selectors),
 			Enabled: s.Enabled, Note: s.Note,

@@ -258,7 +258,7 @@ func (p *poll) draft(ctx context.Context, e entry) (d draft, paged bool, err err
 			if ctx.Err() != nil {
 				return d, paged, errInterrupted
 			}
-			p.w.Log.Info("page not read", "source", p.source.ID, "url", e.item.Link, "problem", pageErr)
+			p.w.Log.Info("page not read", "source", p.source.ID, "url", p.w.hide(e.item.Link), "problem", p.w.hide(pageErr.Error()))
 			if passing(pageErr) && e.tries+1 < pageTries {
 				d.owed = true
 				d.hash = e.hash | (e.tries + 1)
@@ -307,7 +307,7 @@ func (p *poll) fromItem(it news.Item) news.Article {
 	}
 	a.URL = itemKey(it)
 	if strings.HasPrefix(a.URL, "id:") { // no address: known by the source's own id
-		a.URL = p.source.URL + "#" + a.URL
+		a.URL = p.source.Address() + "#" + a.URL
 	}
 	a.Text = it.Content
 	if a.Text == "" {
@@ -389,10 +389,11 @@ func (p *poll) read(ctx context.Context, l listing) {
 // failed records a listing that could not be read.
 func (p *poll) failed(ctx context.Context, err error) {
 	next := schedule.After(p.state, p.source, schedule.Outcome{Err: err}, p.w.Now())
+	next.Problem = p.w.hide(next.Problem)
 	if p.desk.file(ctx, filing{source: p.source, state: &next}) != nil {
 		return
 	}
-	p.w.Log.Info("source not read", "source", p.source.ID, "problem", err)
+	p.w.Log.Info("source not read", "source", p.source.ID, "problem", next.Problem)
 	p.tally.do(func(s *Summary) {
 		s.Sources.Failed++
 		if next.Gone {

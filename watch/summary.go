@@ -199,7 +199,7 @@ func coverage(sources []news.Source, states map[string]news.SourceState, ready m
 		read, polled := ready[src.ID]
 		if !polled {
 			st := states[src.ID]
-			read = st.URL == src.URL && st.Failures == 0 && !st.LastSuccess.IsZero()
+			read = st.URL == src.Address() && st.Failures == 0 && !st.LastSuccess.IsZero()
 		}
 		count(countries, src.Country, read)
 		for _, l := range src.Languages {

@@ -53,7 +53,7 @@ type sourceDoc struct {
 
 func sourceOf(s news.Source, st news.SourceState) sourceDoc {
 	d := sourceDoc{
-		ID: s.ID, Name: s.Name, Country: s.Country, Languages: nonNil(s.Languages), Kind: s.Kind, URL: s.URL,
+		ID: s.ID, Name: s.Name, Country: s.Country, Languages: nonNil(s.Languages), Kind: s.Kind, URL: s.Address(),
 		Ownership: s.Ownership, Enabled: s.Enabled, Failures: st.Failures, Problem: st.Problem,
 		Format: st.Format, Items: st.Items, Note: s.Note,
 		LastPoll: timeOrNull(st.LastPoll), LastSuccess: timeOrNull(st.LastSuccess),
@@ -105,7 +105,7 @@ func (a *app) sourcesListCommand() *cobra.Command {
 					continue
 				}
 				st := states[s.ID]
-				if st.URL != s.URL {
+				if st.URL != s.Address() {
 					st = news.SourceState{}
 				}
 				list = append(list, sourceOf(s, st))

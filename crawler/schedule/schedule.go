@@ -52,7 +52,7 @@ func Due(now time.Time, sources []news.Source, states map[string]news.SourceStat
 			continue
 		}
 		st := states[s.ID]
-		if st.URL != s.URL {
+		if st.URL != s.Address() {
 			st = news.SourceState{}
 		}
 		if st.Gone || st.NextPoll.After(now) {
@@ -68,10 +68,10 @@ func Due(now time.Time, sources []news.Source, states map[string]news.SourceStat
 // state being what was known before. A state learned at another address
 // counts for nothing.
 func After(state news.SourceState, s news.Source, o Outcome, now time.Time) news.SourceState {
-	if state.URL != s.URL {
+	if state.URL != s.Address() {
 		state = news.SourceState{}
 	}
-	state.Source, state.URL, state.LastPoll = s.ID, s.URL, now
+	state.Source, state.URL, state.LastPoll = s.ID, s.Address(), now
 	if o.Err != nil {
 		return failed(state, s, o.Err, now)
 	}

@@ -56,7 +56,7 @@ func Discover(ctx context.Context, c *fetch.Client, s news.Source, state news.So
 		return nil, fmt.Errorf("read section page %s: %w", s.URL, err)
 	}
 	v := &visit{listing: &Listing{Format: Format}, source: s, accept: accept}
-	if state.URL == s.URL {
+	if state.URL == s.Address() {
 		v.etag, v.modified = state.ETag, state.LastModified
 	}
 	err = v.collector(ctx, c).Visit(s.URL)
