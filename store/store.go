@@ -150,7 +150,9 @@ type Outbox interface {
 	// Fail records that a delivery is given up. Errors: ErrNotFound, ErrSent.
 	Fail(ctx context.Context, id int64, problem string) error
 	// ReleaseLeases makes every leased delivery pending and due at now, and
-	// says how many there were. Only for a caller that knows that nothing else
+	// says how many there were. So it does with those that wait though they
+	// were made after now: the clock was ahead when they were, and what was put
+	// off isn't waited for. Only for a caller that knows that nothing else
 	// is sending: one that holds the lock of the cycle.
 	ReleaseLeases(ctx context.Context, now time.Time) (int, error)
 	// RetryDeliveries makes failed and pending deliveries due at now, with no

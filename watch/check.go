@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"driftwatch/configs"
 	"driftwatch/crawler/feed"
 	"driftwatch/crawler/fetch"
 	"driftwatch/news"
@@ -70,11 +71,44 @@ func (w *Watch) choose(ids []string) ([]news.Source, error) {
 	for _, id := range ids {
 		s, ok := byID[id]
 		if !ok {
-			return nil, fmt.Errorf("no source is called %q; see: driftwatch sources list", id)
+			return nil, w.unknownSource(id)
 		}
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// UnknownSourceError says that no source has an id.
+type UnknownSourceError struct {
+	ID      string // as it was asked for
+	Nearest string // the id that was probably meant; empty: none is near
+}
+
+// Error is a sentence that says what to do.
+func (e *UnknownSourceError) Error() string {
+	if e.Nearest != "" {
+		return fmt.Sprintf("no source is called %q; did you mean %s?", e.ID, e.Nearest)
+	}
+	return fmt.Sprintf("no source is called %q; see: driftwatch sources list", e.ID)
+}
+
+// CheckSource returns an *[UnknownSourceError] where c has no source id.
+func CheckSource(c *configs.Config, id string) error {
+	ids := make([]string, len(c.Sources))
+	for i, s := range c.Sources {
+		if ids[i] = s.ID; s.ID == id {
+			return nil
+		}
+	}
+	return &UnknownSourceError{ID: id, Nearest: configs.Nearest(id, ids)}
+}
+
+func (w *Watch) unknownSource(id string) error {
+	ids := make([]string, len(w.Sources))
+	for i, s := range w.Sources {
+		ids[i] = s.ID
+	}
+	return &UnknownSourceError{ID: id, Nearest: configs.Nearest(id, ids)}
 }
 
 func (w *Watch) check(ctx context.Context, src news.Source) Checked {

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -55,6 +56,24 @@ type Order struct {
 	Progress func(done, total int) // called after each source, from one goroutine at a time
 	Keep     bool                  // keep the hits in Summary.Found
 	NoAlerts bool                  // file, but send nothing
+
+	// Enough is how long a cycle may take for deliveries' sake: what is still
+	// due then is left for the next cycle, though not before leastTelling has
+	// passed since the last poll. 0: the deadline, and without one, no end.
+	Enough time.Duration
+}
+
+// leastTelling is the time that deliveries have after the last poll.
+const leastTelling = 30 * time.Second
+
+// telling is how long deliveries may go on when the polls of a cycle have taken
+// polled; 0: until nothing is due.
+func (o Order) telling(polled time.Duration) time.Duration {
+	enough := cmp.Or(o.Enough, o.Deadline)
+	if enough <= 0 {
+		return 0
+	}
+	return max(enough-polled, leastTelling)
 }
 
 // Cycle polls what is due, files what is new and sends what is owed. It returns
@@ -66,7 +85,7 @@ type Order struct {
 // few seconds, and the rest comes first next time. The caller holds the cycle's
 // lock.
 func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
-	t := newTally(w.Now())
+	t, began := newTally(w.Now()), time.Now()
 	t.s.Database = w.Database
 	states, err := w.Store.SourceStates(ctx)
 	if err != nil {
@@ -94,7 +113,7 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	d := w.startDesk(work, t, o, tell.kick)
 	w.pollAll(soft, work, d, due, states, t, o)
 	deskErr := d.close()
-	report, tellErr := tell.finish()
+	report, tellErr := tell.finish(o.telling(time.Since(began)))
 	t.s.Stopped = why(ctx, soft)
 	s := t.close(w.Now(), w.Sources, states, report)
 	return s, errors.Join(deskErr, tellErr, w.record(ctx, id, s))
@@ -123,7 +142,7 @@ func (w *Watch) due(o Order, states map[string]news.SourceState) ([]news.Source,
 			return []news.Source{s}, nil
 		}
 	}
-	return nil, fmt.Errorf("no source is called %q; see: driftwatch sources list", o.Only)
+	return nil, w.unknownSource(o.Only)
 }
 
 func enabled(sources []news.Source) int {

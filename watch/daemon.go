@@ -91,7 +91,7 @@ func (d *Daemon) cycle(ctx context.Context) {
 	}
 	var s Summary
 	if err == nil {
-		s, err = d.Watch.Cycle(ctx, Order{})
+		s, err = d.Watch.Cycle(ctx, Order{Enough: d.Interval})
 		release()
 	}
 	d.note(s, err)

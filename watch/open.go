@@ -146,10 +146,13 @@ func Sources(c *configs.Config) []news.Source {
 	for i, s := range c.Sources {
 		out[i] = news.Source{
 			ID: s.ID, Name: s.Name, Country: s.Country, Languages: s.Languages,
-			Kind: news.Kind(s.Kind), URL: s.URL, Shown: c.Hide(s.URL), Homepage: s.Homepage, Ownership: s.Ownership,
+			Kind: news.Kind(s.Kind), URL: s.URL, Homepage: s.Homepage, Ownership: s.Ownership,
 			Fulltext: news.Fulltext(s.Fulltext), Interval: s.Interval, UserAgent: s.UserAgent,
 			Links: news.LinkRules(s.Links), Selectors: news.Selectors(s.Selectors),
 			Enabled: s.Enabled, Note: s.Note,
+		}
+		if shown := c.Hide(s.URL); shown != s.URL {
+			out[i].Shown = shown
 		}
 	}
 	return out

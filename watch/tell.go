@@ -14,6 +14,7 @@ type telling struct {
 	drainer *alert.Drainer // nil: nothing is to be sent
 	report  alert.Report
 	err     error
+	stop    func() // what is in hand is finished, nothing more begun
 	ended   chan struct{}
 }
 
@@ -41,6 +42,7 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 			t.do(func(*Summary) { t.told = append(t.told, at.Sub(a.Article.Seen)) })
 		},
 	})
+	ctx, tell.stop = context.WithCancel(ctx)
 	go func() {
 		defer close(tell.ended)
 		tell.report, tell.err = tell.drainer.Run(ctx)
@@ -55,12 +57,16 @@ func (t *telling) kick() {
 	}
 }
 
-// finish waits until nothing more is due.
-func (t *telling) finish() (alert.Report, error) {
+// finish waits until nothing more is due, or d has passed where d isn't 0.
+func (t *telling) finish(d time.Duration) (alert.Report, error) {
 	if t.drainer == nil {
 		return alert.Report{}, nil
 	}
 	t.drainer.Finish()
+	defer t.stop()
+	if d > 0 {
+		defer time.AfterFunc(d, t.stop).Stop()
+	}
 	<-t.ended
 	return t.report, t.err
 }

@@ -45,19 +45,13 @@ func (a *app) configCheckCommand() *cobra.Command {
 		Long:    "Reads everything that a cycle would and lists every fault with file, line and column. Asks no network. Exit code 2 where there is a fault.",
 		Args:    cobra.NoArgs,
 		RunE: does(func(*cobra.Command, []string) error {
-			c, err := a.load()
-			if err != nil {
-				return a.withPackFaults(err)
-			}
-			engine, err := loadEngine(c)
-			if err != nil {
+			doc, err := a.checkConfig()
+			switch {
+			case err != nil && asJSON:
+				return errors.Join(err, printJSON(a.stdout, faultsOf(err)))
+			case err != nil:
 				return err
-			}
-			if _, err := alert.OpenAll(c.Channels, a.settings("").Channels()); err != nil {
-				return &exitError{exitUsage, err}
-			}
-			doc := configDocOf(c, len(engine.Signals()), engine.Digest())
-			if asJSON {
+			case asJSON:
 				return printJSON(a.stdout, doc)
 			}
 			a.printConfig(doc)
@@ -66,6 +60,52 @@ func (a *app) configCheckCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// checkConfig reads all that a cycle would.
+func (a *app) checkConfig() (configDoc, error) {
+	c, err := a.load()
+	if err != nil {
+		return configDoc{}, a.withPackFaults(err)
+	}
+	engine, err := loadEngine(c)
+	if err != nil {
+		return configDoc{}, err
+	}
+	if _, err := alert.OpenAll(c.Channels, a.settings("").Channels()); err != nil {
+		return configDoc{}, &exitError{exitUsage, err}
+	}
+	return configDocOf(c, len(engine.Signals()), engine.Digest()), nil
+}
+
+// faultsDoc is what `config check --json` prints where there are faults.
+type faultsDoc struct {
+	Faults []faultDoc `json:"faults"`
+}
+
+type faultDoc struct {
+	File    string `json:"file"`
+	Line    int    `json:"line,omitempty"`   // from 1; left out: the fault has no place
+	Column  int    `json:"column,omitempty"` // from 1, in characters
+	Message string `json:"message"`
+	Nearest string `json:"nearest,omitempty"` // the name that was probably meant
+}
+
+func faultsOf(err error) faultsDoc {
+	var all configs.Errors
+	var one *configs.Error
+	switch {
+	case errors.As(err, &all):
+	case errors.As(err, &one):
+		all = configs.Errors{one}
+	default:
+		all = configs.Errors{{Msg: err.Error()}}
+	}
+	doc := faultsDoc{Faults: make([]faultDoc, len(all))}
+	for i, e := range all {
+		doc.Faults[i] = faultDoc{File: e.File, Line: e.Line, Column: e.Column, Message: e.Msg, Nearest: e.Hint}
+	}
+	return doc
 }
 
 // withPackFaults adds the faults of the packs to those of the configuration

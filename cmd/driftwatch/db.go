@@ -29,7 +29,7 @@ func (a *app) dbMigrateCommand() *cobra.Command {
 		Long: `Every command that opens the database does this by itself; here it can be done
 at a time of your choosing. A database that a newer program wrote is refused.`,
 		Args: cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
 			c, err := a.load()
 			if err != nil {
 				return err
@@ -66,7 +66,7 @@ func (a *app) dbBackupCommand() *cobra.Command {
 		Short:   "Write a whole copy of the database to FILE, which must not exist; works during a cycle",
 		Example: `  driftwatch db backup driftwatch-$(date +%F).db`,
 		Args:    cobra.ExactArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
+		RunE: finishes(func(cmd *cobra.Command, args []string) error {
 			return a.withStore(cmd, func(st store.Store) error {
 				if err := st.Backup(cmd.Context(), args[0]); err != nil {
 					if errors.Is(err, store.ErrExists) {
@@ -90,7 +90,7 @@ func (a *app) dbCheckCommand() *cobra.Command {
 		Use:   "check",
 		Short: "Look for damage in the database; exit code 1 where there is any",
 		Args:  cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
 			return a.withStore(cmd, func(st store.Store) error {
 				faults, err := st.Check(cmd.Context())
 				if err != nil {

@@ -39,7 +39,7 @@ person or event in it is real.
 The configuration and the database stay in FOLDER (default: a new temporary one)
 to look at afterwards.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
+		RunE: finishes(func(cmd *cobra.Command, args []string) error {
 			dir, err := demoFolder(args)
 			if err != nil {
 				return err

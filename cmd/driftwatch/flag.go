@@ -163,12 +163,15 @@ func parseFlagIn(line []byte) (flagIn, error) {
 		if errors.As(err, &wrong) && wrong.Field != "" {
 			return doc, fmt.Errorf("%q is a JSON %s; it must be a %s", wrong.Field, wrong.Value, wrong.Type)
 		}
+		if wrong != nil {
+			return doc, fmt.Errorf("not a JSON object but a JSON %s", wrong.Value)
+		}
 		return doc, fmt.Errorf("not a JSON object: %w", err)
 	}
 	switch id := string(bytes.TrimSpace(doc.ID)); {
 	case id == "" || id == "null" || id == `""`:
 		return doc, errors.New("no id")
-	case id[0] == '{' || id[0] == '[':
+	case id[0] != '"' && id[0] != '-' && (id[0] < '0' || id[0] > '9'):
 		return doc, errors.New("the id must be a string or a number")
 	}
 	return doc, nil

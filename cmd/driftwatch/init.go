@@ -15,8 +15,8 @@ func (a *app) initCommand() *cobra.Command {
 		Short:   "Write a commented driftwatch.yaml, and the sources, themes and lexicon to edit, beside it",
 		Example: `  driftwatch init /etc/driftwatch`,
 		Long: `Writes the embedded defaults as files: driftwatch.yaml with each key explained,
-sources.yaml, and the folders themes and lexicon. A file that is there already is
-left alone, and named.`,
+sources.yaml, and the folders themes and lexicon. Where one of these files is
+there already nothing is written, and it is named; --force overwrites.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
 			dir := "."

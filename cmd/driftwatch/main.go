@@ -42,13 +42,11 @@ func main() {
 
 // Main runs one command and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, location: time.Local}
 	a.style, a.width = terminal(stdout, os.Getenv)
 	root := a.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := root.ExecuteContext(context.Background())
 	if err == nil {
 		return exitDone
 	}
@@ -229,6 +227,25 @@ func does(f func(cmd *cobra.Command, args []string) error) func(*cobra.Command, 
 		}
 		return &exitError{exitFailed, err}
 	}
+}
+
+// finishes is [does] for work that is finished when a signal comes.
+func finishes(f func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
+	return does(func(cmd *cobra.Command, args []string) error {
+		ctx, stop := finishing(cmd.Context())
+		defer stop()
+		cmd.SetContext(ctx)
+		return f(cmd, args)
+	})
+}
+
+// finishing gives a context that ends with the first SIGTERM or Ctrl-C, for
+// commands that then finish what is in hand. A second one ends the program at
+// once, as the first does with every other command.
+func finishing(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // isTerminal reports whether w is a terminal.

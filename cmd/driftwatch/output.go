@@ -11,9 +11,20 @@ import (
 	"driftwatch/guard"
 )
 
+// harmlessJSON writes what a JSON encoder hands it, a document at a time, so
+// that nothing in it acts in a terminal.
+type harmlessJSON struct{ io.Writer }
+
+func (w harmlessJSON) Write(doc []byte) (int, error) {
+	if _, err := w.Writer.Write(guard.JSON(doc)); err != nil {
+		return 0, err
+	}
+	return len(doc), nil
+}
+
 // printJSON writes v as one indented JSON document.
 func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(harmlessJSON{w})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)
@@ -21,7 +32,7 @@ func printJSON(w io.Writer, v any) error {
 
 // jsonLines is an encoder of JSON Lines.
 func jsonLines(w io.Writer) *json.Encoder {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(harmlessJSON{w})
 	e.SetEscapeHTML(false)
 	return e
 }

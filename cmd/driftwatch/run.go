@@ -46,13 +46,18 @@ usage or configuration; 75 another cycle holds the lock.`,
 		Example: `  driftwatch run --quiet --deadline 9m
   driftwatch run --source tengrinews --dry-run`,
 		Args: cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
 			if f.deadline < 0 {
 				return usage("--deadline is negative")
 			}
 			c, err := a.load()
 			if err != nil {
 				return err
+			}
+			if f.source != "" {
+				if err := watch.CheckSource(c, f.source); err != nil {
+					return configFault(err)
+				}
 			}
 			return a.run(cmd.Context(), c, f)
 		}),
@@ -61,7 +66,7 @@ usage or configuration; 75 another cycle holds the lock.`,
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "store nothing, send nothing; print what would be")
 	c.Flags().BoolVar(&f.json, "json", false, "print the summary as JSON")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "print nothing unless something needs a hand")
-	c.Flags().DurationVar(&f.deadline, "deadline", 0, "start no poll after this long, for example 9m")
+	c.Flags().DurationVar(&f.deadline, "deadline", 0, "start no poll after this long, and leave deliveries that have to wait for next time; for example 9m")
 	return c
 }
 
@@ -90,7 +95,11 @@ func (a *app) run(ctx context.Context, c *configs.Config, f runFlags) error {
 			fmt.Fprintf(a.stderr, "driftwatch: %s\n", w)
 		}
 	}
-	w, err := watch.Open(ctx, c, a.settings(file))
+	set := a.settings(file)
+	if f.json {
+		set.Stdout = a.stderr // what channels print is no part of the document
+	}
+	w, err := watch.Open(ctx, c, set)
 	if err != nil {
 		return configFault(err)
 	}
@@ -124,11 +133,12 @@ func (a *app) settings(database string) watch.Settings {
 }
 
 // configFault gives faults of configuration files, which some steps find late,
-// their exit code.
+// and ids of no source their exit code.
 func configFault(err error) error {
 	var faults configs.Errors
 	var fault *configs.Error
-	if errors.As(err, &faults) || errors.As(err, &fault) {
+	var unknown *watch.UnknownSourceError
+	if errors.As(err, &faults) || errors.As(err, &fault) || errors.As(err, &unknown) {
 		return &exitError{exitUsage, err}
 	}
 	return err

@@ -30,7 +30,7 @@ that a run by hand can come in between.
 no titles and no addresses. Both are on serve.listen, loopback unless you say
 otherwise.`,
 		Args: cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
 			return a.serve(cmd.Context(), listen)
 		}),
 	}

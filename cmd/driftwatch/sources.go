@@ -168,7 +168,7 @@ func (a *app) sourcesCheckCommand() *cobra.Command {
   driftwatch sources check kabar 24-kg`,
 		Long: `Polls all enabled sources, or those named, and says for each what it found.
 Nothing is stored. Exit code 1 where none could be read.`,
-		RunE: does(func(cmd *cobra.Command, args []string) error {
+		RunE: finishes(func(cmd *cobra.Command, args []string) error {
 			c, err := a.load()
 			if err != nil {
 				return err
@@ -182,7 +182,7 @@ Nothing is stored. Exit code 1 where none could be read.`,
 			checks, err := w.Check(cmd.Context(), args, p.step)
 			p.end()
 			if err != nil {
-				return err
+				return configFault(err)
 			}
 			if asJSON {
 				err = printJSON(a.stdout, checks)

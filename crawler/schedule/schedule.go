@@ -41,10 +41,15 @@ type Outcome struct {
 	MaxAge time.Duration
 }
 
+// clockSlack is how far ahead of the clock an earlier poll may lie: time
+// servers set clocks back by less while nothing is wrong.
+const clockSlack = 5 * time.Minute
+
 // Due are the enabled sources that are to be polled at now, by what states,
 // keyed by source id, say of them. Those that never were come first, then those
 // waiting longest; sources of one host are kept apart as far as others can be
-// put between them.
+// put between them. A poll that lies ahead of now was made while the clock was
+// wrong: what it put off isn't waited for.
 func Due(now time.Time, sources []news.Source, states map[string]news.SourceState) []news.Source {
 	var due []waiting
 	for _, s := range sources {
@@ -55,7 +60,7 @@ func Due(now time.Time, sources []news.Source, states map[string]news.SourceStat
 		if st.URL != s.Address() {
 			st = news.SourceState{}
 		}
-		if st.Gone || st.NextPoll.After(now) {
+		if st.Gone || st.NextPoll.After(now) && !st.LastPoll.After(now.Add(clockSlack)) {
 			continue
 		}
 		due = append(due, waiting{source: s, since: st.NextPoll})

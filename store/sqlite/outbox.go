@@ -123,11 +123,12 @@ func (d *DB) settle(ctx context.Context, id int64, doing string, again bool, set
 
 // ReleaseLeases implements store.Outbox.
 func (d *DB) ReleaseLeases(ctx context.Context, now time.Time) (int, error) {
+	const held = `state = 'leased' OR state = 'pending' AND next_at > ? AND created > ?`
 	var n int64
-	var leased bool
-	err := d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'leased')`).Scan(&leased)
-	if err == nil && leased {
-		n, err = d.change(ctx, `UPDATE deliveries SET state = 'pending', lease_until = '', next_at = min(next_at, ?) WHERE state = 'leased'`, stamp(now))
+	var some bool
+	err := d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE `+held+`)`, stamp(now), stamp(now)).Scan(&some)
+	if err == nil && some {
+		n, err = d.change(ctx, `UPDATE deliveries SET state = 'pending', lease_until = '', next_at = min(next_at, ?) WHERE `+held, stamp(now), stamp(now), stamp(now))
 	}
 	return int(n), d.read("release what was being sent", err)
 }

@@ -165,8 +165,19 @@ func leaseEnds(s *suite) {
 	if n, err := s.ReleaseLeases(ctx, day.Add(time.Minute)); err != nil || n != 0 {
 		s.Errorf("released %d once more, %v", n, err)
 	}
-	if got := lease(day.Add(time.Minute)); len(got) != 1 || got[0].Key != delivery(a.Story, "slack").Key {
-		s.Errorf("a lease that was released: %+v", got)
+	got := lease(day.Add(time.Minute))
+	if len(got) != 1 || got[0].Key != delivery(a.Story, "slack").Key {
+		s.Fatalf("a lease that was released: %+v", got)
+	}
+	s.ok(s.Retry(ctx, got[0].ID, "down", day.Add(time.Hour)))
+	if n, err := s.ReleaseLeases(ctx, day.Add(2*time.Minute)); err != nil || n != 0 {
+		s.Errorf("released %d that wait for their time, %v", n, err)
+	}
+	if n, err := s.ReleaseLeases(ctx, day.AddDate(-1, 0, 0)); err != nil || n != 1 {
+		s.Errorf("released %d once the clock was set back, %v", n, err)
+	}
+	if got := lease(day.AddDate(-1, 0, 0)); len(got) != 1 {
+		s.Errorf("%d are due once the clock was set back", len(got))
 	}
 	s.sound()
 }
