@@ -118,6 +118,7 @@ func startSinks(t *testing.T, room *newsroom.Newsroom) (*sink.Sinks, string) {
 	}
 	sinks.Slack.Behave(late)
 	sinks.Webhook.Behave(late)
+	sinks.Mail.Behave(late)
 	dir := t.TempDir()
 	var b bytes.Buffer
 	if err := room.WriteConfig(&b, newsroom.Setup{Store: filepath.Join(dir, "driftwatch.db"), Sinks: sinks, HostInterval: time.Millisecond}); err != nil {

@@ -56,6 +56,9 @@ func Page(body []byte, o Options) (*Article, error) {
 	if strings.TrimSpace(string(decoded[:min(len(decoded), 4096)])) == "" {
 		return nil, fmt.Errorf("%w: the page is empty", ErrNoArticle)
 	}
+	if what := notText(body, decoded); what != "" {
+		return nil, fmt.Errorf("%w: this is no page but %s", ErrNoArticle, what)
+	}
 	doc, err := parse(decoded)
 	if err != nil {
 		return nil, fmt.Errorf("%w: the page can't be read: %w", ErrNoArticle, err)

@@ -218,3 +218,25 @@ func FuzzPage(f *testing.F) {
 		}
 	})
 }
+
+func TestNoPage(t *testing.T) {
+	noise := make([]byte, 3000) // a linear congruential generator's
+	for i, n := 0, uint32(1); i < len(noise); i++ {
+		n = n*1664525 + 1013904223
+		noise[i] = byte(n >> 24)
+	}
+	for body, want := range map[string]string{
+		"\x1f\x8b\x08" + string(noise):          "this is no page but a file of type application/x-gzip",
+		"%PDF-1.7\n" + string(noise):             "this is no page but a file of type application/pdf",
+		"\x89PNG\x0d\x0a\x1a\x0a" + string(noise): "this is no page but a file of type image/png",
+		string(noise):                           "this is no page but data of a kind that isn't known",
+	} {
+		if _, err := Page([]byte(body), Options{}); !errors.Is(err, ErrNoArticle) || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%.8q: %v, want %s", body, err, want)
+		}
+	}
+	stray := "\x01\x02 <div>" + strings.Repeat("The ministry said on Monday that the law was passed. ", 20) + "</div>"
+	if _, err := Page([]byte(stray), Options{}); err != nil {
+		t.Errorf("a page with two control characters: %v", err)
+	}
+}

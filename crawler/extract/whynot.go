@@ -2,6 +2,8 @@ package extract
 
 import (
 	"fmt"
+	"net/http"
+	"strings"
 	"unicode/utf8"
 
 	"driftwatch/crawler/wall"
@@ -33,6 +35,37 @@ func (p *page) whyNot(b body, decoded []byte) string {
 	default:
 		return fmt.Sprintf("the page has only %d letters of text and doesn't say that it is an article", letters)
 	}
+}
+
+// notText says what a body is that is no text; empty where it may be a page.
+// The kinds are those of the WHATWG's MIME Sniffing standard; what has no kind
+// there is told by its control characters, of which a page has a few at most.
+func notText(body, decoded []byte) string {
+	kind := http.DetectContentType(body)
+	switch major, _, _ := strings.Cut(kind, "/"); {
+	case major == "image" || major == "audio" || major == "video" || major == "font":
+		return "a file of type " + kind
+	case kind == "application/octet-stream":
+		return binary(decoded)
+	case major == "application":
+		return "a file of type " + kind
+	}
+	return ""
+}
+
+// binary tells data from text.
+func binary(decoded []byte) string {
+	head := decoded[:min(len(decoded), 4096)]
+	controls := 0
+	for _, c := range head {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' {
+			controls++
+		}
+	}
+	if 50*controls > len(head) {
+		return "data of a kind that isn't known"
+	}
+	return ""
 }
 
 // declared reports whether the page says of itself that it is an article, or
