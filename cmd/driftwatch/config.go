@@ -149,6 +149,7 @@ func (a *app) printConfig(d configDoc) {
 	if file == "" {
 		file = "the embedded defaults (driftwatch init writes them as files to edit)"
 	}
-	fmt.Fprintf(a.stdout, "%s: no fault.\n%d sources, %d of them enabled; %d signals (rules %s); %d channels, %d routes.\n",
-		file, d.Sources, d.Enabled, d.Signals, d.Rules, d.Channels, d.Routes)
+	fmt.Fprintf(a.stdout, "%s: no fault.\n%d sources, %d of them enabled; %d signals (rules %s); %d %s, %d %s.\n",
+		file, d.Sources, d.Enabled, d.Signals, d.Rules,
+		d.Channels, plural(d.Channels, "channel", "channels"), d.Routes, plural(d.Routes, "route", "routes"))
 }

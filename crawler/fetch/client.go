@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -380,10 +381,14 @@ func located(err error, u, at *url.URL) *Error {
 // plain takes the layers from a network error that only repeat the address.
 func plain(err error) error {
 	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "dial" && op.Err != nil {
-		return fmt.Errorf("connect: %w", op.Err)
+	if !errors.As(err, &op) || op.Op != "dial" || op.Err == nil {
+		return err
 	}
-	return err
+	var call *os.SyscallError
+	if errors.As(op.Err, &call) && call.Syscall == "connect" {
+		return fmt.Errorf("connect: %w", call.Err)
+	}
+	return fmt.Errorf("connect: %w", op.Err)
 }
 
 // withoutUser is an address that couldn't be read, without the user and

@@ -324,7 +324,7 @@ func TestUnreachable(t *testing.T) {
 	closed := l.Addr().String()
 	l.Close()
 	c := client(t, fetch.Config{Timeout: 5 * time.Second})
-	fails(t, c, fetch.Request{URL: "http://" + closed}, fetch.KindNetwork, "connection refused")
+	fails(t, c, fetch.Request{URL: "http://" + closed}, fetch.KindNetwork, ": connect: connection refused")
 
 	nodns := loopback
 	nodns.Resolver = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
