@@ -244,6 +244,7 @@ func (a *app) printHits(rows []store.HitRow, f store.HitFilter) {
 		}
 		return
 	}
+	head := []string{"ID", "COUNTRY", "THEME", "SIGNAL", "LEVEL", "DIRECTION", "WHEN", "SOURCE", "VERDICT", "TITLE"}
 	var cells [][]string
 	for _, r := range rows {
 		verdict := ""
@@ -253,10 +254,10 @@ func (a *app) printHits(rows []store.HitRow, f store.HitFilter) {
 		cells = append(cells, []string{
 			strconv.FormatInt(r.Hit.ID, 10), strings.Join(r.Hit.Countries, " "), string(r.Hit.Theme), r.Hit.Signal,
 			strconv.Itoa(r.Hit.Level), string(r.Hit.Direction), a.moment(r.Article.When()), r.Article.Source,
-			verdict, shorten(guard.Line(r.Article.Title), 60),
+			verdict, r.Article.Title,
 		})
 	}
-	table(a.stdout, []string{"ID", "COUNTRY", "THEME", "SIGNAL", "LEVEL", "DIRECTION", "WHEN", "SOURCE", "VERDICT", "TITLE"}, cells)
+	a.titled(head, cells)
 	if f.Limit > 0 && len(rows) == f.Limit {
 		fmt.Fprintf(a.stdout, "The newest %d; --limit 0 lists all. ", f.Limit)
 	}

@@ -43,7 +43,8 @@ func main() {
 // Main runs one command and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, location: time.Local}
-	a.style, a.width = terminal(stdout, os.Getenv)
+	a.style, a.columns = terminal(stdout, os.Getenv)
+	a.width = min(a.columns, widest)
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(context.Background())
@@ -88,7 +89,8 @@ type app struct {
 	stdout, stderr io.Writer
 	now            func() time.Time
 	style          style // of stdout
-	width          int   // of stdout in characters; 0: no terminal, nothing is broken
+	columns        int   // of stdout; 0: no terminal
+	width          int   // of a line of text on stdout, in characters; 0: nothing is broken
 
 	configFile string
 	logFormat  string

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"driftwatch/guard"
 )
@@ -49,6 +50,39 @@ func table(w io.Writer, head []string, rows [][]string) {
 		fmt.Fprintln(t, strings.Join(cells, "\t"))
 	}
 	t.Flush()
+}
+
+// maxTitle is how much of a title a table shows, in characters.
+const maxTitle = 60
+
+// titled prints rows under a head whose last column is a title: as a table, or,
+// on a terminal that is too narrow for it, with each whole title below its row.
+func (a *app) titled(head []string, rows [][]string) {
+	last := len(head) - 1
+	short := [][]string{head[:last]}
+	for _, r := range rows {
+		cells := make([]string, last)
+		for i, c := range r[:last] {
+			cells[i] = guard.Line(c)
+		}
+		short = append(short, cells)
+	}
+	lines, widest := columns(short), 0
+	for _, l := range lines {
+		widest = max(widest, utf8.RuneCountInString(l))
+	}
+	if a.columns == 0 || widest+2+maxTitle <= a.columns {
+		for _, r := range rows {
+			r[last] = shorten(guard.Line(r[last]), maxTitle)
+		}
+		table(a.stdout, head, rows)
+		return
+	}
+	fmt.Fprintln(a.stdout, a.style.faint(lines[0]))
+	for i, l := range lines[1:] {
+		fmt.Fprintln(a.stdout, l)
+		a.fold(a.stdout, "  "+guard.Line(rows[i][last]), "  ")
+	}
 }
 
 // shorten cuts s to at most n characters, with an ellipsis for what was cut.

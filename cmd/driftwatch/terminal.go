@@ -16,9 +16,9 @@ import (
 const widest = 100
 
 // terminal says how to write to w: colours where it is a terminal and neither
-// $NO_COLOR (no-color.org) nor a dumb terminal forbids them, and its width, 0
-// where it is none.
-func terminal(w io.Writer, env func(string) string) (style, int) {
+// $NO_COLOR (no-color.org) nor a dumb terminal forbids them, and its width in
+// characters, 0 where it is none.
+func terminal(w io.Writer, env func(string) string) (s style, columns int) {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return false, 0
@@ -27,7 +27,7 @@ func terminal(w io.Writer, env func(string) string) (style, int) {
 	if err != nil || columns < 40 {
 		columns = 80
 	}
-	return style(env("NO_COLOR") == "" && env("TERM") != "dumb"), min(columns, widest)
+	return style(env("NO_COLOR") == "" && env("TERM") != "dumb"), columns
 }
 
 // style writes text with colours (ECMA-48), or without.
