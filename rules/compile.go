@@ -112,7 +112,7 @@ func compile(p *theme.Packs) (*Engine, error) {
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
-	e.matcher = m
+	e.matcher, e.place = m, c.place
 	c.index()
 	e.states.New = func() any { return newState(e) }
 	return e, nil

@@ -22,6 +22,7 @@ type Engine struct {
 	signals  []*signal
 	matcher  *text.Matcher
 	terms    []term
+	place    []termPlace // of terms
 	names    []name
 	entities map[string]int // that queries ask for → name
 	anchors  [][]int        // name → signals that can't match without it or one of its peers

@@ -17,6 +17,7 @@ import (
 	"driftwatch/guard"
 	"driftwatch/news"
 	"driftwatch/rules"
+	"driftwatch/rules/theme"
 	"driftwatch/store"
 	"driftwatch/store/sqlite"
 )
@@ -102,7 +103,7 @@ func (w *Watch) Close() error {
 func LoadRules(c *configs.Config) (*rules.Engine, error) {
 	packs := []fs.FS{configs.FS()}
 	for _, dir := range c.Themes {
-		packs = append(packs, os.DirFS(dir))
+		packs = append(packs, theme.Open(dir))
 	}
 	engine, err := rules.Load(packs...)
 	if err != nil {

@@ -46,6 +46,41 @@ func (q *Query) String() string { return q.tree.String() }
 // each: a text that has nothing of one of the sets can't match.
 func (q *Query) Necessary() [][]int { return q.necessary }
 
+// Excluded returns the numbers of what ends any match, wherever it stands in
+// the window: plain names under a NOT that every match is asked for.
+func (q *Query) Excluded() []int {
+	parts := []matcher{q.run}
+	if a, ok := q.run.(*all); ok {
+		parts = a.parts
+	}
+	var ids []int
+	for _, p := range parts {
+		if n, ok := p.(*never); ok {
+			ids = append(ids, sufficient(n.part)...)
+		}
+	}
+	return ids
+}
+
+// Sufficient returns the numbers of names each of which is a match by itself.
+func (q *Query) Sufficient() []int { return sufficient(q.run) }
+
+func sufficient(m matcher) []int {
+	switch m := m.(type) {
+	case *postings:
+		if m.polarity == 0 {
+			return m.ids
+		}
+	case *some:
+		var ids []int
+		for _, p := range m.parts {
+			ids = append(ids, sufficient(p)...)
+		}
+		return ids
+	}
+	return nil
+}
+
 // Concepts returns the numbers of all postings that the query reads.
 func (q *Query) Concepts() []int {
 	var ids []int

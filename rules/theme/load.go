@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -34,6 +36,52 @@ type Packs struct {
 type file struct {
 	doc  *configs.Document
 	held File
+	pack int
+	name string
+}
+
+// Folder is a pack in a folder of the file system, whose name stands before
+// those of its files in errors.
+type Folder struct {
+	fs.FS
+	Dir string
+}
+
+// Open gives the pack in a folder.
+func Open(dir string) Folder { return Folder{os.DirFS(dir), dir} }
+
+// Place is where something stands in the packs.
+type Place struct {
+	Pack         int // in the order in which they were given, from 0
+	File         string
+	Line, Column int
+}
+
+// Where gives the place of a key of a signal, or, where it doesn't have the
+// key, of what leads to it.
+func (p *Packs) Where(s *Signal, steps ...any) Place {
+	h := p.homes[s.ID]
+	return h.file.place(append(configs.At("signals", h.index), steps...))
+}
+
+// WhereConcept gives the place of a concept.
+func (p *Packs) WhereConcept(c *Concept) Place {
+	return p.concept[c.ID].place(configs.At("concepts", c.ID))
+}
+
+// WhereTerm gives the place of a term.
+func (p *Packs) WhereTerm(c *Concept, lang string, term int) Place {
+	f, i := p.termHome(c, lang, term)
+	return f.place(configs.At("concepts", c.ID, "terms", lang, i))
+}
+
+func (f *file) place(at configs.Path) Place {
+	for n := len(at); n > 0; n-- {
+		if pos, ok := f.doc.Pos(at[:n]); ok {
+			return Place{f.pack, f.name, pos.Line, pos.Column}
+		}
+	}
+	return Place{Pack: f.pack, File: f.name}
 }
 
 // home is where a signal stands.
@@ -64,7 +112,10 @@ func Load(packs ...fs.FS) (*Packs, error) {
 				return nil, fmt.Errorf("read pack %s: %w", name, err)
 			}
 			fmt.Fprintf(sum, "%d %s %d\n%s", i, name, len(data), data)
-			p.read(name, data, seen)
+			if folder, ok := pack.(Folder); ok {
+				name = path.Join(filepath.ToSlash(folder.Dir), name)
+			}
+			p.read(i, name, data, seen)
 		}
 		for _, f := range p.files[first:] {
 			p.switchOff(f)
@@ -109,8 +160,8 @@ func yamlFiles(pack fs.FS) ([]string, error) {
 
 // read takes a file's concepts and signals over those read before; seen tells
 // what this pack has given already.
-func (p *Packs) read(name string, data []byte, seen map[string]bool) {
-	f := &file{doc: configs.Open(path.Clean(name), data)}
+func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
+	f := &file{doc: configs.Open(path.Clean(name), data), pack: pack, name: path.Clean(name)}
 	p.files = append(p.files, f)
 	f.doc.Decode(&f.held)
 	for _, id := range slices.Sorted(maps.Keys(f.held.Concepts)) {

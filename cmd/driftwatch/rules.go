@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"driftwatch/configs"
+	"driftwatch/guard"
+	"driftwatch/rules"
+	"driftwatch/rules/theme"
+)
+
+func (a *app) rulesCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "rules",
+		Short: "The signals: check them, format them, begin a new one",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(a.rulesCheckCommand(), a.rulesFmtCommand(), a.rulesNewCommand(), a.rulesSchemaCommand())
+	return c
+}
+
+func (a *app) rulesCheckCommand() *cobra.Command {
+	var asJSON, quiet bool
+	var background string
+	c := &cobra.Command{
+		Use:   "check [FOLDER...]",
+		Short: "Compile all packs, run the signals' own tests, and list what looks wrong",
+		Long: `Compiles the embedded packs, those of the configuration and those in the given
+folders, later ones over earlier ones, and runs the signals' own tests. Then it
+lists
+
+  failed-test    a signal's own test that doesn't pass
+  untested       a language that a signal claims without a match and a near miss
+  no-terms       a language that a signal claims and can't match in
+  never-matches  a signal that can never match
+  unverified     a claimed language whose terms nobody has verified
+  unused         a concept that nothing asks for
+  covered        a term that another term of its concept makes needless
+  everywhere     a term or signal that fires on everything (with --background)
+
+Where folders are given, only what stands in them is listed. A third of the
+tests, chosen by hash, is counted and never shown: what a signal does on them is
+what it will do on new texts.
+
+--background is a file of JSON Lines {"title","text","lang"}, as "driftwatch flag"
+reads them, of texts that are mostly about other things; 50 or more in a
+language.
+
+Exit codes: 0 nothing is wrong (what is only worth a look is no fault); 1 a test
+fails, or a finding is an error; 2 the packs don't compile.`,
+		Example: "  driftwatch rules check\n  driftwatch rules check themes --background news.jsonl",
+		RunE: does(func(_ *cobra.Command, args []string) error {
+			packs, err := a.packs()
+			if err != nil {
+				return err
+			}
+			own := len(packs)
+			for _, dir := range args {
+				if err := isFolder(dir); err != nil {
+					return usage("%v", err)
+				}
+				packs = append(packs, theme.Open(dir))
+			}
+			texts, closeTexts, err := backgroundTexts(background)
+			if err != nil {
+				return err
+			}
+			defer closeTexts()
+			r, err := rules.Check(texts, packs...)
+			if err != nil {
+				return &exitError{exitUsage, err}
+			}
+			if len(args) > 0 {
+				r.Findings = from(own, r.Findings)
+			}
+			return a.tellReport(r, asJSON, quiet)
+		}),
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	c.Flags().BoolVar(&quiet, "quiet", false, "list errors only")
+	c.Flags().StringVar(&background, "background", "", "`FILE` of texts that are mostly about other things")
+	return c
+}
+
+// packs are the embedded packs and those of the configuration.
+func (a *app) packs() ([]fs.FS, error) {
+	packs := []fs.FS{configs.FS()}
+	c, err := a.load()
+	if err != nil {
+		return nil, err
+	}
+	for _, dir := range c.Themes {
+		packs = append(packs, theme.Open(dir))
+	}
+	return packs, nil
+}
+
+func isFolder(dir string) error {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("%s is a file; rules check takes folders", dir)
+	}
+	return nil
+}
+
+// from keeps the findings in the packs from a number on.
+func from(pack int, all []rules.Finding) []rules.Finding {
+	kept := []rules.Finding{}
+	for _, f := range all {
+		if f.Pack >= pack {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// backgroundTexts reads a file of texts, one after another as they are asked
+// for; nil for no file. A line that can't be read is passed over.
+func backgroundTexts(name string) (texts func(func(rules.Text) bool), done func(), err error) {
+	if name == "" {
+		return nil, func() {}, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return func(yield func(rules.Text) bool) {
+		lines := newLines(bufio.NewReader(f), maxLine)
+		for {
+			line, err := lines.Next()
+			if err != nil && !errors.Is(err, errLongLine) { // io.EOF, or the file can't be read
+				return
+			}
+			var doc flagIn
+			if err != nil || json.Unmarshal(line, &doc) != nil {
+				continue
+			}
+			if !yield(rules.Text{Title: doc.Title, Body: doc.Text, Lang: doc.Lang}) {
+				return
+			}
+		}
+	}, func() { f.Close() }, nil
+}
+
+// tellReport prints a report. Its errors are exit code 1.
+func (a *app) tellReport(r *rules.Report, asJSON, quiet bool) error {
+	wrong, looks := 0, 0
+	for _, f := range r.Findings {
+		if f.Error {
+			wrong++
+		} else {
+			looks++
+		}
+	}
+	if asJSON {
+		if err := printJSON(a.stdout, r); err != nil {
+			return err
+		}
+	} else {
+		a.printReport(r, wrong, looks, quiet)
+	}
+	if wrong > 0 {
+		return &exitError{code: exitFailed}
+	}
+	return nil
+}
+
+func (a *app) printReport(r *rules.Report, wrong, looks int, quiet bool) {
+	for _, f := range r.Findings {
+		if quiet && !f.Error {
+			continue
+		}
+		kind := "look"
+		if f.Error {
+			kind = "error"
+		}
+		fmt.Fprintf(a.stdout, "%s:%d:%d: %s: %s: %s (%s)\n", f.File, f.Line, f.Column, kind, f.Name, guard.Line(f.Message), f.Kind)
+	}
+	fmt.Fprintf(a.stdout, "%d signals, %d concepts, %d terms\n", r.Signals, r.Concepts, r.Terms)
+	fmt.Fprintf(a.stdout, "tests: %d of %d pass; of the unseen third %d of %d\n", r.Seen.Passed, r.Seen.Tests, r.Unseen.Passed, r.Unseen.Tests)
+	fmt.Fprintf(a.stdout, "findings: %s\n", strings.Join([]string{fmt.Sprintf("%d %s", wrong, plural(wrong, "error", "errors")), fmt.Sprintf("%d worth a look", looks)}, ", "))
+}
