@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"driftwatch/news"
@@ -146,7 +147,7 @@ func (s *state) hit(same []match) news.Hit {
 	for _, p := range h.Parts {
 		h.Score += p.Value
 	}
-	h.Score = min(max(h.Score, 0), 1)
+	h.Score = hundredths(min(max(h.Score, 0), 1))
 	return h
 }
 
@@ -195,10 +196,13 @@ func (s *state) parts(same []match, background bool) []news.Part {
 		for _, p := range parts {
 			sum += p.Value
 		}
-		parts = append(parts, news.Part{Name: partBackground, Value: -0.6 * sum})
+		parts = append(parts, news.Part{Name: partBackground, Value: hundredths(-0.6 * sum)})
 	}
 	return parts
 }
+
+// hundredths rounds a score to what it is worth.
+func hundredths(x float64) float64 { return math.Round(x*100) / 100 }
 
 // sum is how sure a match is, from 0 to 1.
 func (s *state) sum(m match) float64 {

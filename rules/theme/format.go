@@ -163,7 +163,7 @@ func commented(value string) bool {
 
 // printQuery gives the lines of a key and its query.
 func printQuery(key string, indent int, src string) []string {
-	n, err := query.Parse(printed(src)) // without the parentheses that mean nothing
+	n, err := query.Parse(printed(src)) // without needless parentheses
 	if err != nil {
 		return []string{key + " " + src}
 	}
