@@ -22,6 +22,7 @@ type Store interface {
 
 	Polls
 	Review
+	Record
 	Outbox
 	Upkeep
 }
@@ -124,6 +125,27 @@ type Review interface {
 	Misses(ctx context.Context) ([]news.Miss, error)
 	// Story gives a story. Errors: ErrNotFound.
 	Story(ctx context.Context, id int64) (news.Story, error)
+}
+
+// Record is what the rules did, for those who write them.
+type Record interface {
+	// EachArticle calls fn with every article seen at or after since (zero: all),
+	// as of its latest revision, with its text, in the order of sighting. All of
+	// them are of one moment. An error of fn ends it and comes back as it is.
+	EachArticle(ctx context.Context, since time.Time, fn func(news.Article) error) error
+	// Article gives an article as of its latest revision, with its text. Errors:
+	// ErrNotFound.
+	Article(ctx context.Context, id int64) (news.Article, error)
+	// SignalCounts adds up the hits found at or after since, withdrawn ones too,
+	// by signal, language and week, ordered by these.
+	SignalCounts(ctx context.Context, since time.Time) ([]SignalCount, error)
+	// PutPack keeps a version of the rules, once: made is false where it is
+	// known, and nothing changes.
+	PutPack(ctx context.Context, p Pack) (made bool, err error)
+	// Pack gives a version of the rules. Errors: ErrNotFound.
+	Pack(ctx context.Context, digest string) (Pack, error)
+	// Packs gives all versions without their files, the latest first.
+	Packs(ctx context.Context) ([]Pack, error)
 }
 
 // Outbox is what is owed to the channels. What these methods record has reached

@@ -108,6 +108,28 @@ type HitDetail struct {
 	Verdicts []news.Verdict // in the order given
 }
 
+// SignalCount is how often a signal fired in a language and week, and what was
+// said of it: of each hit the verdict that stands.
+type SignalCount struct {
+	Theme      news.Theme
+	Signal     string
+	Language   string    // of the article, BCP 47
+	Week       time.Time // the Monday that it begins with, 00:00 UTC
+	Hits       int
+	Relevant   int
+	Irrelevant int
+	Unsure     int
+	Last       time.Time // when it was last found
+}
+
+// Pack is a version of the rules.
+type Pack struct {
+	Digest  string
+	First   time.Time // when it was first used
+	Changes string    // over the version before it, a line each
+	Files   []byte    // as rules.Engine.Archive gives them
+}
+
 // DeliveryFilter chooses deliveries; what is left zero chooses all.
 type DeliveryFilter struct {
 	States   []news.DeliveryState

@@ -26,6 +26,7 @@ type Packs struct {
 	Unless   map[string]query.Node
 	Digest   string // of the files' contents: the same packs have the same one
 
+	sources []source
 	files   []*file
 	homes   map[string]home // of each signal
 	off     map[string]bool // signals that were switched off
@@ -112,6 +113,7 @@ func Load(packs ...fs.FS) (*Packs, error) {
 				return nil, fmt.Errorf("read pack %s: %w", name, err)
 			}
 			fmt.Fprintf(sum, "%d %s %d\n%s", i, name, len(data), data)
+			p.sources = append(p.sources, source{i, name, data})
 			if folder, ok := pack.(Folder); ok {
 				name = path.Join(filepath.ToSlash(folder.Dir), name)
 			}

@@ -1,0 +1,81 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"driftwatch/news"
+	"driftwatch/store"
+)
+
+// latestText joins the revision r that an article a is now.
+const latestText = ` JOIN revisions r ON r.article = a.id AND r.revision = a.revision`
+
+// EachArticle implements store.Record.
+func (d *DB) EachArticle(ctx context.Context, since time.Time, fn func(news.Article) error) error {
+	rows, err := d.reader.QueryContext(ctx, `SELECT `+articleColumns+`, r.text FROM articles a`+latestText+`
+		WHERE a.seen >= ? ORDER BY a.seen, a.id`, stamp(since))
+	if err != nil {
+		return d.read("read the articles", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a news.Article
+		if err := rows.Scan(append(articleInto(&a), &a.Text)...); err != nil {
+			return d.read("read the articles", err)
+		}
+		if err := fn(a); err != nil {
+			return err
+		}
+	}
+	return d.read("read the articles", rows.Err())
+}
+
+// Article implements store.Record.
+func (d *DB) Article(ctx context.Context, id int64) (news.Article, error) {
+	var a news.Article
+	err := d.reader.QueryRowContext(ctx, `SELECT `+articleColumns+`, r.text FROM articles a`+latestText+` WHERE a.id = ?`, id).
+		Scan(append(articleInto(&a), &a.Text)...)
+	return a, d.read(fmt.Sprintf("read article %d", id), missing(err))
+}
+
+// SignalCounts implements store.Record. The Monday of a day is six days after it,
+// brought back to the last Monday.
+func (d *DB) SignalCounts(ctx context.Context, since time.Time) ([]store.SignalCount, error) {
+	out, err := collect(ctx, d.reader, `SELECT h.theme, h.signal, a.lang,
+		date(h.found, '-6 days', 'weekday 1') || 'T00:00:00.000Z' AS week, count(*),
+		count(*) FILTER (WHERE v.says = 'relevant'), count(*) FILTER (WHERE v.says = 'irrelevant'),
+		count(*) FILTER (WHERE v.says = 'unsure'), max(h.found)
+		FROM hits h JOIN articles a ON a.id = h.article`+lastVerdict+`
+		WHERE h.found >= ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, []any{stamp(since)},
+		func(r *sql.Rows) (c store.SignalCount, err error) {
+			return c, r.Scan(&c.Theme, &c.Signal, &c.Language, when{&c.Week}, &c.Hits, &c.Relevant, &c.Irrelevant, &c.Unsure, when{&c.Last})
+		})
+	return out, d.read("add up the hits of the signals", err)
+}
+
+// PutPack implements store.Record.
+func (d *DB) PutPack(ctx context.Context, p store.Pack) (made bool, err error) {
+	n, err := d.change(ctx, `INSERT INTO packs (digest, first, changes, files) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING`,
+		p.Digest, stamp(p.First), p.Changes, p.Files)
+	return n == 1, d.read("keep the version "+p.Digest+" of the rules", err)
+}
+
+// Pack implements store.Record.
+func (d *DB) Pack(ctx context.Context, digest string) (store.Pack, error) {
+	p := store.Pack{Digest: digest}
+	err := d.reader.QueryRowContext(ctx, `SELECT first, changes, files FROM packs WHERE digest = ?`, digest).
+		Scan(when{&p.First}, &p.Changes, &p.Files)
+	return p, d.read("read the version "+digest+" of the rules", missing(err))
+}
+
+// Packs implements store.Record.
+func (d *DB) Packs(ctx context.Context) ([]store.Pack, error) {
+	out, err := collect(ctx, d.reader, `SELECT digest, first, changes FROM packs ORDER BY first DESC, digest`, nil,
+		func(r *sql.Rows) (p store.Pack, err error) {
+			return p, r.Scan(&p.Digest, when{&p.First}, &p.Changes)
+		})
+	return out, d.read("read the versions of the rules", err)
+}
