@@ -54,7 +54,7 @@ type Hit struct {
 	Background bool   // a side remark in a long text, or a residual signal: kept, never alerted by itself
 	Pack       string // digest of the packs that made it
 	Found      time.Time
-	Quiet      string   // why it isn't alerted: "", QuietOld, QuietFirstPoll, QuietBackground
+	Quiet      string   // why it isn't alerted: "" or one of the Quiet words
 	Status     Status   // how far what is told has come; empty: not known
 	Actor      Actor    // who does it; empty: not known
 	Acts       []Act    // which way each of the countries moves
@@ -108,6 +108,7 @@ const (
 	QuietOld        = "old"
 	QuietFirstPoll  = "first-poll"
 	QuietBackground = "background"
+	QuietRules      = "rules" // found in a stored article by rules that came later
 )
 
 // Evidence is a place in an article that a hit rests on.

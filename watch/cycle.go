@@ -14,7 +14,6 @@ import (
 	"driftwatch/crawler/fetch"
 	"driftwatch/crawler/schedule"
 	"driftwatch/news"
-	"driftwatch/rules"
 	"driftwatch/store"
 )
 
@@ -28,7 +27,7 @@ type Watch struct {
 	Store          store.Store
 	Database       string // the file, for the summary
 	Fetch          *fetch.Client
-	Rules          func() (*rules.Engine, error) // called when the first article has to be read
+	Rules          *Rulebook // read when the first article has to be
 	Router         *alert.Router
 	Channels       map[string]alert.Channel
 	Sources        []news.Source

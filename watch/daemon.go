@@ -10,7 +10,13 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"driftwatch/rules"
 )
+
+// lookEvery is how often a daemon looks whether the files of the rules changed,
+// unless it is told otherwise.
+const lookEvery = 5 * time.Second
 
 // patience is how many intervals may pass without a cycle's end before the
 // daemon calls itself unwell.
@@ -22,7 +28,11 @@ const patience = 5
 type Daemon struct {
 	Watch    *Watch
 	Interval time.Duration            // between the starts of two cycles
+	Look     time.Duration            // between two looks at the files of the rules
 	Report   func(s Summary, e error) // called after each cycle
+	// Changed is called when the files of the rules have changed: with what that
+	// changes, if anything, or with why they are refused and those before them go on.
+	Changed func([]rules.Change, error)
 
 	mu    sync.Mutex
 	state Health
@@ -35,12 +45,13 @@ type Health struct {
 	Started   time.Time  `json:"started"`
 	LastCycle *time.Time `json:"last_cycle"` // end of the last cycle that did its work; null: none yet
 	Problem   string     `json:"problem,omitempty"`
+	Rules     string     `json:"rules,omitempty"` // why changed rules are refused
 }
 
 // NewDaemon makes a daemon of a Watch.
 func NewDaemon(w *Watch, interval time.Duration, report func(Summary, error)) *Daemon {
 	return &Daemon{
-		Watch: w, Interval: interval, Report: report,
+		Watch: w, Interval: interval, Look: lookEvery, Report: report, Changed: func([]rules.Change, error) {},
 		state: Health{OK: true, Started: w.Now().UTC()}, stats: newStats(),
 	}
 }
@@ -64,20 +75,49 @@ func (d *Daemon) Run(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// cycles does one cycle at once and one each interval.
+// cycles does one cycle at once and one each interval, and looks after the rules
+// between them.
 func (d *Daemon) cycles(ctx context.Context, served <-chan error) error {
 	tick := time.NewTicker(d.Interval)
 	defer tick.Stop()
+	look := time.NewTicker(d.Look)
+	defer look.Stop()
+	d.cycle(ctx)
 	for {
-		d.cycle(ctx)
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-served:
 			return err
+		case <-look.C:
+			d.look(ctx)
 		case <-tick.C:
+			d.look(ctx)
+			d.cycle(ctx)
 		}
 	}
+}
+
+// look takes over changed rules, and records them, or says why it doesn't.
+func (d *Daemon) look(ctx context.Context) {
+	changes, changed, err := d.Watch.Rules.Look()
+	if !changed {
+		return
+	}
+	if err == nil {
+		var engine *rules.Engine
+		if engine, err = d.Watch.Rules.Engine(); err == nil {
+			err = d.Watch.Rules.Record(ctx, d.Watch.Store, engine, d.Watch.Now().UTC())
+		}
+	}
+	d.mu.Lock()
+	d.state.Rules = ""
+	if err != nil {
+		d.state.Rules = "the changed rules are refused; see the log"
+	}
+	d.stats.rules(err)
+	d.mu.Unlock()
+	d.Changed(changes, err)
 }
 
 // cycle does one cycle under its lock, or none where another holds it.

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"driftwatch/alert"
@@ -79,7 +78,7 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 	}
 	return &Watch{
 		Fetch:    client,
-		Rules:    sync.OnceValues(func() (*rules.Engine, error) { return LoadRules(c) }),
+		Rules:    NewRulebook(c),
 		Router:   alert.Routes(c.Routes),
 		Channels: channels, Pace: pace, Sources: Sources(c),
 		MaxAge: c.Alerts.MaxAge, AlertFirstPoll: c.Alerts.FirstPoll == configs.FirstPollAlert,

@@ -265,9 +265,12 @@ func (p *poll) draft(ctx context.Context, e entry) (d draft, paged bool, err err
 			}
 		}
 	}
-	engine, err := p.w.Rules()
+	engine, err := p.w.Rules.Engine()
 	if err != nil {
 		return d, paged, p.desk.fail(fmt.Errorf("load the rules: %w", err))
+	}
+	if err := p.w.Rules.Record(context.WithoutCancel(ctx), p.w.Store, engine, now); err != nil {
+		return d, paged, p.desk.fail(err)
 	}
 	p.judge(engine, &d, a)
 	return d, paged, nil
@@ -282,10 +285,13 @@ func (p *poll) judge(engine *rules.Engine, d *draft, a news.Article) {
 	r := text.Read(a.Title, a.Text, hint)
 	a.Lang = r.Lang
 	d.article = a
-	d.hits = engine.Flag(r, rules.About{
-		Source: p.source.ID, Country: p.source.Country, Languages: p.source.Languages, URL: a.URL, Date: a.When(),
-	})
+	d.hits = engine.Flag(r, aboutOf(a, p.source))
 	d.sketch = story.Fingerprint(r)
+}
+
+// aboutOf is what the rules are told of an article beside its text.
+func aboutOf(a news.Article, src news.Source) rules.About {
+	return rules.About{Source: src.ID, Country: src.Country, Languages: src.Languages, URL: a.URL, Date: a.When()}
 }
 
 // wantsPage reports whether the item's page is to be fetched.

@@ -12,6 +12,7 @@ type stats struct {
 	cycles     *prometheus.CounterVec
 	seconds    prometheus.Histogram
 	last       prometheus.Gauge
+	refused    prometheus.Gauge
 	sources    *prometheus.GaugeVec
 	coverage   *prometheus.GaugeVec
 	articles   *prometheus.CounterVec
@@ -36,6 +37,7 @@ func newStats() *stats {
 			Buckets: prometheus.ExponentialBuckets(0.1, 3, 9),
 		}),
 		last:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "driftwatch", Name: "last_cycle_timestamp_seconds", Help: "When the last cycle that did its work began."}),
+		refused:    prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "driftwatch", Name: "rules_refused", Help: "1 while changed rules are refused and those before them go on."}),
 		sources:    gauge("sources", "Sources in the last cycle, by what became of them.", "state"),
 		coverage:   gauge("coverage_ratio", "Part of a country's enabled sources that could be read.", "country"),
 		articles:   counter("articles_total", "Articles filed: new or revised.", "kind"),
@@ -44,7 +46,7 @@ func newStats() *stats {
 		deliveries: counter("deliveries_total", "Deliveries, by what became of them.", "state"),
 		latency:    gauge("latency_seconds", "Median times of the last cycle that had any, by stretch of the way.", "stretch"),
 	}
-	s.registry.MustRegister(s.cycles, s.seconds, s.last, s.sources, s.coverage, s.articles, s.hits, s.quiet, s.deliveries, s.latency,
+	s.registry.MustRegister(s.cycles, s.seconds, s.last, s.refused, s.sources, s.coverage, s.articles, s.hits, s.quiet, s.deliveries, s.latency,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return s
 }
@@ -84,4 +86,13 @@ func (s *stats) cycle(c Summary, err error) {
 	if c.Latency.SeenAlerted.N > 0 {
 		s.latency.WithLabelValues("seen_to_alerted").Set(c.Latency.SeenAlerted.Median)
 	}
+}
+
+// rules notes whether the last change of the rules was taken over.
+func (s *stats) rules(err error) {
+	if err != nil {
+		s.refused.Set(1)
+		return
+	}
+	s.refused.Set(0)
 }

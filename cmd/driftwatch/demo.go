@@ -167,7 +167,7 @@ func (d *demo) cycle(ctx context.Context) (watch.Summary, error) {
 		return watch.Summary{}, err
 	}
 	defer release()
-	p := d.progress(d.silent)
+	p := d.progress("polling", d.silent)
 	s, err := d.watch.Cycle(ctx, watch.Order{Keep: true, Progress: p.step})
 	p.end()
 	if err == nil {

@@ -20,11 +20,12 @@ import (
 func (a *app) rulesCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rules",
-		Short: "The signals: check them, format them, begin a new one",
+		Short: "The signals: check and change them, see what a change would do and how they do",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.rulesCheckCommand(), a.rulesFmtCommand(), a.rulesNewCommand(), a.rulesSchemaCommand())
+	c.AddCommand(a.rulesCheckCommand(), a.rulesFmtCommand(), a.rulesNewCommand(), a.rulesSchemaCommand(),
+		a.rulesBacktestCommand(), a.rulesApplyCommand(), a.rulesStatsCommand(), a.rulesDiffCommand(), a.rulesLogCommand())
 	return c
 }
 

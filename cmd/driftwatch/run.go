@@ -82,10 +82,7 @@ func (a *app) run(ctx context.Context, c *configs.Config, f runFlags) error {
 		}
 		defer remove()
 	}
-	release, err := watch.Lock(file)
-	if errors.Is(err, watch.ErrLocked) {
-		return &exitError{exitLocked, fmt.Errorf("%w; this one doesn't start", err)}
-	}
+	release, err := lock(file)
 	if err != nil {
 		return err
 	}
@@ -105,7 +102,7 @@ func (a *app) run(ctx context.Context, c *configs.Config, f runFlags) error {
 	}
 	defer w.Close()
 	order := watch.Order{Only: f.source, Deadline: f.deadline, Keep: f.dryRun, NoAlerts: f.dryRun}
-	progress := a.progress(f.quiet || f.json)
+	progress := a.progress("polling", f.quiet || f.json)
 	order.Progress = progress.step
 	s, err := w.Cycle(ctx, order)
 	progress.end()
@@ -285,18 +282,22 @@ func counts(m map[string]int, none string) string {
 	return strings.Join(keys, ", ")
 }
 
-// progress shows how far a cycle is, on a terminal; elsewhere nothing.
+// progress shows how far something is, on a terminal; elsewhere nothing.
 type progress struct {
-	bar *progressbar.ProgressBar
-	out io.Writer
+	doing string
+	bar   *progressbar.ProgressBar
+	out   io.Writer
 }
 
-func (a *app) progress(silent bool) *progress {
+func (a *app) progress(doing string, silent bool) *progress {
 	if silent || !isTerminal(a.stderr) {
 		return &progress{}
 	}
-	return &progress{out: a.stderr}
+	return &progress{doing: doing, out: a.stderr}
 }
+
+// count shows how much is done where nobody knows how much there is.
+func (p *progress) count(done int) { p.step(done, -1) }
 
 func (p *progress) step(done, total int) {
 	if p.out == nil {
@@ -304,7 +305,7 @@ func (p *progress) step(done, total int) {
 	}
 	if p.bar == nil {
 		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.out),
-			progressbar.OptionSetDescription("polling"), progressbar.OptionShowCount(),
+			progressbar.OptionSetDescription(p.doing), progressbar.OptionShowCount(),
 			progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(80*time.Millisecond))
 	}
 	p.bar.Set(done)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"driftwatch/guard"
+	"driftwatch/rules"
 	"driftwatch/watch"
 )
 
@@ -54,7 +55,7 @@ func (a *app) serve(ctx context.Context, listen string) error {
 		return configFault(err)
 	}
 	defer w.Close()
-	if _, err := w.Rules(); err != nil {
+	if _, err := w.Rules.Engine(); err != nil {
 		return &exitError{exitUsage, err}
 	}
 	l, err := net.Listen("tcp", listen)
@@ -72,6 +73,15 @@ func (a *app) serve(ctx context.Context, listen string) error {
 		}
 		log.Info("cycle", "polled", s.Sources.Polled, "failed", s.Sources.Failed, "new", s.Articles.New, "sent", s.Alerts.Sent, "seconds", s.Seconds)
 	})
+	d.Changed = func(changes []rules.Change, err error) {
+		if err != nil {
+			log.Error("rules not changed", "problem", err)
+			return
+		}
+		if len(changes) > 0 {
+			log.Warn("rules changed", "changes", watch.Lines(changes))
+		}
+	}
 	return d.Run(ctx, l)
 }
 

@@ -178,7 +178,7 @@ Nothing is stored. Exit code 1 where none could be read.`,
 				return err
 			}
 			defer w.Close()
-			p := a.progress(asJSON)
+			p := a.progress("polling", asJSON)
 			checks, err := w.Check(cmd.Context(), args, p.step)
 			p.end()
 			if err != nil {

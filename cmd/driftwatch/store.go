@@ -22,12 +22,9 @@ func (a *app) withStore(cmd *cobra.Command, f func(store.Store) error) error {
 	if err != nil {
 		return err
 	}
-	file, err := watch.DatabaseFile(c, os.LookupEnv)
+	file, err := existingDatabase(c)
 	if err != nil {
 		return err
-	}
-	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("there is no database at %s yet; run: driftwatch run", file)
 	}
 	st, err := watch.OpenStore(cmd.Context(), file)
 	if err != nil {
@@ -35,6 +32,28 @@ func (a *app) withStore(cmd *cobra.Command, f func(store.Store) error) error {
 	}
 	defer st.Close()
 	return f(st)
+}
+
+// existingDatabase is where the configured database is; a fault where it isn't
+// there.
+func existingDatabase(c *configs.Config) (string, error) {
+	file, err := watch.DatabaseFile(c, os.LookupEnv)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+		return "", fmt.Errorf("there is no database at %s yet; run: driftwatch run", file)
+	}
+	return file, nil
+}
+
+// lock takes the cycle's lock for a command that must not run beside a cycle.
+func lock(file string) (release func(), err error) {
+	release, err = watch.Lock(file)
+	if errors.Is(err, watch.ErrLocked) {
+		return nil, &exitError{exitLocked, fmt.Errorf("%w; this one doesn't start", err)}
+	}
+	return release, err
 }
 
 // loadEngine compiles the packs; faults in them are faults of configuration.

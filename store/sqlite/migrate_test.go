@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -62,6 +63,16 @@ func holdsValue(t *testing.T, file string) {
 	}
 }
 
+// newestForm is the form that this program writes.
+func newestForm(t *testing.T) int64 {
+	t.Helper()
+	f, err := ours()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.newest
+}
+
 func TestNewForm(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "watch.db")
 	withValue(t, file)
@@ -69,8 +80,9 @@ func TestNewForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	last := newestForm(t)
 	s, err := db.Schema(t.Context())
-	if err != nil || s.Version != 90000 || s.Newest != 90000 || s.From != 1 || s.Backup != file+".form1" {
+	if err != nil || s.Version != 90000 || s.Newest != 90000 || s.From != last || s.Backup != fmt.Sprintf("%s.form%d", file, last) {
 		t.Errorf("the form is %+v, %v", s, err)
 	}
 	if v, err := db.Meta(t.Context(), "kept"); err != nil || v != "yes" {
@@ -86,7 +98,7 @@ func TestNewForm(t *testing.T) {
 
 	// The program that knows only the older form refuses, and changes nothing.
 	_, err = Open(t.Context(), file, Options{})
-	if !errors.Is(err, store.ErrTooNew) || !strings.Contains(err.Error(), "has form 90000, this program knows forms up to 1") {
+	if !errors.Is(err, store.ErrTooNew) || !strings.Contains(err.Error(), fmt.Sprintf("has form 90000, this program knows forms up to %d;", last)) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -95,16 +107,17 @@ func TestNewForm(t *testing.T) {
 func TestNewFormThatFails(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "watch.db")
 	withValue(t, file)
+	last := newestForm(t)
 	for range 2 { // the second time the copy is there already
 		_, err := open(context.Background(), file, Options{}, later("CREATE TABLE later (x TEXT); CREATE TABLE meta (x TEXT);"))
-		if err == nil || !strings.Contains(err.Error(), "bring it from form 1 to 90000") {
+		if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("bring it from form %d to 90000", last)) {
 			t.Fatalf("error %v", err)
 		}
 	}
 	holdsValue(t, file)
-	holdsValue(t, file+".form1")
+	holdsValue(t, fmt.Sprintf("%s.form%d", file, last))
 	s, err := Status(t.Context(), file)
-	if err != nil || s.Version != 1 {
+	if err != nil || s.Version != last {
 		t.Errorf("its status is %+v, %v", s, err)
 	}
 }
