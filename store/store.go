@@ -136,6 +136,9 @@ type Record interface {
 	// Article gives an article as of its latest revision, with its text. Errors:
 	// ErrNotFound.
 	Article(ctx context.Context, id int64) (news.Article, error)
+	// ArticleAt gives the article at a canonical address, as Article does.
+	// Errors: ErrNotFound.
+	ArticleAt(ctx context.Context, url string) (news.Article, error)
 	// SignalCounts adds up the hits found at or after since, withdrawn ones too,
 	// by signal, language and week, ordered by these.
 	SignalCounts(ctx context.Context, since time.Time) ([]SignalCount, error)

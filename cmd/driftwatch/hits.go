@@ -363,12 +363,17 @@ func orDash(s string) string {
 func (a *app) hitsExportCommand() *cobra.Command {
 	var f filterFlags
 	var format string
+	var asTests bool
 	c := &cobra.Command{
-		Use:     "export",
-		Short:   "Export hits as JSON Lines or CSV",
-		Long:    "Exports hits, one JSON object a line (--format json) or one row a hit (--format csv, safe against formulas).",
-		Example: "  driftwatch hits export --format csv --since 30d > hits.csv",
-		Args:    cobra.NoArgs,
+		Use:   "export",
+		Short: "Export hits as JSON Lines or CSV, or verdicts as tests of the rules",
+		Long: `Exports hits, one JSON object a line (--format json) or one row a hit (--format csv,
+safe against formulas). With --as-tests: the articles that were judged, with what must
+be found in them (relevant) and what must not (irrelevant), and those that were
+reported as missed, as far as they are stored; for: driftwatch rules test.`,
+		Example: `  driftwatch hits export --format csv --since 30d > hits.csv
+  driftwatch hits export --as-tests > tests/verdicts.yaml`,
+		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			if format != "json" && format != "csv" {
 				return usage("--format is %q; it may be json or csv", format)
@@ -377,6 +382,9 @@ func (a *app) hitsExportCommand() *cobra.Command {
 				filter, err := f.filter(a.now(), a.location)
 				if err != nil {
 					return err
+				}
+				if asTests {
+					return a.exportTests(cmd.Context(), st, filter)
 				}
 				rows, err := st.Hits(cmd.Context(), filter)
 				if err != nil {
@@ -397,6 +405,8 @@ func (a *app) hitsExportCommand() *cobra.Command {
 	}
 	f.add(c, 0)
 	c.Flags().StringVar(&format, "format", "json", "json (JSON Lines) or csv")
+	c.Flags().BoolVar(&asTests, "as-tests", false, "export verdicts and misses as a file of tests")
+	c.MarkFlagsMutuallyExclusive("as-tests", "format")
 	return c
 }
 

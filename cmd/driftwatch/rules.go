@@ -25,7 +25,8 @@ func (a *app) rulesCommand() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.AddCommand(a.rulesCheckCommand(), a.rulesFmtCommand(), a.rulesNewCommand(), a.rulesSchemaCommand(),
-		a.rulesBacktestCommand(), a.rulesApplyCommand(), a.rulesStatsCommand(), a.rulesDiffCommand(), a.rulesLogCommand())
+		a.rulesBacktestCommand(), a.rulesApplyCommand(), a.rulesStatsCommand(), a.rulesDiffCommand(), a.rulesLogCommand(),
+		a.rulesTestCommand())
 	return c
 }
 

@@ -35,10 +35,20 @@ func (d *DB) EachArticle(ctx context.Context, since time.Time, fn func(news.Arti
 
 // Article implements store.Record.
 func (d *DB) Article(ctx context.Context, id int64) (news.Article, error) {
-	var a news.Article
-	err := d.reader.QueryRowContext(ctx, `SELECT `+articleColumns+`, r.text FROM articles a`+latestText+` WHERE a.id = ?`, id).
+	a, err := d.article(ctx, `a.id = ?`, id)
+	return a, d.read(fmt.Sprintf("read article %d", id), err)
+}
+
+// ArticleAt implements store.Record.
+func (d *DB) ArticleAt(ctx context.Context, url string) (news.Article, error) {
+	a, err := d.article(ctx, `a.url = ?`, url)
+	return a, d.read("read article "+url, err)
+}
+
+func (d *DB) article(ctx context.Context, where string, arg any) (a news.Article, err error) {
+	err = d.reader.QueryRowContext(ctx, `SELECT `+articleColumns+`, r.text FROM articles a`+latestText+` WHERE `+where, arg).
 		Scan(append(articleInto(&a), &a.Text)...)
-	return a, d.read(fmt.Sprintf("read article %d", id), missing(err))
+	return a, missing(err)
 }
 
 // SignalCounts implements store.Record. The Monday of a day is six days after it,

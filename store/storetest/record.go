@@ -44,6 +44,11 @@ func eachArticle(s *suite) {
 	}
 	_, err = s.Article(s.Context(), 99)
 	s.is(err, store.ErrNotFound)
+	if a, err = s.ArticleAt(s.Context(), changed.URL); err != nil || a.ID != changed.ID || a.Text != changed.Text {
+		s.Errorf("article at its address: %+v, %v", a, err)
+	}
+	_, err = s.ArticleAt(s.Context(), "https://outlet.example/none")
+	s.is(err, store.ErrNotFound)
 	ended, cancel := context.WithCancel(s.Context())
 	cancel()
 	if err := s.EachArticle(ended, time.Time{}, func(news.Article) error { return nil }); !errors.Is(err, context.Canceled) {
