@@ -63,11 +63,11 @@ type trialDoc struct {
 	Name     string   `json:"name"`
 	Pass     bool     `json:"pass"`
 	Problems []string `json:"problems"`
-	Found    []found  `json:"found"`
+	Found    []foundDoc  `json:"found"`
 }
 
-// found is a hit in a few words.
-type found struct {
+// foundDoc is a hit in a few words.
+type foundDoc struct {
 	Theme      news.Theme     `json:"theme"`
 	Signal     string         `json:"signal"`
 	Direction  news.Direction `json:"direction"`
@@ -177,10 +177,10 @@ func runTrials(engine *rules.Engine, names []string) ([]trial.Result, error) {
 func trialDocOf(r trial.Result) trialDoc {
 	d := trialDoc{
 		File: r.File, Line: r.Line, Name: cmp.Or(r.Article.Name, r.Article.Title),
-		Pass: len(r.Problems) == 0, Problems: nonNil(r.Problems), Found: []found{},
+		Pass: len(r.Problems) == 0, Problems: nonNil(r.Problems), Found: []foundDoc{},
 	}
 	for _, h := range r.Found {
-		d.Found = append(d.Found, found{h.Theme, h.Signal, h.Direction, nonNil(h.Countries), h.Background})
+		d.Found = append(d.Found, foundDoc{h.Theme, h.Signal, h.Direction, nonNil(h.Countries), h.Background})
 	}
 	return d
 }
