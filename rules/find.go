@@ -35,8 +35,8 @@ func (s *state) find(g *signal, a About, found []match) []match {
 		}
 		windows, n := s.windows(i)
 		for _, w := range windows[:n] {
-			m, ok := s.ask(g, w[0], w[1], a)
-			if !ok {
+			m, refused := s.ask(g, w[0], w[1], a)
+			if refused != accepted {
 				continue
 			}
 			found = append(found, m)
@@ -89,29 +89,47 @@ func (s *state) windows(i int) (w [3][2]int, n int) {
 	return w, n
 }
 
+// refusal is why a window gives no match of a signal.
+type refusal uint8
+
+const (
+	accepted  refusal = iota
+	unmatched         // the query doesn't match
+	ended             // the signal's unless does
+	governed          // a third country does it
+	imposed           // it is done from outside, and the signal asks for the country's own act
+	untied            // nothing ties it to Russia
+	homeless          // no country
+)
+
 // ask asks a signal of one window.
-func (s *state) ask(g *signal, from, to int, a About) (match, bool) {
+func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 	spans, ok := g.when.Match(&s.scan, from, to, s.spans[:0])
 	s.spans = spans[:0]
 	if !ok {
-		return match{}, false
+		return match{}, unmatched
 	}
 	if g.unless != nil {
 		if _, ends := g.unless.Match(&s.scan, from, to, spans[len(spans):]); ends {
-			return match{}, false
+			return match{}, ended
 		}
 	}
 	acts := s.acts(g, spans)
-	if s.governed(acts, from, to) || g.By == "own" && s.imposed(acts) || g.Tie == "" && !s.tied(from, to) {
-		return match{}, false
+	switch {
+	case s.governed(acts, from, to):
+		return match{}, governed
+	case g.By == "own" && s.imposed(acts):
+		return match{}, imposed
+	case g.Tie == "" && !s.tied(from, to):
+		return match{}, untied
 	}
 	m := match{signal: g, from: from, to: to, direction: g.Direction}
 	if m.who, m.own = s.country(g, from, to, a); !m.who.any() {
-		return match{}, false
+		return match{}, homeless
 	}
 	m.spans = slices.Clone(spans)
 	m.turn(s, acts)
-	return m, true
+	return m, accepted
 }
 
 // turn reads what becomes of the acts: denied, lifted, only proposed, told of

@@ -13,31 +13,58 @@ import (
 // give way to specific ones, a signal to those that beat it, and in short texts
 // a side remark to what the title's country does.
 func (s *state) settle(found []match) []match {
-	lost := make([]bool, len(found))
+	lost := s.losses(found)
+	kept := found[:0]
+	for i, m := range found {
+		if lost[i].why == won {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// loss is why a match gives no hit beside another one of its theme.
+type loss struct {
+	why lossKind
+	to  *signal
+}
+
+type lossKind uint8
+
+const (
+	won      lossKind = iota
+	residual          // a residual signal, beside a specific one
+	beaten            // the other one stands for it
+	aside             // a remark about countries that the title doesn't name
+	doubled           // the other one tells of the same act, more strongly
+)
+
+// losses say of each match whether it gives way to another.
+func (s *state) losses(found []match) []loss {
+	lost := make([]loss, len(found))
 	for i, m := range found {
 		for j, o := range found {
 			if i == j || o.signal.Theme != m.signal.Theme {
 				continue
 			}
-			if m.signal.Residual && !o.signal.Residual || s.beaten(m, o) || s.aside(m, o) {
-				lost[i] = true
+			switch {
+			case m.signal.Residual && !o.signal.Residual:
+				lost[i] = loss{residual, o.signal}
+			case s.beaten(m, o):
+				lost[i] = loss{beaten, o.signal}
+			case s.aside(m, o):
+				lost[i] = loss{aside, o.signal}
 			}
 		}
 	}
 	for i, m := range found {
 		for j, o := range found {
-			if !lost[i] && !lost[j] && o.signal.Theme == m.signal.Theme && doubled(m, o) {
-				lost[i] = true
+			if lost[i].why == won && lost[j].why == won && o.signal.Theme == m.signal.Theme && s.doubled(m, o) {
+				lost[i] = loss{doubled, o.signal}
 			}
 		}
 	}
-	kept := found[:0]
-	for i, m := range found {
-		if !lost[i] {
-			kept = append(kept, m)
-		}
-	}
-	return kept
+	return lost
 }
 
 // beaten reports whether o stands for m too: it is the same event, or in a
@@ -52,7 +79,7 @@ func (s *state) beaten(m, o match) bool {
 
 // doubled reports that another signal tells of the same act, the same way and
 // of the same countries, and more strongly: an act is told once.
-func doubled(m, o match) bool {
+func (s *state) doubled(m, o match) bool {
 	if m.signal == o.signal || m.direction != o.direction || m.who != o.who || m.signal.Residual != o.signal.Residual {
 		return false
 	}

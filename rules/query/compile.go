@@ -17,15 +17,18 @@ type Names interface {
 // Query is a compiled query: immutable, safe for concurrent use.
 type Query struct {
 	tree      Node
+	simple    Node
 	run       matcher
 	necessary [][]int
+	bound     map[Node]matcher // each node of the simple tree by itself, for Lacking
 }
 
 // Compile binds a tree to the numbers of its names. It returns every fault of
 // the tree at once.
 func Compile(tree Node, names Names) (*Query, []*Error) {
-	c := &compiler{names: names}
-	q := &Query{tree: tree, run: c.compile(Simplify(tree))}
+	c := &compiler{names: names, bound: map[Node]matcher{}}
+	simple := Simplify(tree)
+	q := &Query{tree: tree, simple: simple, run: c.compile(simple), bound: c.bound}
 	if len(c.errs) > 0 {
 		return nil, c.errs
 	}
@@ -147,9 +150,16 @@ type (
 type compiler struct {
 	names Names
 	errs  []*Error
+	bound map[Node]matcher
 }
 
 func (c *compiler) compile(n Node) matcher {
+	m := c.compileNode(n)
+	c.bound[n] = m
+	return m
+}
+
+func (c *compiler) compileNode(n Node) matcher {
 	switch n := n.(type) {
 	case *And:
 		return &all{cheapFirst(c.each(n.Parts))}
