@@ -77,8 +77,7 @@ func (e *Engine) Explain(r *text.Reading, a About, ids ...string) *Explanation {
 	hits := e.Flag(r, a)
 	s := e.states.Get().(*state)
 	defer e.states.Put(s)
-	s.about = a
-	s.read(r)
+	s.read(r, a)
 	s.possible()
 	s.who()
 	x := &Explanation{Lang: r.Lang, Long: s.long, Words: s.words(), Hits: hits}
@@ -335,7 +334,7 @@ func (t *tracer) legOf(n query.Node) string {
 	if c, ok := n.(*query.Concept); ok {
 		switch concept := t.engine.packs.Concepts[c.Name]; {
 		case concept == nil:
-		case concept.Country == "RU":
+		case concept.Country == "RU", concept.Tie && strings.Contains(concept.ID, "russia"):
 			return legTie
 		case concept.Country != "":
 			return legCountry

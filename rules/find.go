@@ -93,13 +93,13 @@ func (s *state) windows(i int) (w [3][2]int, n int) {
 type refusal uint8
 
 const (
-	accepted  refusal = iota
-	unmatched         // the query doesn't match
-	ended             // the signal's unless does
-	governed          // a third country does it
-	imposed           // it is done from outside, and the signal asks for the country's own act
-	untied            // nothing ties it to Russia
-	homeless          // no country
+	accepted refusal = iota
+	unasked          // the query doesn't match
+	ended            // the signal's unless does
+	governed         // a third country does it
+	imposed          // it is done from outside, and the signal asks for the country's own act
+	untied           // nothing ties it to Russia
+	homeless         // no country
 )
 
 // ask asks a signal of one window.
@@ -107,7 +107,7 @@ func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 	spans, ok := g.when.Match(&s.scan, from, to, s.spans[:0])
 	s.spans = spans[:0]
 	if !ok {
-		return match{}, unmatched
+		return match{}, unasked
 	}
 	if g.unless != nil {
 		if _, ends := g.unless.Match(&s.scan, from, to, spans[len(spans):]); ends {

@@ -139,6 +139,9 @@ type Record interface {
 	// ArticleAt gives the article at a canonical address, as Article does.
 	// Errors: ErrNotFound.
 	ArticleAt(ctx context.Context, url string) (news.Article, error)
+	// ArticlesOf gives the articles of a story, each as Article does, in the
+	// order of sighting. Errors: ErrNotFound where there is no such story.
+	ArticlesOf(ctx context.Context, story int64) ([]news.Article, error)
 	// SignalCounts adds up the hits found at or after since, withdrawn ones too,
 	// by signal, language and week, ordered by these.
 	SignalCounts(ctx context.Context, since time.Time) ([]SignalCount, error)

@@ -194,16 +194,21 @@ func flagDate(s string) (time.Time, error) {
 func flagOne(engine *rules.Engine, doc flagIn, at time.Time) flagOut {
 	r := text.Read(doc.Title, doc.Text, doc.Lang)
 	hits := engine.Flag(r, rules.About{Source: doc.Source, Country: doc.Country, URL: doc.URL, Date: at})
-	out := flagOut{ID: doc.ID, Lang: r.Lang, Hits: make([]flagHit, len(hits))}
+	return flagOut{ID: doc.ID, Lang: r.Lang, Hits: flagHits(hits)}
+}
+
+// flagHits are hits as `flag` and `explain` print them.
+func flagHits(hits []news.Hit) []flagHit {
+	out := make([]flagHit, len(hits))
 	for i, h := range hits {
-		out.Hits[i] = flagHit{
+		out[i] = flagHit{
 			Theme: h.Theme, Signal: h.Signal, Level: h.Level, Direction: h.Direction,
 			Countries: nonNil(h.Countries), Score: h.Score, Parts: h.Parts, Background: h.Background,
 			Status: h.Status, Actor: h.Actor, Acts: h.Acts, Entities: nonNil(h.Entities),
 			Evidence: make([]flagEvidence, len(h.Evidence)),
 		}
 		for j, e := range h.Evidence {
-			out.Hits[i].Evidence[j] = flagEvidence{e.Field, e.Start, e.End, e.Quote, e.Sentence}
+			out[i].Evidence[j] = flagEvidence{e.Field, e.Start, e.End, e.Quote, e.Sentence}
 		}
 	}
 	return out

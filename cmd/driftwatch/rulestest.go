@@ -58,12 +58,12 @@ Exit codes: 0 all pass; 1 some don't; 2 bad usage, or a fault in a file.`,
 
 // trialDoc is one article's result as scripts read it.
 type trialDoc struct {
-	File     string   `json:"file"`
-	Line     int      `json:"line"`
-	Name     string   `json:"name"`
-	Pass     bool     `json:"pass"`
-	Problems []string `json:"problems"`
-	Found    []foundDoc  `json:"found"`
+	File     string     `json:"file"`
+	Line     int        `json:"line"`
+	Name     string     `json:"name"`
+	Pass     bool       `json:"pass"`
+	Problems []string   `json:"problems"`
+	Found    []foundDoc `json:"found"`
 }
 
 // foundDoc is a hit in a few words.

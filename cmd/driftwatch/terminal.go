@@ -60,6 +60,15 @@ func (s style) faint(text string) string { return s.open(dim) + text + s.shut() 
 
 func (s style) strong(text string) string { return s.open(bold) + text + s.shut() }
 
+// underlined sets text apart: underlined on a terminal, between low lines where
+// it goes elsewhere.
+func (s style) underlined(text string) string {
+	if !s {
+		return "_" + text + "_"
+	}
+	return "\x1b[4m" + text + "\x1b[24m"
+}
+
 // direction colours a line by the way that it tells of.
 func (s style) direction(d news.Direction, line string) string {
 	switch d {

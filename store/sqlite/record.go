@@ -51,6 +51,18 @@ func (d *DB) article(ctx context.Context, where string, arg any) (a news.Article
 	return a, missing(err)
 }
 
+// ArticlesOf implements store.Record.
+func (d *DB) ArticlesOf(ctx context.Context, story int64) ([]news.Article, error) {
+	out, err := collect(ctx, d.reader, `SELECT `+articleColumns+`, r.text FROM articles a`+latestText+`
+		WHERE a.story = ? ORDER BY a.seen, a.id`, []any{story}, func(r *sql.Rows) (a news.Article, err error) {
+		return a, r.Scan(append(articleInto(&a), &a.Text)...)
+	})
+	if err == nil && len(out) == 0 {
+		err = store.ErrNotFound
+	}
+	return out, d.read(fmt.Sprintf("read the articles of story %d", story), err)
+}
+
 // SignalCounts implements store.Record. The Monday of a day is six days after it,
 // brought back to the last Monday.
 func (d *DB) SignalCounts(ctx context.Context, since time.Time) ([]store.SignalCount, error) {

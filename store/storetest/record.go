@@ -47,6 +47,11 @@ func eachArticle(s *suite) {
 	if a, err = s.ArticleAt(s.Context(), changed.URL); err != nil || a.ID != changed.ID || a.Text != changed.Text {
 		s.Errorf("article at its address: %+v, %v", a, err)
 	}
+	if of, err := s.ArticlesOf(s.Context(), a.Story); err != nil || len(of) != 1 || of[0].Text != changed.Text {
+		s.Errorf("articles of its story: %+v, %v", of, err)
+	}
+	_, err = s.ArticlesOf(s.Context(), 99)
+	s.is(err, store.ErrNotFound)
 	_, err = s.ArticleAt(s.Context(), "https://outlet.example/none")
 	s.is(err, store.ErrNotFound)
 	ended, cancel := context.WithCancel(s.Context())
