@@ -3,6 +3,7 @@ package watch
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"driftwatch/news"
 	"driftwatch/rules"
 	"driftwatch/store"
+	"driftwatch/text"
 )
 
 // Standing is how the signals do: what they found, and what was said of it.
@@ -18,6 +20,7 @@ type Standing struct {
 	Since   time.Time
 	Signals []SignalStanding // those of the rules, by theme and id, then those that the rules no longer have
 	Misses  []MissCount      // by theme
+	Metered int              // articles that costs were taken from
 	Terms   []TermStanding   // those in hits judged irrelevant, the worst first
 }
 
@@ -31,6 +34,7 @@ type SignalStanding struct {
 	Last      time.Time // zero: never, since then
 	Weeks     []int     // hits of each week since then, the last one is this week's
 	Languages []LanguageStanding
+	Cost      rules.Cost // of the metered articles
 }
 
 // LanguageStanding is a signal's record in one language.
@@ -82,10 +86,44 @@ func Stand(ctx context.Context, st store.Store, engine *rules.Engine, since, now
 	if err != nil {
 		return nil, err
 	}
-	return &Standing{
+	meter, err := meterLatest(ctx, st, engine, now)
+	if err != nil {
+		return nil, err
+	}
+	s := &Standing{
 		Since: since, Signals: signalStandings(counts, engine, since, now),
-		Misses: missCounts(misses, since), Terms: termStandings(judged),
-	}, nil
+		Misses: missCounts(misses, since), Terms: termStandings(judged), Metered: meter.Texts,
+	}
+	for i := range s.Signals {
+		s.Signals[i].Cost = meter.Costs[s.Signals[i].Signal]
+	}
+	return s, nil
+}
+
+// What costs are taken from: the articles of some days, not more than this many.
+const (
+	meteredDays = 14
+	meteredMost = 2000
+)
+
+// meterLatest takes the costs of the signals from late articles.
+func meterLatest(ctx context.Context, st store.Store, engine *rules.Engine, now time.Time) (rules.Meter, error) {
+	var m rules.Meter
+	var rd text.Reader
+	var r text.Reading
+	enough := errors.New("enough articles")
+	err := st.EachArticle(ctx, now.AddDate(0, 0, -meteredDays), func(a news.Article) error {
+		if m.Texts == meteredMost {
+			return enough
+		}
+		rd.Read(&r, a.Title, a.Text, a.Lang)
+		m.Add(engine, &r, aboutOf(a, news.Source{ID: a.Source}))
+		return nil
+	})
+	if err == enough {
+		err = nil
+	}
+	return m, err
 }
 
 func signalStandings(counts []store.SignalCount, engine *rules.Engine, since, now time.Time) []SignalStanding {

@@ -9,6 +9,7 @@ import (
 
 	"driftwatch/drift"
 	"driftwatch/news"
+	"driftwatch/rules"
 	"driftwatch/store"
 	"driftwatch/watch"
 )
@@ -23,6 +24,8 @@ func (a *app) rulesStatsCommand() *cobra.Command {
 precision: the share of relevant among relevant and irrelevant, with its 95 %
 interval (Wilson's score). A precision from few verdicts has a wide interval:
 believe the interval. With --by-language each language stands on its own.
+
+COST is the time that its query takes, an article: the mean over late ones.
 
 Then the misses that were reported, by theme; the signals that never fired; and the
 words that hits judged irrelevant rest on.`,
@@ -90,7 +93,14 @@ type signalDoc struct {
 	Title  string     `json:"title"` // empty: the rules no longer have it
 	recordDoc
 	Weeks     []int         `json:"weeks"` // hits of each, the last one is this week's
+	Cost      costDoc       `json:"cost"`
 	Languages []languageDoc `json:"languages"`
+}
+
+// costDoc is what a signal costs, from late articles.
+type costDoc struct {
+	Asked float64 `json:"asked"` // part of the articles in which its query is asked
+	Nanos float64 `json:"nanos"` // an article, over all of them
 }
 
 type languageDoc struct {
@@ -124,10 +134,15 @@ func recordOf(hits int, v watch.Verdicts, last time.Time) recordDoc {
 	return d
 }
 
+func costOf(c rules.Cost, texts int) costDoc {
+	n := float64(max(texts, 1))
+	return costDoc{float64(c.Asked) / n, float64(c.Took.Nanoseconds()) / n}
+}
+
 func standingDocOf(s *watch.Standing) standingDoc {
 	d := standingDoc{Since: s.Since.UTC(), Signals: []signalDoc{}, Never: []string{}, Misses: []missDoc{}, Terms: []termDoc{}}
 	for _, x := range s.Signals {
-		one := signalDoc{Theme: x.Theme, Signal: x.Signal, Title: x.Title, recordDoc: recordOf(x.Hits, x.Verdicts, x.Last), Weeks: x.Weeks, Languages: []languageDoc{}}
+		one := signalDoc{Theme: x.Theme, Signal: x.Signal, Title: x.Title, recordDoc: recordOf(x.Hits, x.Verdicts, x.Last), Weeks: x.Weeks, Cost: costOf(x.Cost, s.Metered), Languages: []languageDoc{}}
 		for _, l := range x.Languages {
 			one.Languages = append(one.Languages, languageDoc{l.Language, recordOf(l.Hits, l.Verdicts, l.Last)})
 		}
@@ -160,18 +175,18 @@ func (a *app) printStanding(s *watch.Standing, byLanguage bool) {
 		if title == "" {
 			title = "(no longer in the rules)"
 		}
-		rows = append(rows, a.recordRow(string(x.Theme), x.Signal, x.Hits, x.Verdicts, x.Last, spark(x.Weeks), shorten(title, 48)))
+		rows = append(rows, a.recordRow(string(x.Theme), x.Signal, x.Hits, x.Verdicts, x.Last, spark(x.Weeks), costWords(x.Cost, s.Metered), shorten(title, 48)))
 		if !byLanguage {
 			continue
 		}
 		for _, l := range x.Languages {
-			rows = append(rows, a.recordRow("", "  "+l.Language, l.Hits, l.Verdicts, l.Last, "", ""))
+			rows = append(rows, a.recordRow("", "  "+l.Language, l.Hits, l.Verdicts, l.Last, "", "", ""))
 		}
 	}
 	if len(rows) == 0 {
 		fmt.Fprintf(a.stdout, "No signal has fired since %s.\n", a.moment(s.Since))
 	} else {
-		table(a.stdout, []string{"THEME", "SIGNAL", "HITS", "RELEVANT", "IRRELEVANT", "PRECISION", "LAST", "WEEKS", "TITLE"}, rows)
+		table(a.stdout, []string{"THEME", "SIGNAL", "HITS", "RELEVANT", "IRRELEVANT", "PRECISION", "LAST", "WEEKS", "COST", "TITLE"}, rows)
 	}
 	for _, m := range s.Misses {
 		fmt.Fprintf(a.stdout, "\n%s: %d reported as missed", m.Theme, m.Misses)
@@ -192,13 +207,21 @@ func (a *app) printStanding(s *watch.Standing, byLanguage bool) {
 	}
 }
 
-func (a *app) recordRow(theme, signal string, hits int, v watch.Verdicts, last time.Time, weeks, title string) []string {
+func (a *app) recordRow(theme, signal string, hits int, v watch.Verdicts, last time.Time, weeks, cost, title string) []string {
 	precision := "–"
 	if n := v.Judged(); n > 0 {
 		low, high := drift.Interval(v.Relevant, n)
 		precision = fmt.Sprintf("%.2f [%.2f, %.2f]", float64(v.Relevant)/float64(n), low, high)
 	}
-	return []string{theme, signal, strconv.Itoa(hits), strconv.Itoa(v.Relevant), strconv.Itoa(v.Irrelevant), precision, a.moment(last), weeks, title}
+	return []string{theme, signal, strconv.Itoa(hits), strconv.Itoa(v.Relevant), strconv.Itoa(v.Irrelevant), precision, a.moment(last), weeks, cost, title}
+}
+
+// costWords is a signal's time an article, in microseconds.
+func costWords(c rules.Cost, texts int) string {
+	if texts == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f µs", costOf(c, texts).Nanos/1e3)
 }
 
 // spark draws numbers as bars of eight heights; a week without hits is a dot.
