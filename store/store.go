@@ -150,7 +150,7 @@ type Record interface {
 	PutPack(ctx context.Context, p Pack) (made bool, err error)
 	// Pack gives a version of the rules. Errors: ErrNotFound.
 	Pack(ctx context.Context, digest string) (Pack, error)
-	// Packs gives all versions without their files, the latest first.
+	// Packs gives all versions without their files, the one recorded last first.
 	Packs(ctx context.Context) ([]Pack, error)
 }
 

@@ -337,7 +337,7 @@ func TestRandomQueries(t *testing.T) {
 		if err != nil || again.String() != tree.String() {
 			t.Fatalf("%s reads back as %v, %v", tree, again, err)
 		}
-		c := compiler{names: letters{}}
+		c := compiler{bound: map[Node]matcher{}, names: letters{}}
 		plain, simple := c.compile(tree), c.compile(Simplify(tree))
 		text := ""
 		for range r.IntN(8) {

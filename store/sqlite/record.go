@@ -95,7 +95,7 @@ func (d *DB) Pack(ctx context.Context, digest string) (store.Pack, error) {
 
 // Packs implements store.Record.
 func (d *DB) Packs(ctx context.Context) ([]store.Pack, error) {
-	out, err := collect(ctx, d.reader, `SELECT digest, first, changes FROM packs ORDER BY first DESC, digest`, nil,
+	out, err := collect(ctx, d.reader, `SELECT digest, first, changes FROM packs ORDER BY id DESC`, nil,
 		func(r *sql.Rows) (p store.Pack, err error) {
 			return p, r.Scan(&p.Digest, when{&p.First}, &p.Changes)
 		})

@@ -4,10 +4,11 @@
 -- they were made of (a zip), and what each changed over the one before, in an
 -- author's words.
 CREATE TABLE packs (
-    digest  TEXT NOT NULL PRIMARY KEY,
+    id      INTEGER PRIMARY KEY,
+    digest  TEXT NOT NULL UNIQUE,
     first   TEXT NOT NULL,
     changes TEXT NOT NULL,
     files   BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX articles_seen ON articles (seen);
