@@ -122,9 +122,10 @@ func (a *app) storedVersion(cmd *cobra.Command, digest string) (engine *rules.En
 func (a *app) rulesLogCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "log",
-		Short: "The versions of the rules that articles were read with, and what each changed",
-		Args:  cobra.NoArgs,
+		Use:     "log",
+		Short:   "The versions of the rules that articles were read with, and what each changed",
+		Example: "  driftwatch rules log --json",
+		Args:    cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			return a.withStore(cmd, func(st store.Store) error {
 				packs, err := st.Packs(cmd.Context())
