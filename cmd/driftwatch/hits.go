@@ -39,6 +39,11 @@ type hitDoc struct {
 	Background bool           `json:"background,omitempty"`
 	Withdrawn  int            `json:"withdrawn,omitempty"` // the revision that no longer carries it
 	Why        string         `json:"why,omitempty"`
+	Status     news.Status    `json:"status,omitempty"`
+	Actor      news.Actor     `json:"actor,omitempty"`
+	Acts       []news.Act     `json:"acts,omitempty"`
+	Entities   []string       `json:"entities,omitempty"`
+	Parts      []news.Part    `json:"parts,omitempty"`
 	Evidence   []evidenceDoc  `json:"evidence"`
 }
 
@@ -70,6 +75,7 @@ func hitOf(h news.Hit, art news.Article, v *news.Verdict, withdrawn int) hitDoc 
 		Direction: h.Direction, Countries: nonNil(h.Countries), Score: h.Score,
 		Title: art.Title, URL: linkOf(art), Source: art.Source, Language: art.Lang,
 		Seen: art.Seen.UTC(), Quiet: h.Quiet, Background: h.Background, Withdrawn: withdrawn, Why: h.Why,
+		Status: h.Status, Actor: h.Actor, Acts: h.Acts, Entities: h.Entities, Parts: h.Parts,
 		Evidence: make([]evidenceDoc, len(h.Evidence)),
 	}
 	if !art.Published.IsZero() {
@@ -321,8 +327,17 @@ func (a *app) printHit(d store.HitDetail) {
 	}
 	fmt.Fprintf(out, "%s\n\n", guard.Line(d.Title))
 	line("hit", "%d in story %d", h.ID, h.Story)
-	line("what", "%s · %s · %s · level %d · score %.2f", strings.Join(h.Countries, " "), h.Theme, h.Direction, h.Level, h.Score)
+	line("what", "%s · %s · %s · level %d", strings.Join(h.Countries, " "), h.Theme, h.Direction, h.Level)
 	line("signal", "%s: %s", h.Signal, h.Title)
+	if h.Status != "" {
+		line("status", "%s", h.Status)
+	}
+	if h.Actor != "" {
+		line("actor", "%s", h.Actor)
+	}
+	if len(h.Parts) > 0 {
+		line("score", "%s", scoreWords(h))
+	}
 	line("why", "%s", h.Why)
 	line("outlet", "%s (%s)", d.Article.Source, d.Article.Lang)
 	line("published", "%s", a.moment(d.Article.Published))

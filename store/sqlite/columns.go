@@ -115,6 +115,69 @@ func (e evidenceInto) Scan(v any) error {
 	return nil
 }
 
+// act and part are the stored forms of news.Act and news.Part, with names of their
+// own as evidence has.
+type act struct {
+	Country   string `json:"country"`
+	Direction string `json:"direction"`
+}
+
+type part struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+}
+
+func actsColumn(acts []news.Act) string {
+	out := make([]act, len(acts))
+	for i, a := range acts {
+		out[i] = act{a.Country, string(a.Direction)}
+	}
+	b, _ := json.Marshal(out) // strings can always be written
+	return string(b)
+}
+
+func partsColumn(parts []news.Part) string {
+	out := make([]part, len(parts))
+	for i, p := range parts {
+		out[i] = part(p)
+	}
+	b, err := json.Marshal(out)
+	if err != nil { // a value that is no number
+		return "[]"
+	}
+	return string(b)
+}
+
+// actsInto reads a column of acts.
+type actsInto struct{ to *[]news.Act }
+
+// Scan implements sql.Scanner.
+func (a actsInto) Scan(v any) error {
+	var in []act
+	if err := (jsonInto{&in}).Scan(v); err != nil {
+		return err
+	}
+	for _, x := range in {
+		*a.to = append(*a.to, news.Act{Country: x.Country, Direction: news.Direction(x.Direction)})
+	}
+	return nil
+}
+
+// partsInto reads a column of parts.
+type partsInto struct{ to *[]news.Part }
+
+// Scan implements sql.Scanner.
+func (p partsInto) Scan(v any) error {
+	var in []part
+	if err := (jsonInto{&in}).Scan(v); err != nil {
+		return err
+	}
+	for _, x := range in {
+		*p.to = append(*p.to, news.Part(x))
+	}
+	return nil
+}
+
 // querier is a handle or a transaction.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)

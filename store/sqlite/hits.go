@@ -90,7 +90,8 @@ func (x *tx) earlierHits(article int64) (map[identity]earlier, error) {
 func (x *tx) putHit(h news.Hit, old earlier) (news.Hit, error) {
 	if old.id == 0 {
 		id, err := x.insert(`INSERT INTO hits (theme, title, why, level, countries, score, background, quiet, pack, evidence,
-			revision, found, article, signal, direction) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			status, actor, acts, entities, parts, revision, found, article, signal, direction)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			append(hitValues(h), stamp(h.Found), h.Article, h.Signal, string(h.Direction))...)
 		h.ID = id
 		return h, err
@@ -100,24 +101,26 @@ func (x *tx) putHit(h news.Hit, old earlier) (news.Hit, error) {
 		h.Quiet = old.quiet
 	}
 	_, err := x.exec(`UPDATE hits SET theme = ?, title = ?, why = ?, level = ?, countries = ?, score = ?, background = ?,
-		quiet = ?, pack = ?, evidence = ?, revision = ?, withdrawn = 0 WHERE id = ?`, append(hitValues(h), h.ID)...)
+		quiet = ?, pack = ?, evidence = ?, status = ?, actor = ?, acts = ?, entities = ?, parts = ?, revision = ?, withdrawn = 0 WHERE id = ?`, append(hitValues(h), h.ID)...)
 	return h, err
 }
 
 // hitValues are those columns of a hit that a new revision replaces.
 func hitValues(h news.Hit) []any {
 	return []any{string(h.Theme), h.Title, h.Why, h.Level, list(h.Countries).column(), h.Score, h.Background,
-		h.Quiet, h.Pack, evidenceColumn(h.Evidence), h.Revision}
+		h.Quiet, h.Pack, evidenceColumn(h.Evidence), string(h.Status), string(h.Actor), actsColumn(h.Acts),
+		list(h.Entities).column(), partsColumn(h.Parts), h.Revision}
 }
 
 // hitColumns are those of a hit, for hitInto; a is its article.
 const hitColumns = `h.id, h.article, a.story, h.revision, h.theme, h.signal, h.title, h.why, h.level, h.direction,
-	h.countries, h.score, h.evidence, h.background, h.pack, h.found, h.quiet`
+	h.countries, h.score, h.evidence, h.background, h.pack, h.found, h.quiet, h.status, h.actor, h.acts, h.entities, h.parts`
 
 // hitInto lists where the hitColumns go.
 func hitInto(h *news.Hit) []any {
 	return []any{&h.ID, &h.Article, &h.Story, &h.Revision, &h.Theme, &h.Signal, &h.Title, &h.Why, &h.Level, &h.Direction,
-		jsonInto{&h.Countries}, &h.Score, evidenceInto{&h.Evidence}, &h.Background, &h.Pack, when{&h.Found}, &h.Quiet}
+		jsonInto{&h.Countries}, &h.Score, evidenceInto{&h.Evidence}, &h.Background, &h.Pack, when{&h.Found}, &h.Quiet,
+		&h.Status, &h.Actor, actsInto{&h.Acts}, jsonInto{&h.Entities}, partsInto{&h.Parts}}
 }
 
 // StoryTold implements store.Tx.

@@ -122,6 +122,9 @@ func hit(signal string, level int) news.Hit {
 	return news.Hit{
 		Theme: news.ThemeCSTO, Signal: signal, Title: "Refuses a drill", Why: "An act, not a word.",
 		Level: level, Direction: news.Apart, Countries: []string{"KG", "KZ"}, Score: 0.75, Pack: "p1", Found: day,
+		Status: news.StatusAnnounced, Actor: news.ActorHead, Entities: []string{"csto"},
+		Acts:  []news.Act{{Country: "KG", Direction: news.Apart}, {Country: "KZ", Direction: news.Apart}},
+		Parts: []news.Part{{Name: "signal", Value: 0.45}, {Name: "lead", Value: 0.3}},
 		Evidence: []news.Evidence{{
 			Field: news.FieldText, Start: 3, End: 9, Quote: "абв", Sentence: "О абв.", SentenceStart: 0,
 			Words: []news.Span{{Start: 3, End: 9, Leg: "theme"}},
