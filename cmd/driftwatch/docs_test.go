@@ -395,6 +395,9 @@ func TestDocsYAMLIsRead(t *testing.T) {
 	t.Setenv("SMTP_USER", "desk")
 	t.Setenv("SMTP_PASSWORD", "secret")
 	for _, p := range pages(t) {
+		if filepath.Base(p.file) == "rules.md" {
+			continue // TestRulesPageRuns
+		}
 		for _, b := range p.blocks() {
 			if b.lang != "yaml" {
 				continue

@@ -21,6 +21,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rules",
 		Short: "The signals: check and change them, see what a change would do and how they do",
+		Long:  "What a rule author needs; docs/rules.md shows how to write a signal.\n\nExit codes: 0 done; 1 something is wrong; 2 bad usage, or packs that don't compile.",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

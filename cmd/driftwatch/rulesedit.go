@@ -27,7 +27,8 @@ needless empty lines go. Comments and all else stay as they are. A file with
 faults is left alone.
 
 Exit codes: 0 done; 1 with --check, a file would change; 2 a file has faults.`,
-		Args: cobra.MinimumNArgs(1),
+		Example: "  driftwatch rules fmt themes\n  driftwatch rules fmt --check themes lexicon",
+		Args:    cobra.MinimumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
 			files, err := packFiles(args)
 			if err != nil {
@@ -99,7 +100,9 @@ func (a *app) rulesNewCommand() *cobra.Command {
 		Short: "Print a new signal to fill in",
 		Long: `Prints a pack with one signal to fill in, each key explained. It compiles as it
 is; "driftwatch rules check" then says what is left to do. docs/rules.md shows
-the way from there.`,
+the way from there.
+
+Exit codes: 0 done; 2 the id or the theme can't be one.`,
 		Example: "  mkdir rules && driftwatch rules new X1 --theme sanctions > rules/x1.yaml\n  driftwatch rules check rules",
 		Args:    cobra.ExactArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
@@ -163,7 +166,13 @@ func (a *app) rulesSchemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of packs, for editors",
-		Args:  cobra.NoArgs,
+		Long: `Prints the JSON Schema (2020-12) of a pack's file. An editor with the YAML
+language server completes keys and marks faults once the file's first line is
+  # yaml-language-server: $schema=./schema.json
+
+Exit codes: 0 done.`,
+		Example: "  driftwatch rules schema > schema.json",
+		Args:    cobra.NoArgs,
 		RunE: does(func(*cobra.Command, []string) error {
 			_, err := a.stdout.Write(theme.Schema)
 			return err
