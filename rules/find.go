@@ -27,6 +27,10 @@ type match struct {
 // find asks a signal's query of every window that holds one of its anchor's
 // places, and keeps the matches that have all three legs.
 func (s *state) find(g *signal, a About, found []match) []match {
+	s.masks = s.masks[:0]
+	for _, set := range g.when.NecessaryHere() {
+		s.masks = append(s.masks, s.mask(set))
+	}
 	last := -1
 	for _, at := range s.anchored(g) {
 		i := int(at)
@@ -35,6 +39,9 @@ func (s *state) find(g *signal, a About, found []match) []match {
 		}
 		windows, n := s.windows(i)
 		for _, w := range windows[:n] {
+			if !s.holds(w[0], w[1]) {
+				continue
+			}
 			m, refused := s.ask(g, w[0], w[1], a)
 			if refused != accepted {
 				continue
@@ -45,6 +52,26 @@ func (s *state) find(g *signal, a About, found []match) []match {
 		}
 	}
 	return found
+}
+
+// mask has the bits of the sentences that one of some names stands in.
+func (s *state) mask(names []int) uint64 {
+	mask := uint64(0)
+	for _, n := range names {
+		mask |= s.scan.Masks[n]
+	}
+	return mask
+}
+
+// holds reports that a window may have all that the signal in hand needs in it.
+func (s *state) holds(from, to int) bool {
+	window := query.Mask(from, to)
+	for _, mask := range s.masks {
+		if mask&window == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // anchored lists the sentences that hold a place of the rarest, in this text,

@@ -31,7 +31,16 @@ type state struct {
 	mentions   []mention
 	spans      []query.Span
 	anchors    []int32
+	masks      []uint64   // of what the signal in hand needs in the window
+	polarity   []polarity // of the places that begin at each word
 	fold       []byte
+}
+
+// polarity is what is known of a place: where it ends, one more than its last
+// word, and whether it is negated.
+type polarity struct {
+	end     int32
+	negated bool
 }
 
 // waiting is a place of a term that counts only near others.
@@ -43,6 +52,7 @@ type waiting struct {
 func newState(e *Engine) *state {
 	s := &state{engine: e, seen: make([]bool, len(e.signals))}
 	s.scan.Postings = make([][]query.Span, len(e.names))
+	s.scan.Masks = make([]uint64, len(e.names))
 	s.scan.Negated = s.negated
 	return s
 }
@@ -55,6 +65,8 @@ func (s *state) read(r *text.Reading, a About) {
 	s.titleWords, s.titleSentences = len(r.Title.Words), len(r.Title.Sentences)
 	s.long = len(r.Body.Sentences) > long
 	s.scan.Stretch = stretch(r.Lang)
+	s.polarity = slices.Grow(s.polarity[:0], s.titleWords+len(r.Body.Words))[:s.titleWords+len(r.Body.Words)]
+	clear(s.polarity)
 	s.sentences(&r.Title, 0, 0)
 	s.sentences(&r.Body, s.titleWords, 1)
 	in := langsOf(r.Lang)
@@ -132,6 +144,7 @@ func (s *state) entities(same []match) []string {
 func (s *state) clear() {
 	for _, n := range s.touched {
 		s.scan.Postings[n] = s.scan.Postings[n][:0]
+		s.scan.Masks[n] = 0
 	}
 	for _, i := range s.candidates {
 		s.seen[i] = false
@@ -192,6 +205,7 @@ func (s *state) post(at query.Span) {
 		}
 	}
 	s.scan.Postings[at.Name] = append(list, at)
+	s.scan.Masks[at.Name] |= query.Mask(int(at.Sentence), int(at.Sentence))
 }
 
 // near lets those places in whose term stands near what it needs.

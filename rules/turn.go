@@ -15,6 +15,15 @@ func (s *state) negated(at query.Span) bool {
 	if c := s.engine.names[at.Name].concept; c != nil && c.Negative {
 		return false
 	}
+	known := &s.polarity[at.First]
+	if known.end != at.Last+1 {
+		*known = polarity{at.Last + 1, s.unsaid(at)}
+	}
+	return known.negated
+}
+
+// unsaid works out what negated knows for the next time.
+func (s *state) unsaid(at query.Span) bool {
 	switch base, _, _ := strings.Cut(s.text.Lang, "-"); base {
 	case "kk", "ky", "uz", "tk":
 		return s.negatedInside(at, turkic[base])

@@ -92,7 +92,7 @@ type letters struct{ scan Scan }
 
 func read(text string) *letters {
 	l := &letters{scan: Scan{
-		Postings: make([][]Span, 26), Stretch: 100, Lang: "uz-Cyrl", Country: "KG", Ownership: "state",
+		Postings: make([][]Span, 26), Masks: make([]uint64, 26), Stretch: 100, Lang: "uz-Cyrl", Country: "KG", Ownership: "state",
 	}}
 	negated := map[int32]bool{}
 	word, paragraph := int32(0), int32(0)
@@ -113,6 +113,7 @@ func read(text string) *letters {
 			r += 'a' - 'A'
 			fallthrough
 		case r >= 'a' && r <= 'z':
+			l.scan.Masks[r-'a'] |= 1 << (len(l.scan.Sentences) & 63)
 			l.scan.Postings[r-'a'] = append(l.scan.Postings[r-'a'], Span{word, word, int32(len(l.scan.Sentences)), r - 'a'})
 			word++
 		default:
@@ -354,14 +355,44 @@ func TestRandomQueries(t *testing.T) {
 			continue
 		}
 		matched++
-		for _, set := range necessary(simple) {
+		for _, set := range slices.Concat(necessary(simple, true), necessary(simple, false)) {
 			if !slices.ContainsFunc(set, func(id int) bool { return len(l.scan.Postings[id]) > 0 }) {
 				t.Fatalf("%s matches %q without any of %v", tree, text, set)
 			}
 		}
+		if len(l.scan.Sentences) > 1 {
+			needsHere(t, tree, simple, l, text)
+		}
 	}
 	if matched < 3000 {
 		t.Errorf("only %d of the queries matched anything", matched)
+	}
+}
+
+// needsHere asks single sentences: what matches one has in it all that has to be
+// there.
+func needsHere(t *testing.T, tree Node, m matcher, l *letters, text string) {
+	t.Helper()
+	for i := range l.scan.Sentences {
+		if _, ok := m.match(&l.scan, window{int32(i), int32(i)}, nil); !ok {
+			continue
+		}
+		for _, set := range necessary(m, false) {
+			if !slices.ContainsFunc(set, func(id int) bool { return len(l.scan.in(id, window{int32(i), int32(i)})) > 0 }) {
+				t.Fatalf("%s matches sentence %d of %q without any of %v", tree, i, text, set)
+			}
+		}
+	}
+}
+
+func TestMask(t *testing.T) {
+	for _, c := range []struct {
+		from, to int
+		want     uint64
+	}{{0, 0, 1}, {1, 2, 6}, {63, 64, 1<<63 | 1}, {64, 65, 3}, {0, 63, ^uint64(0)}, {5, 100, ^uint64(0)}} {
+		if got := Mask(c.from, c.to); got != c.want {
+			t.Errorf("Mask(%d, %d) = %b, want %b", c.from, c.to, got, c.want)
+		}
 	}
 }
 

@@ -1,7 +1,7 @@
 package query
 
 import (
-	"cmp"
+	"math/bits"
 	"slices"
 )
 
@@ -23,6 +23,9 @@ type Sentence struct {
 type Scan struct {
 	Sentences []Sentence
 	Postings  [][]Span
+	// Masks has a bit for each sentence, modulo 64, that a name stands in, so
+	// that most of what isn't there isn't looked for. The caller fills it too.
+	Masks []uint64
 	// Lang, Country and Ownership are the text's language (BCP 47) and its
 	// outlet's country and ownership.
 	Lang, Country, Ownership string
@@ -63,14 +66,38 @@ func (p *postings) match(s *Scan, w window, dst []Span) ([]Span, bool) {
 
 // in returns the places of a name within a window.
 func (s *Scan) in(id int, w window) []Span {
-	list := s.Postings[id]
-	if len(list) == 0 {
+	if s.Masks[id]&Mask(int(w.from), int(w.to)) == 0 {
 		return nil
 	}
-	sentence := func(at Span, n int32) int { return cmp.Compare(at.Sentence, n) }
-	from, _ := slices.BinarySearchFunc(list, w.from, sentence)
-	to, _ := slices.BinarySearchFunc(list[from:], w.to+1, sentence)
-	return list[from : from+to]
+	list := s.Postings[id]
+	from := first(list, w.from)
+	to := from
+	for to < len(list) && list[to].Sentence <= w.to {
+		to++
+	}
+	return list[from:to]
+}
+
+// first is the index of the first place in a sentence or behind it.
+func first(list []Span, sentence int32) int {
+	from, to := 0, len(list)
+	for from < to {
+		middle := int(uint(from+to) >> 1)
+		if list[middle].Sentence < sentence {
+			from = middle + 1
+		} else {
+			to = middle
+		}
+	}
+	return from
+}
+
+// Mask has the bits of the sentences from one to another.
+func Mask(from, to int) uint64 {
+	if to-from >= 63 {
+		return ^uint64(0)
+	}
+	return bits.RotateLeft64(1<<(to-from+1)-1, from&63)
 }
 
 // match asks for the text's language, with or without its script, or for its
@@ -199,7 +226,7 @@ func (m *within) match(s *Scan, w window, dst []Span) ([]Span, bool) {
 // stands in the sentence of another place or in a neighbour of it.
 func (s *Scan) neighboured(at Span, list []Span) bool {
 	for sentence := max(at.Sentence-1, 0); sentence <= at.Sentence+1; sentence++ {
-		i, _ := slices.BinarySearchFunc(list, sentence, func(b Span, n int32) int { return cmp.Compare(b.Sentence, n) })
+		i := first(list, sentence)
 		if i < len(list) && list[i].Sentence == sentence && s.Neighbours(int(at.Sentence), int(sentence)) {
 			return true
 		}
