@@ -169,6 +169,8 @@ func (m *match) turn(s *state, acts []query.Span) {
 	m.retold = s.retold(m.from, acts)
 	m.actor = s.actor(acts, m.from, m.to)
 	switch {
+	case g.Direction == news.Contested:
+		m.status = news.StatusDenied
 	case s.contested(g, acts, m.from, m.to):
 		m.direction, m.status = news.Contested, news.StatusDenied
 	case m.direction == news.Apart && !g.turns && s.lifted(acts):
@@ -214,8 +216,9 @@ func (s *state) around(from, to int) (int, int) {
 }
 
 // country says whose act it is: the countries of the evidence, with the title's
-// in short texts; else the title's; else, in short texts, any; else, for acts
-// that can only be domestic, the outlet's.
+// in short texts; else the title's; else, in short texts, those of the nearest
+// sentence that names any; else, for acts that can only be domestic, the
+// outlet's.
 func (s *state) country(g *signal, from, to int, a About) (who tally, own bool) {
 	who = s.count(from, to).only(g.Countries)
 	title := s.count(0, s.titleSentences-1).only(g.Countries)
@@ -226,8 +229,8 @@ func (s *state) country(g *signal, from, to int, a About) (who tally, own bool) 
 		return title, false
 	}
 	if !s.long {
-		if all := s.count(0, len(s.scan.Sentences)-1).only(g.Countries); all.any() {
-			return all, false
+		if near := s.nearest(g, from, to); near.any() {
+			return near, false
 		}
 	}
 	if g.Home && !s.foreignTitle() {
@@ -235,6 +238,22 @@ func (s *state) country(g *signal, from, to int, a About) (who tally, own bool) 
 		who[nobody] = 0
 	}
 	return who.only(g.Countries), false
+}
+
+// nearest are the countries of the nearest sentence before or behind the
+// evidence that names any; both where they are equally near.
+func (s *state) nearest(g *signal, from, to int) tally {
+	for d := 1; from-d >= 0 || to+d < len(s.scan.Sentences); d++ {
+		who := s.count(from-d, from-d).only(g.Countries)
+		behind := s.count(to+d, to+d).only(g.Countries)
+		for c := range who {
+			who[c] += behind[c]
+		}
+		if who.any() {
+			return who
+		}
+	}
+	return tally{}
 }
 
 // foreignTitle reports that the text names a third country: then it isn't

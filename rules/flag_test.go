@@ -74,6 +74,8 @@ func TestFinding(t *testing.T) {
 		{"no country", "", "The CSTO cancels a drill.", ""},
 		{"the title's country", "News of Kyrgyzstan", "Rain fell. The CSTO drill was cancelled.", "CANCELS apart KG 4"},
 		{"a short text's country", "", "The CSTO drill was cancelled. Rain fell. It was cold. Kyrgyzstan was calm.", "CANCELS apart KG 4"},
+		{"the nearest sentence's country", "", "Kazakhstan was calm. Rain fell. It was cold. The CSTO drill was cancelled. Rain fell. Kyrgyzstan was calm.", "CANCELS apart KG 4"},
+		{"both where they are equally near", "", "Kazakhstan was calm. The CSTO drill was cancelled. Kyrgyzstan was calm.", "CANCELS apart KZ+KG 4"},
 		{"nothing at all", "", "", ""},
 		{"two themes", "Kyrgyzstan cancels CSTO drill and bans drones bound for Russia", "", "CANCELS apart KG 4; BANS apart KG 4"},
 		{"two countries share a hit", "Kazakhstan and Kyrgyzstan cancel CSTO drill", "", "CANCELS apart KZ+KG 4"},
@@ -266,6 +268,49 @@ func TestPast(t *testing.T) {
 		{"the news itself", "Kyrgyzstan cancels CSTO drill", "Rain fell. Last year Kyrgyzstan cancelled the CSTO drill.", "CANCELS apart KG 4"},
 		{"a title is never the past", "Last year Kyrgyzstan cancelled CSTO drill", "", "CANCELS apart KG 4"},
 	})
+}
+
+// TestOrigin: conditions of the outlet, and names of a gazetteer.
+func TestOrigin(t *testing.T) {
+	e, err := rules.Load(os.DirFS("testdata/pack"), pack(`
+off: [CANCELS, HOSTS, LEFTOVER, BANS, SHIPS, RENAMES]
+signals:
+  - {id: RU, theme: t, title: T, level: 1, direction: none, tie: implied, when: "@drill AND lang:ru"}
+  - {id: UZ, theme: t, title: T, level: 1, direction: none, tie: implied, when: "@drill AND lang:uz"}
+  - {id: STATE, theme: t, title: T, level: 1, direction: none, tie: implied, when: "@drill AND source.ownership:state AND NOT source.country:KG"}
+  - {id: BANK, theme: t, title: T, level: 1, direction: none, tie: implied, when: "@drill NEAR/5 #steppe-bank"}
+  - {id: NAME, theme: t, title: T, level: 1, direction: none, tie: implied, when: "@drill NEAR/5 #entity"}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	english, other := "The drill of Steppe Bank in Kazakhstan went well.", "The drill in Kazakhstan went very well, it was said."
+	bank := []rules.Named{{ID: "steppe-bank", First: 3, Last: 4}}
+	for _, c := range []struct {
+		name, lang, body string
+		about            rules.About
+		want, entities   string
+	}{
+		{"English", "en", other, rules.About{}, "", ""},
+		{"Russian", "ru", "Учения в Казахстане прошли хорошо.", rules.About{}, "RU none KZ 1", ""},
+		{"Uzbek in Cyrillic", "", "Қозоғистонда машғулот бўлди, деб ёзади бугун газета. Ўзбекистонда ҳам бўлди.", rules.About{}, "UZ none KZ 1", ""},
+		{"a state's outlet", "en", other, rules.About{Ownership: "state", Country: "KZ"}, "STATE none KZ 1", ""},
+		{"a state's outlet elsewhere", "en", other, rules.About{Ownership: "state", Country: "KG"}, "", ""},
+		{"a name", "en", english, rules.About{Names: bank}, "BANK none KZ 1; NAME none KZ 1", "[steppe-bank]"},
+		{"another name", "en", english, rules.About{Names: []rules.Named{{ID: "other", First: 3, Last: 4}}}, "NAME none KZ 1", "[other]"},
+		{"a name in a title", "en", "Rain fell.", rules.About{Names: []rules.Named{{ID: "other", Title: true, First: 0, Last: 0}}}, "", ""},
+		{"words that the text doesn't have", "en", english, rules.About{Names: []rules.Named{{ID: "x", First: 90, Last: 91}, {ID: "x", First: -1, Last: 0}, {ID: "x", First: 2, Last: 1}}}, "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			hits := e.Flag(text.Read("", c.body, c.lang), c.about)
+			if got := brief(hits); got != c.want {
+				t.Errorf("%s\ngot  %s\nwant %s", c.body, got, c.want)
+			}
+			if c.entities != "" && (len(hits) == 0 || fmt.Sprint(hits[0].Entities) != c.entities) {
+				t.Errorf("entities %v, want %s", hits, c.entities)
+			}
+		})
+	}
 }
 
 func TestActsAndParts(t *testing.T) {

@@ -291,7 +291,7 @@ func (p *poll) judge(engine *rules.Engine, d *draft, a news.Article) {
 
 // aboutOf is what the rules are told of an article beside its text.
 func aboutOf(a news.Article, src news.Source) rules.About {
-	return rules.About{Source: src.ID, Country: src.Country, Languages: src.Languages, URL: a.URL, Date: a.When()}
+	return rules.About{Source: src.ID, Country: src.Country, Ownership: src.Ownership, Languages: src.Languages, URL: a.URL, Date: a.When()}
 }
 
 // wantsPage reports whether the item's page is to be fetched.

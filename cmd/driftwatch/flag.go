@@ -32,9 +32,12 @@ In:  {"id","title","text"} and, if known, "url", "lang" (BCP 47, a hint), "date"
 Out: {"id","lang","hits":[{"theme","signal","level","direction","countries",
      "score","parts":[{"part","value"}],"background","status","actor",
      "acts":[{"country","direction"}],"entities",
-     "evidence":[{"field","start","end","quote","sentence"}]}]}
+     "evidence":[{"field","start","end","quote","sentence"}]}],
+     "acts":[{"country","direction"}]}
      status: happened, decided, announced, proposed, demanded, opinion or denied.
      The parts add up to the score; actor is left out where the text names none.
+     The acts at the end are those of the whole text: mixed where a country does
+     two things that count by themselves and point both ways.
 
 start and end are bytes of the field as it came in. The embedded packs are used
 unless --config names a configuration with packs of its own.
@@ -87,6 +90,7 @@ type flagOut struct {
 	ID   json.RawMessage `json:"id"`
 	Lang string          `json:"lang"`
 	Hits []flagHit       `json:"hits"`
+	Acts []news.Act      `json:"acts,omitempty"` // of the whole text
 }
 
 type flagHit struct {
@@ -194,7 +198,7 @@ func flagDate(s string) (time.Time, error) {
 func flagOne(engine *rules.Engine, doc flagIn, at time.Time) flagOut {
 	r := text.Read(doc.Title, doc.Text, doc.Lang)
 	hits := engine.Flag(r, rules.About{Source: doc.Source, Country: doc.Country, URL: doc.URL, Date: at})
-	return flagOut{ID: doc.ID, Lang: r.Lang, Hits: flagHits(hits)}
+	return flagOut{ID: doc.ID, Lang: r.Lang, Hits: flagHits(hits), Acts: news.Overall(hits)}
 }
 
 // flagHits are hits as `flag` and `explain` print them.

@@ -1,6 +1,7 @@
 package theme_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"driftwatch/configs"
 	"driftwatch/rules/theme"
@@ -257,6 +261,52 @@ func TestSchemaHasEveryKey(t *testing.T) {
 			t.Errorf("%s: the schema has %v, the program %v", c.name, got, want)
 		}
 	}
+}
+
+// TestSchemaTakesTheEmbeddedPacks validates them by the schema, and some that
+// are wrong.
+func TestSchemaTakesTheEmbeddedPacks(t *testing.T) {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(theme.Schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("pack.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("pack.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	eachEmbedded(t, func(name string, data []byte) {
+		if err := schema.Validate(value(t, data)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	})
+	for _, wrong := range []string{
+		"concept: {}", "concepts: {a: {term: {en: [x]}}}", "concepts: {a: {terms: {kz: [x]}}}", "concepts: {a: {terms: {en: [{near: [b]}]}}}",
+		"signals: [{id: A}]", "signals: [{id: A, theme: t, title: T, level: 9, direction: none, when: x}]",
+		"signals: [{id: A, theme: t, title: T, level: 1, direction: away, when: x}]",
+		"signals: [{id: A, theme: t, title: T, level: 1, direction: none, when: x, tests: {match: [{text: T}]}}]",
+	} {
+		if schema.Validate(value(t, []byte(wrong))) == nil {
+			t.Errorf("the schema takes %s", wrong)
+		}
+	}
+}
+
+// value is a YAML document as a JSON Schema sees it.
+func value(t *testing.T, data []byte) any {
+	t.Helper()
+	asJSON, err := yaml.YAMLToJSON(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(asJSON))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
 
 func FuzzFormat(f *testing.F) {
