@@ -31,7 +31,7 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 	for _, s := range w.Sources {
 		sources[s.ID] = s
 	}
-	tell := &telling{ended: make(chan struct{})}
+	tell := &telling{}
 	tell.drainer = alert.NewDrainer(w.Store, w.Channels, alert.DrainOptions{
 		Now: w.Now, Pace: func(channel string) time.Duration { return w.Pace[channel] }, Router: w.Router,
 		Source: func(id string) (news.Source, bool) {
@@ -42,12 +42,18 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 			t.do(func(*Summary) { t.told = append(t.told, at.Sub(a.Article.Seen)) })
 		},
 	})
-	ctx, tell.stop = context.WithCancel(ctx)
-	go func() {
-		defer close(tell.ended)
-		tell.report, tell.err = tell.drainer.Run(ctx)
-	}()
+	tell.start(ctx)
 	return tell, nil
+}
+
+// start makes deliveries until ctx ends or finish returns.
+func (t *telling) start(ctx context.Context) {
+	ctx, t.stop = context.WithCancel(ctx)
+	t.ended = make(chan struct{})
+	go func() {
+		defer close(t.ended)
+		t.report, t.err = t.drainer.Run(ctx)
+	}()
 }
 
 // kick says that something was filed that is owed.

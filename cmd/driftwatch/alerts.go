@@ -98,7 +98,7 @@ func (a *app) alertsListCommand() *cobra.Command {
 					}
 					return printJSON(a.stdout, list)
 				}
-				a.printDeliveries(rows)
+				a.printDeliveries(rows, f)
 				return nil
 			})
 		}),
@@ -111,7 +111,11 @@ func (a *app) alertsListCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) printDeliveries(rows []store.DeliveryRow) {
+func (a *app) printDeliveries(rows []store.DeliveryRow, f store.DeliveryFilter) {
+	if len(rows) == 0 && (len(f.States)+len(f.Channels) > 0 || !f.Since.IsZero()) {
+		fmt.Fprintln(a.stdout, "No delivery matches. Drop a filter, or see all: driftwatch alerts list")
+		return
+	}
 	if len(rows) == 0 {
 		fmt.Fprintln(a.stdout, "Nothing was owed to any channel. Channels and routes are in driftwatch.yaml.")
 		return

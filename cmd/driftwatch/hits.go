@@ -13,9 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"driftwatch/configs"
 	"driftwatch/guard"
 	"driftwatch/news"
 	"driftwatch/store"
+	"driftwatch/watch"
 )
 
 // hitDoc is a hit as scripts read it. Its field names are stable.
@@ -224,6 +226,9 @@ func (a *app) hitsListCommand() *cobra.Command {
 					return printJSON(a.stdout, docs(rows))
 				}
 				a.printHits(rows, filter)
+				if len(rows) == 0 {
+					a.doubtFilter(f)
+				}
 				return nil
 			})
 		}),
@@ -231,6 +236,25 @@ func (a *app) hitsListCommand() *cobra.Command {
 	f.add(c, 50)
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// doubtFilter says which of the names in a filter that nothing matches are
+// nobody's. They are no fault: hits outlive the sources and packs they came by.
+func (a *app) doubtFilter(f filterFlags) {
+	c, err := a.load()
+	if err != nil {
+		return
+	}
+	for _, id := range f.sources {
+		if err := watch.CheckSource(c, id); err != nil {
+			fmt.Fprintf(a.stderr, "driftwatch: %s\n", guard.Line(err.Error()))
+		}
+	}
+	for _, theme := range f.themes {
+		if err := knownTheme(c, theme); err != nil {
+			fmt.Fprintf(a.stderr, "driftwatch: %s\n", guard.Line(err.Error()))
+		}
+	}
 }
 
 func docs(rows []store.HitRow) []hitDoc {
@@ -526,7 +550,11 @@ func (a *app) hitsMissCommand() *cobra.Command {
 			if !slices.Contains(news.Countries, m.Country) {
 				return usage("--country is %q; it must be one of %s", m.Country, strings.Join(news.Countries, ", "))
 			}
-			if err := a.knownTheme(theme); err != nil {
+			c, err := a.load()
+			if err != nil {
+				return err
+			}
+			if err := knownTheme(c, theme); err != nil {
 				return err
 			}
 			m.By, m.Given = orUser(m.By), a.now().UTC()
@@ -550,11 +578,7 @@ func (a *app) hitsMissCommand() *cobra.Command {
 }
 
 // knownTheme checks a theme against the packs in force.
-func (a *app) knownTheme(theme string) error {
-	c, err := a.load()
-	if err != nil {
-		return err
-	}
+func knownTheme(c *configs.Config, theme string) error {
 	engine, err := loadEngine(c)
 	if err != nil {
 		return err
