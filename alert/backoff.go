@@ -8,9 +8,11 @@ const (
 	longestWait = 6 * time.Hour
 	longestAsk  = 24 * time.Hour // no Retry-After holds for longer
 	trusted     = 3              // attempts for which a short Retry-After is taken at its word
-	giveUpAge   = 3 * 24 * time.Hour
-	leastTries  = 5 // before age alone gives a delivery up
+	leastTries  = 5              // before age alone gives a delivery up
 )
+
+// GiveUpAge is how old a delivery is before it is given up.
+const GiveUpAge = 3 * 24 * time.Hour
 
 // wait is the time between the n-th failed attempt (1 for the first) and the
 // next: doubled for each, between 30 s and 6 h, and lengthened by up to a half
@@ -33,5 +35,5 @@ func wait(n int, asked time.Duration, jitter float64) time.Duration {
 // givenUp reports whether a delivery filed at created, which failed for the
 // n-th time at now, isn't tried again.
 func givenUp(n int, created, now time.Time) bool {
-	return n >= leastTries && now.Sub(created) >= giveUpAge
+	return n >= leastTries && now.Sub(created) >= GiveUpAge
 }

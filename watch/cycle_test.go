@@ -292,6 +292,29 @@ func TestChannelThatIsDownDelaysNothingElse(t *testing.T) {
 	}
 }
 
+func TestChannelThatIsNoMoreIsSaidOnce(t *testing.T) {
+	f := open(t)
+	f.second.down = &alert.RetryError{Problem: "connection refused"}
+	waiting := f.cycle(watch.Order{}).Alerts.Retried
+	if waiting == 0 {
+		t.Fatal("nothing waits for the channel")
+	}
+	delete(f.watch.Channels, "second")
+	f.clock.pass(time.Hour)
+	if s := f.cycle(watch.Order{}); s.Alerts.Failed > 0 {
+		t.Errorf("%d deliveries given up after an hour", s.Alerts.Failed)
+	}
+	f.clock.pass(alert.GiveUpAge)
+	s := f.cycle(watch.Order{})
+	if s.Alerts.Failed < waiting || len(s.Problems) != 1 || s.Problems[0].Channel != "second" || len(s.Hand()) == 0 {
+		t.Errorf("%+v, problems %+v; want what waited for second given up, said once", s.Alerts, s.Problems)
+	}
+	f.clock.pass(time.Hour)
+	if s := f.cycle(watch.Order{}); s.Alerts.Failed > 0 {
+		t.Errorf("%d deliveries given up again", s.Alerts.Failed)
+	}
+}
+
 func TestEachFaultIsReported(t *testing.T) {
 	f := open(t, newsroom.Faults...)
 	began := time.Now()

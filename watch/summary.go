@@ -221,7 +221,8 @@ func inOrder(m map[string]*Cover) []Cover {
 // countReport adds what became of deliveries.
 func countReport(s *Summary, r alert.Report) {
 	total := r.Total()
-	s.Alerts.Sent, s.Alerts.Retried, s.Alerts.Failed = total.Sent, total.Retried, total.Failed
+	s.Alerts.Sent, s.Alerts.Retried = total.Sent, total.Retried
+	s.Alerts.Failed += total.Failed
 	for _, name := range slices.Sorted(maps.Keys(r.Channels)) {
 		for _, p := range r.Channels[name].Problems {
 			s.Problems = append(s.Problems, ChannelProblem{Channel: name, Problem: p})

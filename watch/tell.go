@@ -7,6 +7,7 @@ import (
 
 	"driftwatch/alert"
 	"driftwatch/news"
+	"driftwatch/store"
 )
 
 // telling makes deliveries while the polls file them.
@@ -27,6 +28,9 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 	if _, err := w.Store.ReleaseLeases(ctx, w.Now()); err != nil {
 		return nil, fmt.Errorf("take up deliveries: %w", err)
 	}
+	if err := w.giveUpOrphans(ctx, t); err != nil {
+		return nil, fmt.Errorf("take up deliveries: %w", err)
+	}
 	sources := make(map[string]news.Source, len(w.Sources))
 	for _, s := range w.Sources {
 		sources[s.ID] = s
@@ -44,6 +48,34 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 	})
 	tell.start(ctx)
 	return tell, nil
+}
+
+// giveUpOrphans gives up what waited for as long as any delivery may for a
+// channel that isn't in the configuration: the operator hears of it once, and
+// can have it sent after all with `alerts retry` when the channel is back.
+func (w *Watch) giveUpOrphans(ctx context.Context, t *tally) error {
+	waiting, err := w.Store.Deliveries(ctx, store.DeliveryFilter{States: []news.DeliveryState{news.DeliveryPending}})
+	if err != nil {
+		return err
+	}
+	told := map[string]bool{}
+	for _, d := range waiting {
+		if _, there := w.Channels[d.Channel]; there || w.Now().Sub(d.Created) < alert.GiveUpAge {
+			continue
+		}
+		const problem = "the configuration has no such channel"
+		if err := w.Store.Fail(ctx, d.ID, problem); err != nil {
+			return err
+		}
+		t.do(func(s *Summary) {
+			s.Alerts.Failed++
+			if !told[d.Channel] {
+				s.Problems = append(s.Problems, ChannelProblem{Channel: d.Channel, Problem: problem})
+			}
+		})
+		told[d.Channel] = true
+	}
+	return nil
 }
 
 // start makes deliveries until ctx ends or finish returns.
