@@ -95,8 +95,9 @@ func BenchmarkDetect(b *testing.B) {
 	}
 	b.SetBytes(size)
 	b.ReportAllocs()
+	var lr langReader
 	for i := 0; b.Loop(); i++ {
-		detect(readings[i%len(readings)], "ru")
+		lr.read(readings[i%len(readings)], "ru")
 	}
 }
 

@@ -55,8 +55,9 @@ type Sentence struct {
 
 // Paragraph is a span of text and of sentences.
 type Paragraph struct {
-	Start, End                  int32 // bytes [Start, End)
-	FirstSentence, LastSentence int32 // inclusive
+	Start, End                  int32  // bytes [Start, End)
+	FirstSentence, LastSentence int32  // inclusive
+	Lang                        string // BCP 47; the article's unless its words clearly say otherwise
 }
 
 // Read reads an article. langHint is what the outlet or the page says of its
@@ -71,13 +72,16 @@ func Read(title, body, langHint string) *Reading {
 
 // Reader reads one article after another without garbage. It isn't safe for
 // concurrent use; the Readings it fills are independent of it.
-type Reader struct{ scanner scanner }
+type Reader struct {
+	scanner scanner
+	langs   langReader
+}
 
 // Read fills dst, whose slices are used again, with the reading of an article.
 func (rd *Reader) Read(dst *Reading, title, body, langHint string) {
 	rd.scanner.scan(title, &dst.Title)
 	rd.scanner.scan(body, &dst.Body)
-	dst.Lang = detect(dst, langHint)
+	rd.langs.read(dst, langHint)
 }
 
 // Word gives word i as it stands in the text, suffix included.
