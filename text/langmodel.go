@@ -12,7 +12,7 @@ import (
 )
 
 // The model that tells languages apart is a linear classifier on the n-grams
-// of letters of a word, of one to four letters, and on the word itself. Each
+// of letters of a word, of two to four letters, and on the word itself. Each
 // script has a table of its own, since a word of one script says nothing of a
 // language that is written in another. A row of a table is a cell of 16 bytes:
 // for each of up to 15 languages how much the n-gram speaks for it, 128 being
@@ -46,6 +46,19 @@ type langTable struct {
 	scale float32  // how many units of a row are a factor of e in the odds
 	shift uint     // of a hash, to the number of a row
 	rows  []byte
+
+	unit  float32   // 1/scale
+	bases []string  // langs without a script
+	start []float32 // startOdds of langs
+}
+
+func (t *langTable) prepare() {
+	t.shift = uint(64 - bits.TrailingZeros(uint(len(t.rows)/rowSize)))
+	t.unit = 1 / t.scale
+	for _, lang := range t.langs {
+		base, _, _ := strings.Cut(lang, "-")
+		t.bases, t.start = append(t.bases, base), append(t.start, startOdds(lang))
+	}
 }
 
 type langModel [scriptCount]langTable
@@ -94,11 +107,11 @@ func parseLangModel(file []byte) (*langModel, error) {
 		}
 		t.langs = strings.Split(langs, ",")
 		file = file[end+1:]
-		if rows < 2 || bits.OnesCount(uint(rows)) != 1 || len(t.langs) > maxLangs || rows*rowSize > len(file) {
+		if rows < 2 || bits.OnesCount(uint(rows)) != 1 || len(t.langs) > maxLangs || rows > len(file)/rowSize {
 			return nil, fmt.Errorf("script %d: %d rows of %d languages in %d bytes", i, rows, len(t.langs), len(file))
 		}
-		t.shift = uint(64 - bits.TrailingZeros(uint(rows)))
 		t.rows, file = file[:rows*rowSize:rows*rowSize], file[rows*rowSize:]
+		t.prepare()
 	}
 	return m, nil
 }
@@ -110,37 +123,46 @@ type lanes struct{ e0, o0, e1, o1 uint64 }
 // maxAdds is how many rows can be added before a lane could run over.
 const maxAdds = 1<<16/256 - 1
 
-// add adds the row of an n-gram, if the table has it.
-func (l *lanes) add(t *langTable, hash uint64) {
-	i := hash >> t.shift * rowSize
-	row := t.rows[i : i+rowSize : i+rowSize]
-	lo, hi := binary.LittleEndian.Uint64(row), binary.LittleEndian.Uint64(row[8:])
-	// All ones where the check is right: a branch would be guessed wrong often.
-	has := uint64(int64((hi>>56^hash)&0xff-1) >> 63)
-	lo, hi = lo&has, hi&has
+// add adds the rows of n-grams, as far as the table has them.
+func (l *lanes) add(t *langTable, hashes []uint64) {
 	const odd = 0x00ff00ff00ff00ff
-	l.e0 += lo & odd
-	l.o0 += lo >> 8 & odd
-	l.e1 += hi & odd
-	l.o1 += hi >> 8 & odd
+	rows, shift, sum := t.rows, t.shift&63, *l
+	for _, hash := range hashes {
+		i := hash >> shift * rowSize
+		row := rows[i : i+rowSize : i+rowSize]
+		lo, hi := binary.LittleEndian.Uint64(row), binary.LittleEndian.Uint64(row[8:])
+		// All ones where the check is right: a branch would be guessed wrong often.
+		has := uint64(int64((hi>>56^hash)&0xff-1) >> 63)
+		lo, hi = lo&has, hi&has
+		sum.e0 += lo & odd
+		sum.o0 += lo >> 8 & odd
+		sum.e1 += hi & odd
+		sum.o1 += hi >> 8 & odd
+	}
+	*l = sum
 }
 
 // langSums is how much was said for each language of a script.
-type langSums [laneCount]int32
-
-func (s *langSums) flush(l *lanes) {
-	for i := range 4 {
-		s[2*i] += int32(l.e0 >> (16 * i) & 0xffff)
-		s[2*i+1] += int32(l.o0 >> (16 * i) & 0xffff)
-		s[8+2*i] += int32(l.e1 >> (16 * i) & 0xffff)
-		s[9+2*i] += int32(l.o1 >> (16 * i) & 0xffff)
-	}
-	*l = lanes{}
+type langSums struct {
+	sums [laneCount]int32
+	lanes
+	adds int // rows in the lanes
 }
 
-func (s *langSums) add(o *langSums) {
-	for i := range s {
-		s[i] += o[i]
+// flush moves what is in the lanes to the sums.
+func (s *langSums) flush() {
+	for i := range 4 {
+		s.sums[2*i] += int32(s.e0 >> (16 * i) & 0xffff)
+		s.sums[2*i+1] += int32(s.o0 >> (16 * i) & 0xffff)
+		s.sums[8+2*i] += int32(s.e1 >> (16 * i) & 0xffff)
+		s.sums[9+2*i] += int32(s.o1 >> (16 * i) & 0xffff)
+	}
+	s.lanes, s.adds = lanes{}, 0
+}
+
+func (s *langSums) join(o *langSums) {
+	for i := range s.sums {
+		s.sums[i] += o.sums[i]
 	}
 }
 
@@ -151,6 +173,7 @@ const maxSpelled = 40
 type spelled struct {
 	letters [maxSpelled + 2]uint16
 	n       int // blanks included
+	hashes  [maxGrams]uint64
 }
 
 const blank = ' '
@@ -165,48 +188,40 @@ func gramMix(key uint64) uint64 {
 // wordKey keeps whole words apart from n-grams.
 const wordKey = 0xD6E8FEB86659FD93
 
-// addWord adds what a word says, whose folded hash is given.
+// addWord adds what a word says, whose folded hash is given. The sums hold it
+// after flush.
 func (s *langSums) addWord(t *langTable, w *spelled, hash uint64) {
-	var l lanes
-	l.add(t, gramMix(hash^wordKey))
-	var key uint64
-	adds := 1
-	for i, c := range w.letters[:w.n] {
-		key = key<<16 | uint64(c)
-		if i > 0 {
-			l.add(t, gramMix(key&0xffffffff))
-		}
-		if i > 0 && i < w.n-1 {
-			l.add(t, gramMix(key&0xffff))
-		}
-		if i > 1 {
-			l.add(t, gramMix(key&0xffffffffffff))
-		}
-		if i > 2 {
-			l.add(t, gramMix(key))
-		}
-		if adds += 4; adds > maxAdds-4 {
-			s.flush(&l)
-			adds = 0
-		}
+	g := w.grams(hash)
+	if s.adds += len(g); s.adds > maxAdds {
+		s.flush()
+		s.adds = len(g)
 	}
-	s.flush(&l)
+	s.lanes.add(t, g)
 }
 
-// grams appends the hashes of all that addWord looks up, for training.
-func grams(dst []uint64, w *spelled, hash uint64) []uint64 {
-	dst = append(dst, gramMix(hash^wordKey))
-	var key uint64
-	for i, c := range w.letters[:w.n] {
+// maxGrams is how many n-grams a word has at most.
+const maxGrams = 3*(maxSpelled+2) + 1
+
+// grams are the hashes of a word and of its n-grams, until the next word.
+func (w *spelled) grams(hash uint64) []uint64 {
+	dst := &w.hashes
+	dst[0] = gramMix(hash ^ wordKey)
+	key := uint64(w.letters[0])
+	n := 1
+	for i, c := range w.letters[1:w.n] {
 		key = key<<16 | uint64(c)
-		if i > 0 && i < w.n-1 {
-			dst = append(dst, gramMix(key&0xffff))
+		dst[n] = gramMix(key & 0xffffffff)
+		n++
+		if i > 0 {
+			dst[n] = gramMix(key & 0xffffffffffff)
+			n++
 		}
-		for n := 2; n <= min(i+1, 4); n++ {
-			dst = append(dst, gramMix(key&(1<<(16*n)-1)))
+		if i > 1 {
+			dst[n] = gramMix(key)
+			n++
 		}
 	}
-	return dst
+	return dst[:n]
 }
 
 // spell writes the letters of word i of a field; it reports which script they

@@ -7,9 +7,11 @@ import (
 
 // The weights of what isn't in the words, in natural logarithms of odds.
 const (
-	hintOdds    = 3   // for the language that the outlet or page claims
-	articleOdds = 5   // for a paragraph to be in its article's language
-	leastOdds   = 0.3 // by less than this nothing is told
+	hintOdds    = 3    // for the language that the outlet or page claims
+	articleOdds = 5    // for a paragraph to be in its article's language
+	leastOdds   = 0.3  // by less than this nothing is told
+	wordOdds    = 0.15 // nor by less than this a word, where there are enough Latin words: any of many languages may be meant
+	enough      = 8
 )
 
 // startOdds are how much less likely a language is than the seven, before
@@ -18,8 +20,10 @@ func startOdds(lang string) float32 {
 	switch lang {
 	case "en", "ru", "kk", "ky", "uz", "tg", "tk", "uz-Cyrl":
 		return 0
+	case "tr", "az", "tt", "ba", "kaa", "ug", "uk", "be", "fa", "kk-Latn", "kk-Arab", "tk-Cyrl":
+		return -1
 	}
-	return -1
+	return -2
 }
 
 // tally adds up what the words of a stretch of text say.
@@ -44,7 +48,7 @@ func (lr *langReader) read(r *Reading, hint string) {
 		for i := range f.Paragraphs {
 			lr.tallies = append(lr.tallies, tally{})
 			t := &lr.tallies[len(lr.tallies)-1]
-			t.paragraph(m, f, i)
+			t.paragraph(m, f, i, all.read[cyrillic]+all.read[latin]+all.read[arabic])
 			all.join(t)
 		}
 	}
@@ -59,24 +63,28 @@ func (lr *langReader) read(r *Reading, hint string) {
 	}
 }
 
-// Of a paragraph of more than allRead words, and of a stretch of every
-// readStretch, only the first readOf are read.
+// Of a paragraph, the first words of every stretch of so many are read: fewer
+// once the article's language is as good as certain.
 const (
-	allRead     = 32
-	readStretch = 24
+	readStretch = 32
 	readOf      = 8
+	readOfLater = 5
+	certain     = 80 // words read
 )
 
-func (t *tally) paragraph(m *langModel, f *Field, i int) {
+// paragraph reads a paragraph, before which so many words of its text were read.
+func (t *tally) paragraph(m *langModel, f *Field, i, before int) {
 	p := &f.Paragraphs[i]
 	first, end := f.Sentences[p.FirstSentence].FirstWord, f.Sentences[p.LastSentence].LastWord+1
+	of := int32(readOf)
+	if before > certain {
+		of = readOfLater
+	}
+	whole := end-first <= of+of/2
 	var w spelled
 	for k := first; k < end; k++ {
-		sc := scriptOf(f.Words[k].Flags)
-		if t.words[sc]++; sc == latin && joins(f.Words[k].Hash) {
-			t.joining++
-		}
-		if end-first > allRead && (k-first)%readStretch >= readOf {
+		t.count(&f.Words[k])
+		if !whole && (k-first)%readStretch >= of {
 			continue
 		}
 		if sc, ok := w.spell(f, int(k)); ok {
@@ -84,21 +92,29 @@ func (t *tally) paragraph(m *langModel, f *Field, i int) {
 			t.read[sc]++
 		}
 	}
+	for sc := range t.sums {
+		t.sums[sc].flush()
+	}
 }
 
-func scriptOf(f Flags) script {
+// count counts a word of letters to its script.
+func (t *tally) count(w *Word) {
 	switch {
-	case f&Cyrillic != 0:
-		return cyrillic
-	case f&Latin != 0:
-		return latin
+	case w.Flags&Cyrillic != 0:
+		t.words[cyrillic]++
+	case w.Flags&Latin != 0:
+		t.words[latin]++
+		if joins(w.Hash) {
+			t.joining++
+		}
+	case w.Flags&Other != 0:
+		t.words[arabic]++
 	}
-	return arabic
 }
 
 func (t *tally) join(o *tally) {
 	for i := range t.sums {
-		t.sums[i].add(&o.sums[i])
+		t.sums[i].join(&o.sums[i])
 		t.read[i] += o.read[i]
 		t.words[i] += o.words[i]
 	}
@@ -112,7 +128,7 @@ func (t *tally) lang(m *langModel, hint string) string {
 		return hint
 	}
 	lang, odds := t.best(m, sc, hint, hintOdds)
-	if odds < leastOdds {
+	if n := t.read[sc]; odds < leastOdds || sc == latin && n >= enough && odds < wordOdds*float32(n) {
 		return Unknown
 	}
 	return lang
@@ -139,9 +155,10 @@ func (t *tally) best(m *langModel, sc script, favoured string, by float32) (stri
 		return Unknown, by
 	}
 	best, next, at := float32(math.Inf(-1)), float32(math.Inf(-1)), 0
-	for i, lang := range table.langs {
-		s := float32(t.sums[sc][i])/table.scale + startOdds(lang)
-		if base, _, _ := strings.Cut(lang, "-"); lang == favoured || base == favoured {
+	favoured, _, _ = strings.Cut(favoured, "-") // the script is known
+	for i := range table.langs {
+		s := float32(t.sums[sc].sums[i])*table.unit + table.start[i]
+		if table.bases[i] == favoured {
 			s += by
 		}
 		if s > best {
@@ -180,7 +197,11 @@ func (t *tally) prose(m *langModel) bool {
 		return false
 	}
 	lang, odds := t.best(m, latin, "", 0)
-	return lang != "en" && lang != Unknown && odds > float32(t.read[latin])
+	switch lang {
+	case "uz", "tk", "kk-Latn", "az", "tr", "kaa-Latn", "ug-Latn":
+		return odds > float32(t.read[latin])
+	}
+	return false
 }
 
 // joiningWords are those of English that its sentences can't do without, by the

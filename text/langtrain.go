@@ -61,7 +61,7 @@ func (how *LangTraining) fill() {
 		how.Rate = 0.05
 	}
 	if how.Decay == 0 {
-		how.Decay = 1e-6
+		how.Decay = 1e-3
 	}
 	if how.Report == nil {
 		how.Report = func(int, int, float64) {}
@@ -122,7 +122,7 @@ func (c *langCourse) add(src LangSource) {
 	var f Field
 	for _, text := range src.Texts {
 		sc.scan(text, &f)
-		if words := c.words(&f); len(words) > 0 {
+		if words := c.words(&f); 2*len(words) > len(f.Words) {
 			p.texts = append(p.texts, words)
 		}
 	}
@@ -144,7 +144,7 @@ func (c *langCourse) words(f *Field) [][]uint64 {
 	var w spelled
 	for i := range f.Words {
 		if sc, ok := w.spell(f, i); ok && sc == c.script {
-			words = append(words, grams(nil, &w, f.Words[i].Hash))
+			words = append(words, slices.Clone(w.grams(f.Words[i].Hash)))
 		}
 	}
 	return words

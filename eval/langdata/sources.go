@@ -3,6 +3,8 @@ package langdata
 import (
 	_ "embed"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"driftwatch/text"
@@ -19,11 +21,14 @@ var few string
 // The seven come first: a text is mostly one of them.
 var drawn = map[string]float64{
 	"ru": 1.2, "kk": 1.2, "ky": 1.2, "uz": 1.2, "tg": 1.2, "tk": 1, "en": 1,
-	"uz-Cyrl": 0.8, "tk-Cyrl": 0.4, "kk-Latn": 0.25, "kk-Arab": 1,
+	"uz-Cyrl": 1, "tk-Cyrl": 0.6, "kk-Latn": 0.25, "kk-Arab": 1,
 	"kaa-Latn": 0.3, "ug-Latn": 0.2, "az-Cyrl": 0.2, "sah": 0.2, "mn": 0.2,
 }
 
 const drawnElse = 0.5
+
+// drawnFew is of the languages that a few sentences were written for.
+const drawnFew = 0.15
 
 // Of what is written otherwise, in the same script, this much is drawn beside
 // what is written as it should be.
@@ -62,6 +67,13 @@ func Sources(data string) ([]text.LangSource, error) {
 			}
 		}
 	}
+	forms, err := kyrgyzForms(data)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range forms {
+		add("ky", "forms", f)
+	}
 	lang := ""
 	for line := range strings.Lines(few) {
 		line = strings.TrimSpace(line)
@@ -78,6 +90,22 @@ func Sources(data string) ([]text.LangSource, error) {
 	return out, nil
 }
 
+// kyrgyzForms are the word forms of forms.tsv, for the language that train.jsonl
+// has least of: 500 sentences.
+func kyrgyzForms(data string) ([]string, error) {
+	file, err := os.ReadFile(filepath.Join(data, "language", "forms.tsv"))
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for line := range strings.Lines(string(file)) {
+		if f := strings.Split(line, "\t"); len(f) > 3 && f[0] == "ky" && f[3] != "PROPN" {
+			out = append(out, f[2])
+		}
+	}
+	return out, nil
+}
+
 // sourcesOf draws from the sets of a language by the root of their size, so
 // that a small set of another kind of text counts.
 func sourcesOf(lang string, sets map[string][]string) []text.LangSource {
@@ -87,7 +115,7 @@ func sourcesOf(lang string, sets map[string][]string) []text.LangSource {
 		for _, texts := range sets {
 			total += size(texts)
 		}
-		for _, set := range []string{"xwmt", "kaznerd", "uzreport", "factrueval", "lingua", "ntrex", "sib200", "udhr", "few"} {
+		for _, set := range []string{"xwmt", "kaznerd", "uzreport", "factrueval", "lingua", "ntrex", "sib200", "udhr", "forms", "few"} {
 			texts := sets[set]
 			if len(texts) == 0 {
 				continue
@@ -100,6 +128,10 @@ func sourcesOf(lang string, sets map[string][]string) []text.LangSource {
 		}
 	}
 	same := func(s string) string { return s }
+	if len(sets["few"]) > 0 {
+		add(lang, drawnFew, same)
+		return out
+	}
 	add(lang, weightOf(lang), same)
 	for _, v := range Variants[lang] {
 		w := weightOf(v.Lang)
