@@ -19,11 +19,11 @@
 // paragraph. An empty line ends a paragraph; so does a single new line, unless
 // the next line goes on in small letters or this one ends in a comma.
 //
-// The language is told by the letters, the ends of words and common words
-// (languages.txt), for the first words of the text; what the outlet claims
-// decides where the text says little. A text is judged by its Cyrillic words if
-// a quarter of its words are Cyrillic, so that names and commands in Latin
-// letters don't make it English.
+// The language, of the article and of each paragraph, is told by the n-grams of
+// its words (lang.model, which TrainLanguages makes); what the outlet claims
+// counts as much as a word or two. A text is judged by its Cyrillic words where a
+// tenth of its words are Cyrillic, unless the others are sentences, so that names
+// and commands in Latin letters don't make it English.
 //
 // # Terms
 //

@@ -131,7 +131,7 @@ func TestParagraphsHaveTheirOwnLanguage(t *testing.T) {
 		{"Koʻprik kuzda tayyor boʻladi", uz + "\n\n" + ru + "\n\n" + uz + "\n\n" + en, "uz uz uz ru uz en"},
 		{"", uzc + "\n\n" + uz + "\n\n" + uzc, "uz-Cyrl uz-Cyrl uz uz-Cyrl"},
 		{"", kk + "\n\nReuters\n\n2026\n\nАБВ", "kk kk kk kk kk"},
-		{"", kk + "\n\n" + en, "kk kk en"},
+		{"", kk + "\n\n" + en + "\n\n" + kk, "kk kk en kk"},
 	} {
 		r := Read(tc.title, tc.body, "")
 		got := []string{r.Lang}

@@ -12,13 +12,13 @@ import (
 )
 
 // The model that tells languages apart is a linear classifier on the n-grams
-// of letters of a word, of two to four letters, and on the word itself. Each
-// script has a table of its own, since a word of one script says nothing of a
-// language that is written in another. A row of a table is a cell of 16 bytes:
-// for each of up to 15 languages how much the n-gram speaks for it, 128 being
-// nothing, and a check byte, so that an n-gram which the table doesn't have
-// adds nothing. The bytes of a row are added up four at a time in a word of 64
-// bits, as the lanes of a vector.
+// of letters of a word, of two to four letters or a single special one, and on
+// the word itself. Each script has a table of its own, since a word of one
+// script says nothing of a language that is written in another. A row of a
+// table has 16 bytes: for each of up to 15 languages how much an n-gram speaks
+// for it, 128 being nothing, and a check byte, so that an n-gram which the
+// table doesn't have adds nothing. The bytes of a row are added up four at a
+// time in a word of 64 bits, as the lanes of a vector.
 //
 // The file is made by `go run ./langtrain` in eval; TrainLanguages says how.
 
@@ -200,7 +200,11 @@ func (s *langSums) addWord(t *langTable, w *spelled, hash uint64) {
 }
 
 // maxGrams is how many n-grams a word has at most.
-const maxGrams = 3*(maxSpelled+2) + 1
+const maxGrams = 4*(maxSpelled+2) + 1
+
+// special reports letters that tell by themselves: not those which nearly all
+// languages of a script have.
+func special(c uint16) bool { return c > 'z' && (c < 'а' || c > 'я') }
 
 // grams are the hashes of a word and of its n-grams, until the next word.
 func (w *spelled) grams(hash uint64) []uint64 {
@@ -212,6 +216,10 @@ func (w *spelled) grams(hash uint64) []uint64 {
 		key = key<<16 | uint64(c)
 		dst[n] = gramMix(key & 0xffffffff)
 		n++
+		if special(c) {
+			dst[n] = gramMix(uint64(c))
+			n++
+		}
 		if i > 0 {
 			dst[n] = gramMix(key & 0xffffffffffff)
 			n++

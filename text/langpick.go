@@ -9,7 +9,7 @@ import (
 const (
 	hintOdds    = 3    // for the language that the outlet or page claims
 	articleOdds = 5    // for a paragraph to be in its article's language
-	leastOdds   = 0.3  // by less than this nothing is told
+	leastOdds   = 0.15 // by less than this nothing is told
 	wordOdds    = 0.15 // nor by less than this a word, where there are enough Latin words: any of many languages may be meant
 	enough      = 8
 )
@@ -63,28 +63,33 @@ func (lr *langReader) read(r *Reading, hint string) {
 	}
 }
 
-// Of a paragraph, the first words of every stretch of so many are read: fewer
-// once the article's language is as good as certain.
+// A text's first words are read, and of a paragraph's words in a script the
+// first of every stretch of so many: fewer once the article's language is as
+// good as certain.
 const (
+	readFirst   = 40
 	readStretch = 32
 	readOf      = 8
-	readOfLater = 5
-	certain     = 80 // words read
+	readOfLater = 4
+	certain     = 64 // words read
 )
 
 // paragraph reads a paragraph, before which so many words of its text were read.
 func (t *tally) paragraph(m *langModel, f *Field, i, before int) {
 	p := &f.Paragraphs[i]
 	first, end := f.Sentences[p.FirstSentence].FirstWord, f.Sentences[p.LastSentence].LastWord+1
-	of := int32(readOf)
+	of := readOf
 	if before > certain {
 		of = readOfLater
 	}
-	whole := end-first <= of+of/2
+	all := readFirst - before
+	if n := int(end - first); n <= of+of/2 {
+		all = n
+	}
 	var w spelled
 	for k := first; k < end; k++ {
-		t.count(&f.Words[k])
-		if !whole && (k-first)%readStretch >= of {
+		n := t.count(&f.Words[k])
+		if n >= all && n%readStretch >= of {
 			continue
 		}
 		if sc, ok := w.spell(f, int(k)); ok {
@@ -97,19 +102,22 @@ func (t *tally) paragraph(m *langModel, f *Field, i, before int) {
 	}
 }
 
-// count counts a word of letters to its script.
-func (t *tally) count(w *Word) {
+// count counts a word to its script, and gives how many were counted before.
+func (t *tally) count(w *Word) int {
+	sc := arabic
 	switch {
 	case w.Flags&Cyrillic != 0:
-		t.words[cyrillic]++
+		sc = cyrillic
 	case w.Flags&Latin != 0:
-		t.words[latin]++
-		if joins(w.Hash) {
+		sc = latin
+		if w.Flags&Initial == 0 && joins(w.Hash) {
 			t.joining++
 		}
-	case w.Flags&Other != 0:
-		t.words[arabic]++
+	case w.Flags&Other == 0:
+		return readStretch - 1 // figures
 	}
+	t.words[sc]++
+	return t.words[sc] - 1
 }
 
 func (t *tally) join(o *tally) {
@@ -188,7 +196,7 @@ func (t *tally) script(m *langModel) (script, bool) {
 
 // prose reports whether the Latin words of a text that has Cyrillic ones too
 // are sentences, not names and commands: at least every fifth is one that only
-// joins others, or they are clearly in a language of the region.
+// joins others, and not in a name (The Times), or they are clearly in a language of the region.
 func (t *tally) prose(m *langModel) bool {
 	if 5*t.joining >= t.words[latin] {
 		return t.joining > 1

@@ -84,7 +84,7 @@ func replacer(lists ...string) *strings.Replacer {
 	for _, from := range order {
 		pairs = append(pairs, from, to[from])
 		if up := strings.ToUpper(from); up != from {
-			pairs = append(pairs, up, capital(to[from]))
+			pairs = append(pairs, up, capital(to[from]), capital(from), capital(to[from]))
 		}
 	}
 	return strings.NewReplacer(pairs...)
