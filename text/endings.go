@@ -89,11 +89,13 @@ const (
 	kkNounVowel
 	kkVerbVowel
 	kkDropped
+	kkLoose
 	kyNoun
 	kyVerb
 	kyNounVowel
 	kyVerbVowel
 	kyDropped
+	kyLoose
 	uzNoun
 	uzVerb
 	uzNounVowel
@@ -178,6 +180,9 @@ var allEndings = sync.OnceValue(func() *endings {
 		e.chain(t.verb, t.lang, t.grammar(), "verb", false)
 		e.chain(t.nounVowel, t.lang, t.grammar(), "noun", true)
 		e.chain(t.verbVowel, t.lang, t.grammar(), "verb", true)
+		if t.loose != nil {
+			e.chain(t.looseNoun, t.lang, t.loose(), "noun", false)
+		}
 		if t.drops != "" {
 			e.chain(t.dropped, t.lang, t.grammar(), "dropped", false)
 		}

@@ -20,8 +20,9 @@ type grammar struct {
 }
 
 // sounds are the letters that a capital in an ending stands for, given the
-// last vowel of the word before it (0 where there is none).
-type sounds func(letter, vowel rune) string
+// last vowel of the word before it (0 where there is none) and the letter
+// before it.
+type sounds func(letter, vowel, before rune) string
 
 type ending struct {
 	form   []rune
@@ -99,7 +100,7 @@ func (g *grammar) follows(e *ending, word []rune, at int) bool {
 		if r == want {
 			continue
 		}
-		if want >= 'a' && want <= 'z' || want >= 'а' || !strings.ContainsRune(g.sounds(want, lastVowel(word[:at+i])), r) {
+		if want >= 'a' && want <= 'z' || want >= 'а' || !strings.ContainsRune(g.sounds(want, lastVowel(word[:at+i]), word[at+i-1]), r) {
 			return false
 		}
 	}

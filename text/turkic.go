@@ -10,75 +10,137 @@ import (
 // them: plural, possession, case and what may follow a case; then voice,
 // negation, tense and person of verbs.
 
-var kazakh = sync.OnceValue(func() *grammar {
-	return newGrammar(kazakhSounds, "аәеэоөұүыіяё", `
-		noun: LAр > plural
-		noun plural own: мен бен пен менен бенен пенен > end
-		noun plural: -Iм +м -Iң +ң -IмIз +мIз -IңIз +ңIз > own
-		noun plural: -I +сI > their
-		noun plural own: NIң GA NI DA DAн нAн шA DAй > case
-		own: A > case
-		noun plural own case: DAGI > noun
-		their: н нA нDA нAн нIң мен менен ншA > case
-		their: нDAGI > noun
-		noun: -IрAK +рAK > end
-		noun: мIн бIн пIн сIң сIз мIз бIз пIз > end
+// kazakhGrammar is after the tables of Kazakh's school grammar; K. Musayev,
+// Kazakh (in Languages of the World: Turkic Languages), has the same.
+const kazakhGrammar = `
+	noun: LAр > plural
+	noun plural own: мен бен пен менен бенен пенен > end
+	noun plural: -Iм +м -Iң +ң -IмIз +мIз -IңIз +ңIз > own
+	noun plural: -I +сI > their
+	noun plural own: NIң GA NI DA DAн нAн шA DAй > case
+	own: A > case
+	noun plural own case: DAGI > noun
+	their: н нA нDA нAн нIң мен менен ншA > case
+	their: нDAGI > noun
+	noun: -IрAK +рAK > end
+	noun: мIн бIн пIн сIң сIз мIз бIз пIз > end
+	?soft: Iм Iң IмIз IңIз > own
+	?soft: I > their
 
-		verb ?voiced: -Iл -Iн +л +н > ?voiced
-		verb ?voiced: MA > not
-		verb ?voiced not: DI > past
-		past: м ң K ңIз ңдAр > end
-		verb ?voiced not: GAн > done
-		verb ?voiced: -Aр +р > done
-		not: с > done
-		verb ?voiced: -AтIн +йтIн > done
-		not: йтIн > done
-		done: мIн сIң сIз мIз бIз пIз DAй шA мен > end
-		done: DIK > noun
-		done: LAр > plural
-		done: -Iм -Iң -I -IмIз > own
-		done: -I > their
-		done: NIң GA NI DA DAн > case
-		verb ?voiced: -A +й > now
-		not: й > now
-		now: мIн сIң сIз сIздAр дI мIз сIңдAр > end
-		verb ?voiced not: -Iп +п > having
-		having: тI пIн сIң сIз пIз > end
-		verb ?voiced not: сA > if
-		if: м ң K ңIз > end
-		verb ?voiced not: сIн -Iңдар -IңIз -Iңдер +ңдAр +ңIз -AйIн +йIн -AйIK +йIK GAлI GAншA > end
-		verb ?voiced not: MAK > done
-		verb ?voiced: -Aм GIм > end
-		verb ?voiced: GI > noun
-		verb ?voiced: у > noun
-		dropped: у ю > noun
-		dropped: и > now
-	`)
-})
+	verb ?voiced: -Iл -Iн +л +н > ?voiced
+	verb ?voiced: -Iс +с > ?together
+	?together: DI > end
+	?together: GAн > done
+	?together: A > now
+	?together: AтIн > done
+	?together: Iп > having
+	?together: у > noun
+	?together: MA > not
+	verb ?voiced: MA > not
+	verb ?voiced not: DI > past
+	past: м ң K ңIз ңдAр > end
+	verb ?voiced not: GAн > done
+	verb ?voiced: -Aр +р > done
+	not: с > done
+	verb ?voiced: -AтIн +йтIн > done
+	not: йтIн > done
+	done: мIн сIң сIз мIз бIз пIз DAй шA мен > end
+	done: DIK > noun
+	done: DIғ DIг > ?soft
+	done: LAр > plural
+	done: -Iм -Iң -I -IмIз > own
+	done: -I > their
+	done: NIң GA NI DA DAн нAн > case
+	verb ?voiced: -A +й > now
+	not: й > now
+	now: мIн сIң сIз сIздAр дI мIз сIңдAр > end
+	verb ?voiced not: -Iп +п > having
+	having: тI пIн сIң сIз пIз > end
+	verb ?voiced not: сA > if
+	if: м ң K ңIз > end
+	verb ?voiced not: сIн -Iңдар -IңIз -Iңдер +ңдAр +ңIз -AйIн +йIн -AйIK +йIK GAлI GAншA > end
+	verb ?voiced: MAK > done
+	not: K > done
+	verb ?voiced: -Aм GIм > end
+	verb ?voiced: GI > noun
+	verb ?voiced not: у > noun
+	dropped: у ю > noun
+	dropped: и я > now
+	dropped: яр > done
+	dropped: ятIн > done
+`
 
-func kazakhSounds(letter, vowel rune) string {
+var kazakh = sync.OnceValue(func() *grammar { return newGrammar(kazakhSounds, kazakhVowels, kazakhGrammar) })
+
+// kazakhLoose takes any ending behind any word, as abbreviations do, which are
+// read letter by letter.
+var kazakhLoose = sync.OnceValue(func() *grammar { return newGrammar(kazakhLooseSounds, kazakhVowels, kazakhGrammar) })
+
+const kazakhVowels = "аәеэиоөұүыіяё"
+
+// voiceless are the consonants behind which an ending of Kazakh begins with a
+// voiceless one; those of loan words that are voiced in Russian only are
+// spoken, and written, alike.
+const kazakhVoiceless = "кқпстфхцчшщһбвгд"
+
+func kazakhSounds(letter, vowel, before rune) string {
+	unvoiced := strings.ContainsRune(kazakhVoiceless, before)
 	switch letter {
 	case 'L':
-		return "лдт"
-	case 'D', 'T':
-		return "дт"
+		switch {
+		case unvoiced:
+			return "т"
+		case strings.ContainsRune("лмнңзжь", before):
+			return "д"
+		}
+		return "л"
+	case 'D':
+		if unvoiced {
+			return "т"
+		}
+		return "д"
 	case 'N':
-		return "ндт"
+		if unvoiced {
+			return "т"
+		}
+		return "нд"
 	case 'M':
-		return "мбп"
+		if unvoiced {
+			return "п"
+		}
+		return "мб"
 	}
 	back, front := true, true
 	switch vowel {
 	case 'а', 'о', 'ұ', 'ы', 'я', 'ё':
 		front = false
 	case 'ә', 'ө', 'ү', 'і', 'е', 'э':
-		back = false
+		back = before == 'в' // Назарбаевтың
 	}
-	return choose(letter, back, front)
+	if letter == 'G' {
+		return choose(letter, unvoiced, back, front)
+	}
+	return choose(letter, true, back, front)
+}
+
+func kazakhLooseSounds(letter, _, _ rune) string {
+	switch letter {
+	case 'L':
+		return "лдт"
+	case 'D':
+		return "дт"
+	case 'N':
+		return "ндт"
+	case 'M':
+		return "мбп"
+	case 'G':
+		return "ғқгк"
+	}
+	return choose(letter, true, true, true)
 }
 
 // choose gives the back and front letters of an archiphoneme of Kazakh.
-func choose(letter rune, back, front bool) string {
+func choose(letter rune, unvoiced, back, front bool) string {
 	var b, f string
 	switch letter {
 	case 'A':
@@ -86,7 +148,10 @@ func choose(letter rune, back, front bool) string {
 	case 'I':
 		b, f = "ы", "і"
 	case 'G':
-		b, f = "ғқ", "гк"
+		b, f = "ғ", "г"
+		if unvoiced {
+			b, f = "қ", "к"
+		}
 	case 'K':
 		b, f = "қ", "к"
 	}
@@ -99,53 +164,114 @@ func choose(letter rune, back, front bool) string {
 	return f
 }
 
-var kyrgyz = sync.OnceValue(func() *grammar {
-	return newGrammar(kyrgyzSounds, vowels, `
-		noun: LAр > plural
-		noun plural: -Iм +м -Iң +ң -IбIз +бIз -IңIз +ңIз -IңIздAр > own
-		noun plural: -I +сI > their
-		noun plural own: NIн GA NI DA DAн чA DAй > case
-		own: A Aн > case
-		noun plural own case: DAGI > noun
-		their: н нA нDA нAн нIн нчA нDAй > case
-		their: нDAGI > noun
-		noun plural own their case: мIн бIз сIң сIз BI > end
+// kyrgyzGrammar is after the tables of Kyrgyz's school grammar; R. Hebert and
+// N. Poppe, Kirghiz Manual (1963), has the same. Relation, -лык and -луу, and
+// -сыз are among them, which press and treebanks write as freely as cases.
+const kyrgyzGrammar = `
+	noun: LAр > plural
+	noun plural: -Iм +м -Iң +ң -IбIз +бIз -IңIз +ңIз -IңIздAр > own
+	noun plural: -I +сI > their
+	noun plural own: NIн GA NI DA DAн чA DAй > case
+	own: A Aн > case
+	noun plural own case: DAGI > noun
+	their: н нA нDA нAн нIн нчA нDAй > case
+	their: нDAGI > noun
+	noun: LUU LIK сIз > end
+	noun plural own their case: мIн бIз сIң сIз BI > end
+	?soft: Iм Iң IбIз IңIз > own
+	?soft: I > their
 
-		verb ?voiced: -Iл -Iн +л +н > ?voiced
-		verb ?voiced: -Iш +ш > ?together
-		?together: DI > past
-		?together: GAн > done
-		?together: -A > now
-		?together: BA > not
-		?together: -Iп > having
-		verb ?voiced: BA > not
-		verb ?voiced not: DI > past
-		past: м ң K ңIз ңAр LAр BI > end
-		verb ?voiced not: GAн > done
-		verb ?voiced: -Aр +р > done
-		not: с > done
-		done: мIн сIң сIз бIз DAй чA BI > end
-		done: DIK > noun
-		done: LAр > plural
-		done: -Iм -Iң -IбIз > own
-		done: -I > their
-		done: NIн GA NI DA DAн > case
-		done: DAGI > noun
-		verb ?voiced: -A +й > now
-		not: й > now
-		now: мIн мAн сIң сIз т бIз > end
-		now: м т тBI йBI > end
-		verb ?voiced not: -Iп +п > having
-		having: тIр > end
-		verb ?voiced not: сA > if
-		if: м ң K ңIз > end
-		verb ?voiced not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI GAнчA GAнI MAK MAKчI GIлA чU -Aм > end
-		verb ?voiced: -UU > noun
-		dropped: UU OO юу юү > noun
-	`)
-})
+	verb ?voiced: -Iл -Iн +л +н > ?voiced
+	verb ?voiced: -Iш +ш > ?together
+	?together: DI > past
+	?together: GAн > done
+	?together: A > now
+	?together: BA > not
+	?together: Iп > having
+	?together: чU > end
+	verb ?voiced: BA > not
+	verb ?voiced not: DI > past
+	past: м ң K ңIз ңAр LAр BI > end
+	verb ?voiced not: GAн > done
+	verb ?voiced: -Aр +р +Aр +Uр > done
+	not: с > done
+	done: мIн сIң сIз бIз DAй чA BI > end
+	done: DIK > noun
+	done: DIг > ?soft
+	done: LAр > plural
+	done: -Iм -Iң -IбIз > own
+	done: -I > their
+	done: NIн GA NI DA DAн > case
+	done: DAGI > noun
+	verb ?voiced: -A +й > now
+	not: й > now
+	now: мIн мAн сIң сIз бIз > asked
+	now: т BI м тBI йBI > end
+	asked: BI > end
+	verb ?voiced not: -Iп +п > having
+	having: тIр > end
+	verb ?voiced not: сA > if
+	if: м ң K ңIз > end
+	verb ?voiced not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI GAнчA GAнI MAK MAKчI GIлA чU -Aм > end
+	verb ?voiced: -UU > noun
+	dropped: юу юү > noun
+	dropped: я е > now
+	dropped: юп > having
+	dropped: юл > ?voiced
+`
 
-func kyrgyzSounds(letter, vowel rune) string {
+var kyrgyz = sync.OnceValue(func() *grammar { return newGrammar(kyrgyzSounds, vowels, kyrgyzGrammar) })
+
+// kyrgyzLoose takes any ending behind any word, as abbreviations do.
+var kyrgyzLoose = sync.OnceValue(func() *grammar { return newGrammar(kyrgyzLooseSounds, vowels, kyrgyzGrammar) })
+
+func kyrgyzSounds(letter, vowel, before rune) string {
+	unvoiced := strings.ContainsRune("кпстфхцчшщ", before)
+	either := strings.ContainsRune("бвгдь", before) // loan words are written both ways
+	switch letter {
+	case 'L':
+		switch {
+		case unvoiced:
+			return "т"
+		case either:
+			return "лдт"
+		case strings.ContainsRune("лмнңзж", before):
+			return "д"
+		}
+		return "л"
+	case 'D', 'G', 'N':
+		return kyrgyzConsonant(letter, unvoiced, either, isVowel(before))
+	case 'B', 'M':
+		if unvoiced {
+			return "п"
+		}
+		return "бм"
+	case 'K':
+		return "к"
+	case 'O':
+		return "оө"
+	}
+	return kyrgyzVowel(letter, vowel)
+}
+
+func kyrgyzConsonant(letter rune, unvoiced, either, vowel bool) string {
+	voiced, hard := "д", "т"
+	switch {
+	case letter == 'G':
+		voiced, hard = "г", "к"
+	case letter == 'N' && vowel:
+		return "н"
+	}
+	switch {
+	case either:
+		return voiced + hard
+	case unvoiced:
+		return hard
+	}
+	return voiced
+}
+
+func kyrgyzLooseSounds(letter, vowel, _ rune) string {
 	switch letter {
 	case 'L':
 		return "лдт"
@@ -160,9 +286,10 @@ func kyrgyzSounds(letter, vowel rune) string {
 	case 'K':
 		return "к"
 	}
-	if letter == 'O' {
-		return "оө"
-	}
+	return kyrgyzVowel(letter, 0)
+}
+
+func kyrgyzVowel(letter, vowel rune) string {
 	wide, narrow, long := "аеоө", "ыиуү", "уү"
 	switch vowel {
 	case 'а', 'я', 'ы':
@@ -196,8 +323,13 @@ const uzbekGrammar = `
 	noun plural own their: ning ni ga ka qa da dan gacha kacha qacha dek day cha > case
 	noun plural own their: dagi > noun
 	noun plural own their: siz li > noun
-	noun plural own their case: man san miz dir mi > end
+	noun plural own their case: man san miz dir > end
+	noun plural own their case: mi > asked
+	asked: siz san man > end
+	noun: roq > noun
 	own: lar > plural
+	?soft: im ing imiz ingiz > own
+	?soft: i > their
 
 	verb ?voiced: -il -in +l +n -ish +sh > ?voiced
 	verb ?voiced: ma > not
@@ -209,10 +341,12 @@ const uzbekGrammar = `
 	verb ?voiced: -ayotgan +yotgan -adigan +ydigan > done
 	not: yotgan ydigan > done
 	done: man san miz siz lar mi dir > plural
+	done: di > past
 	done: -im -ing -imiz -ingiz > own
 	done: -i > their
 	done: ning ni ga da dan dek day cha > case
 	done: dagi lik > noun
+	done: lig > ?soft
 	verb ?voiced: -a +y > now
 	not: y > now
 	now: man san miz siz di dilar > end
@@ -229,9 +363,9 @@ const uzbekGrammar = `
 	not: slik > noun
 `
 
-func plainSounds(rune, rune) string { return "" }
+func plainSounds(rune, rune, rune) string { return "" }
 
-var uzbek = sync.OnceValue(func() *grammar { return newGrammar(plainSounds, vowels, uzbekGrammar) })
+var uzbek = sync.OnceValue(func() *grammar { return newGrammar(plainSounds, "aeiou", uzbekGrammar) })
 
 var uzbekCyrillic = sync.OnceValue(func() *grammar {
 	var b strings.Builder
@@ -243,7 +377,7 @@ var uzbekCyrillic = sync.OnceValue(func() *grammar {
 		forms, to, _ := strings.Cut(rest, ">")
 		b.WriteString(from + ":" + uzbekToCyrillic.Replace(forms) + ">" + to)
 	}
-	return newGrammar(plainSounds, vowels, b.String())
+	return newGrammar(plainSounds, "аеиоуўэюя", b.String())
 })
 
 // uzbekToCyrillic spells Uzbek endings in Cyrillic letters, folded (ё is е).
@@ -292,7 +426,7 @@ var turkmen = sync.OnceValue(func() *grammar {
 	`)
 })
 
-func turkmenSounds(letter, vowel rune) string {
+func turkmenSounds(letter, vowel, _ rune) string {
 	if letter == 'J' {
 		return "j"
 	}
@@ -328,40 +462,52 @@ type turkic struct {
 	lang                 langSet
 	grammar              func() *grammar
 	noun, verb           class
-	nounVowel, verbVowel class         // before a vowel only
-	voiced, unvoiced     map[rune]rune // last consonants before a vowel, and back
-	lost                 string        // vowels that a last syllable may lose
-	infinitives          []string      // ends of a verb's dictionary form
-	dropped              class         // of a verb's stem without its last letter
-	drops                string        // last letters that a verb's stem may drop
+	nounVowel, verbVowel class           // before a vowel only
+	loose                func() *grammar // of abbreviations; nil: the grammar
+	looseNoun            class
+	voiced, unvoiced     map[rune]rune   // last consonants before a vowel, and back
+	lost                 string          // vowels that a last syllable may lose
+	infinitives          []string        // ends of a verb's dictionary form
+	dropped              class           // of a verb's stem without its last letter
+	drops                string          // last letters that a verb's stem may drop
+	verbal               map[rune]string // last vowel of a verb's stem → the end of its infinitive
+	nominal              string          // last letters that a verb's stem of two syllables hasn't
+	nominalEnds          []string        // as nominal
+	adjectives           []string        // ends of words that look like infinitives and aren't
 }
 
 var turkicKazakh = turkic{
-	lang: langKazakh, grammar: kazakh,
+	lang: langKazakh, grammar: kazakh, loose: kazakhLoose, looseNoun: kkLoose,
 	noun: kkNoun, verb: kkVerb, nounVowel: kkNounVowel, verbVowel: kkVerbVowel,
 	voiced: map[rune]rune{'к': 'г', 'қ': 'ғ', 'п': 'б'}, unvoiced: map[rune]rune{'г': 'к', 'ғ': 'қ', 'б': 'п'}, lost: "ыіи",
-	dropped: kkDropped, drops: "ыій", infinitives: []string{"у", "ю"},
+	dropped: kkDropped, drops: "ыій", infinitives: []string{"у", "ю"}, verbal: map[rune]string{'ы': "у", 'і': "у"},
+	nominal: "бвгғджмңфхцщэюяиоу", nominalEnds: []string{"ақ", "ек"},
 }
 
 var turkicKyrgyz = turkic{
-	lang: langKyrgyz, grammar: kyrgyz,
+	lang: langKyrgyz, grammar: kyrgyz, loose: kyrgyzLoose, looseNoun: kyLoose,
 	noun: kyNoun, verb: kyVerb, nounVowel: kyNounVowel, verbVowel: kyVerbVowel,
 	voiced: map[rune]rune{'к': 'г', 'п': 'б'}, unvoiced: map[rune]rune{'г': 'к', 'б': 'п'}, lost: "ыиуү",
-	dropped: kyDropped, drops: "аеоөй", infinitives: []string{"уу", "үү", "оо", "өө"},
+	dropped: kyDropped, drops: "й", infinitives: []string{"уу", "үү", "оо", "өө"},
+	verbal:  map[rune]string{'а': "оо", 'о': "оо", 'е': "өө", 'ө': "өө", 'ы': "уу", 'у': "уу", 'и': "үү", 'ү': "үү"},
+	nominal: "бвгджмңфхцчщэюя", nominalEnds: []string{"ак", "ек", "ок", "өк", "уу", "үү", "оо", "өө", "ия"},
+	adjectives: []string{"ттуу", "ттүү", "ндуу", "ндүү", "лдуу", "лдүү", "мдуу", "мдүү", "здуу", "здүү", "ңдуу", "ңдүү", "рлуу", "рлүү"},
 }
 
 var turkicUzbek = turkic{
 	lang: langUzbek, grammar: uzbek,
 	noun: uzNoun, verb: uzVerb, nounVowel: uzNounVowel, verbVowel: uzVerbVowel,
 	voiced: map[rune]rune{'k': 'g', 'q': 'g'}, lost: "iua",
-	infinitives: []string{"moq", "ish"},
+	infinitives: []string{"moq", "ish"}, verbal: map[rune]string{'a': "ovchi"},
+	nominal: "bdfgjmvx", nominalEnds: []string{"aq", "ak", "ek", "ah", "oh", "ih", "uh"},
 }
 
 var turkicUzbekCyrillic = turkic{
 	lang: langUzbek, grammar: uzbekCyrillic,
 	noun: uzcNoun, verb: uzcVerb, nounVowel: uzcNounVowel, verbVowel: uzcVerbVowel,
 	voiced: map[rune]rune{'к': 'г', 'қ': 'ғ'}, lost: "иуа",
-	infinitives: []string{"моқ", "иш"},
+	infinitives: []string{"моқ", "иш"}, verbal: map[rune]string{'а': "овчи"},
+	nominal: "бдфгғҳжмвхцэюя", nominalEnds: []string{"ақ", "ак", "ек"},
 }
 
 var turkicTurkmen = turkic{
@@ -376,22 +522,61 @@ func (t *turkic) stems(word string, flags Flags, emit func(string, class)) {
 	if len(w) < 2 {
 		return
 	}
+	if t.loose != nil && (flags&Lower == 0 || lastVowel(w) == 0) {
+		emit(word, t.looseNoun)
+		return
+	}
 	emit(word, t.noun)
-	if v, ok := t.voiced[w[len(w)-1]]; ok {
+	last := w[len(w)-1]
+	if v, ok := t.voiced[last]; ok {
 		emit(string(w[:len(w)-1])+string(v), t.nounVowel)
 	}
 	if s, ok := t.syncope(w); ok {
 		emit(s, t.nounVowel)
 	}
+	t.loanStems(word, last, emit)
 	if flags&Initial != 0 { // a name
 		return
 	}
-	t.verbStems(word, emit)
+	if t.maybeVerb(word, w) {
+		t.verbStems(word, emit)
+	}
 	for _, end := range t.infinitives {
-		if s, ok := strings.CutSuffix(word, end); ok {
+		if s, ok := strings.CutSuffix(word, end); ok && !hasAny(word, t.adjectives...) {
 			t.infinitive(s, end, emit)
 		}
 	}
+}
+
+// loanStems gives the stems of words from Russian that end as no native word
+// does: фестиваль: фестивалі, субъект: субъектісі.
+func (t *turkic) loanStems(word string, last rune, emit func(string, class)) {
+	switch {
+	case t.loose == nil:
+	case last == 'ь':
+		s := strings.TrimSuffix(word, "ь")
+		emit(s, t.noun)
+		emit(s, t.looseNoun)
+	case t.lang == langKazakh && hasAny(word, "кт", "нк", "ск", "пт"):
+		emit(word+"і", t.noun)
+	case t.lang == langKyrgyz && hasAny(word, "рун", "рүн", "рын", "рин"): // орун: орду
+		w := []rune(word)
+		emit(string(w[:len(w)-2])+"д", t.nounVowel)
+	}
+}
+
+// maybeVerb reports whether a word may be a verb's bare stem, as treebanks and
+// some authors give verbs: stems of more than one syllable end as few nouns do.
+func (t *turkic) maybeVerb(word string, w []rune) bool {
+	syllables, inside := 0, false
+	for _, r := range w {
+		vowel := strings.ContainsRune(t.grammar().vowels, r)
+		if vowel && !inside {
+			syllables++
+		}
+		inside = vowel
+	}
+	return syllables < 2 || !strings.ContainsRune(t.nominal, w[len(w)-1]) && !hasAny(word, t.nominalEnds...)
 }
 
 // verbStems gives the stems of a verb by its bare stem.
@@ -402,8 +587,14 @@ func (t *turkic) verbStems(word string, emit func(string, class)) {
 	if v, ok := t.voiced[last]; ok {
 		emit(string(w[:len(w)-1])+string(v), t.verbVowel)
 	}
-	if strings.ContainsRune(t.drops, last) && len(w) > 2 {
+	if len(w) < 3 {
+		return
+	}
+	if strings.ContainsRune(t.drops, last) {
 		emit(string(w[:len(w)-1]), t.dropped)
+	}
+	if end, ok := t.verbal[last]; ok { // башта: баштоо
+		emit(string(w[:len(w)-1])+end, t.noun)
 	}
 }
 
@@ -417,10 +608,14 @@ func (t *turkic) infinitive(s, end string, emit func(string, class)) {
 		return
 	case end == "ю":
 		t.verbStems(s+"й", emit)
-	case end == "оо" || end == "өө":
-		for _, v := range []string{"а", "е", "о", "ө"} {
-			t.verbStems(s+v, emit)
-		}
+	case end == "оо":
+		t.verbStems(s+"а", emit)
+		t.verbStems(s+"о", emit)
+		return
+	case end == "өө":
+		t.verbStems(s+"е", emit)
+		t.verbStems(s+"ө", emit)
+		return
 	case t.lang == langKazakh && !isVowel(last):
 		t.verbStems(s, emit)
 		for _, v := range []string{"ы", "і"} {
