@@ -9,8 +9,9 @@ import "strings"
 //
 // In an ending a capital letter stands for the letters that its language's
 // sounds choose from; - in front of it says that it stands behind a consonant
-// only, + behind a vowel only. A state whose name begins with ? doesn't end a
-// word.
+// only, + behind a vowel only, ! behind an l only, ^ behind a
+// vowel with an l shortly before it. A state whose name begins with ? doesn't
+// end a word.
 type grammar struct {
 	states map[string]int
 	edges  [][]ending
@@ -26,7 +27,7 @@ type sounds func(letter, vowel, before rune) string
 
 type ending struct {
 	form   []rune
-	behind byte // '-', '+' or 0
+	behind byte // '-', '+', '!', '^' or 0
 	to     int
 }
 
@@ -56,7 +57,7 @@ func newGrammar(s sounds, vowels, lines string) *grammar {
 
 func newEnding(form string, to int) ending {
 	e := ending{to: to}
-	if form[0] == '-' || form[0] == '+' {
+	if strings.IndexByte("-+!^", form[0]) >= 0 {
 		e.behind, form = form[0], form[1:]
 	}
 	e.form = []rune(form)
@@ -92,7 +93,7 @@ func (g *grammar) follows(e *ending, word []rune, at int) bool {
 	if len(word)-at < len(e.form) {
 		return false
 	}
-	if e.behind != 0 && strings.ContainsRune(g.vowels, word[at-1]) != (e.behind == '+') {
+	if e.behind != 0 && !g.stands(e.behind, word[:at]) {
 		return false
 	}
 	for i, want := range e.form {
@@ -105,6 +106,26 @@ func (g *grammar) follows(e *ending, word []rune, at int) bool {
 		}
 	}
 	return true
+}
+
+// stands reports whether a word ends as the mark of an ending asks.
+func (g *grammar) stands(behind byte, word []rune) bool {
+	last := word[len(word)-1]
+	switch behind {
+	case '!':
+		return last == 'л' || last == 'l'
+	case '^':
+		if !strings.ContainsRune(g.vowels, last) {
+			return false
+		}
+		for _, r := range word[max(0, len(word)-3):] {
+			if r == 'л' || r == 'l' {
+				return true
+			}
+		}
+		return false
+	}
+	return strings.ContainsRune(g.vowels, last) == (behind == '+')
 }
 
 func lastVowel(word []rune) rune {

@@ -27,7 +27,7 @@ const kazakhGrammar = `
 	?soft: Iм Iң IмIз IңIз > own
 	?soft: I > their
 
-	verb ?voiced: -Iл -Iн +л +н > ?voiced
+	verb ?voiced: -Iл !Iн +л ^н > ?voiced
 	verb ?voiced: -Iс +с > ?together
 	?together: DI > end
 	?together: GAн > done
@@ -176,24 +176,30 @@ const kyrgyzGrammar = `
 	noun plural own case: DAGI > noun
 	their: н нA нDA нAн нIн нчA нDAй > case
 	their: нDAGI > noun
-	noun: LUU LIK сIз > end
-	noun plural own their case: мIн бIз сIң сIз BI > end
+	noun: LUU > quality
+	noun: LIK сIз > end
+	noun plural own: NIкI > end
+	quality: LAр > plural
+	quality: NIн GA NI DA DAн > case
+	noun plural own their case quality: мIн бIз сIң сIз BI > end
 	?soft: Iм Iң IбIз IңIз > own
 	?soft: I > their
 
-	verb ?voiced: -Iл -Iн +л +н > ?voiced
+	verb ?voiced: -Iл !Iн +л ^н > ?voiced
 	verb ?voiced: -Iш +ш > ?together
 	?together: DI > past
 	?together: GAн > done
 	?together: A > now
 	?together: BA > not
 	?together: Iп > having
-	?together: чU > end
+	?together: Aр AAр > done
+	?together: сA > if
+	?together: чU сIн > end
 	verb ?voiced: BA > not
 	verb ?voiced not: DI > past
 	past: м ң K ңIз ңAр LAр BI > end
 	verb ?voiced not: GAн > done
-	verb ?voiced: -Aр +р +Aр +Uр > done
+	verb ?voiced: -Aр +р +Aр +Uр -AAр > done
 	not: с > done
 	done: мIн сIң сIз бIз DAй чA BI > end
 	done: DIK > noun
@@ -209,11 +215,11 @@ const kyrgyzGrammar = `
 	now: т BI м тBI йBI > end
 	asked: BI > end
 	verb ?voiced not: -Iп +п > having
-	having: тIр > end
+	having: тIр мIн сIң бIз > end
 	verb ?voiced not: сA > if
 	if: м ң K ңIз > end
-	verb ?voiced not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI GAнчA GAнI MAK MAKчI GIлA чU -Aм > end
-	verb ?voiced: -UU > noun
+	verb ?voiced not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI -AйлIK +йлIK GAнчA GAнI GAлI GIчA GIм MAK MAKчI GIлA сIндAр чU -Aм > end
+	verb ?voiced: -UU -UUчU > noun
 	dropped: юу юү > noun
 	dropped: я е > now
 	dropped: юп > having
@@ -331,7 +337,7 @@ const uzbekGrammar = `
 	?soft: im ing imiz ingiz > own
 	?soft: i > their
 
-	verb ?voiced: -il -in +l +n -ish +sh > ?voiced
+	verb ?voiced: -il !in +l ^n -ish +sh > ?voiced
 	verb ?voiced: ma > not
 	verb ?voiced not: di > past
 	past: m ng k ngiz lar > end
@@ -399,7 +405,7 @@ var turkmen = sync.OnceValue(func() *grammar {
 		noun plural: sIz lI > noun
 		noun plural own their: dIr > end
 
-		verb ?voiced: -Il -In +l +n > ?voiced
+		verb ?voiced: -Il !In +l ^n > ?voiced
 		verb ?voiced: mA > not
 		verb ?voiced not: dI > past
 		past: m ň k IňIz ňIz lAr > end
