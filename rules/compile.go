@@ -158,12 +158,6 @@ func (c *compiler) add(t *theme.Concept) {
 			}
 			at := termPlace{t, lang, i}
 			c.term(one, lang, id, at)
-			if lang == "uz" {
-				if cyrillic := uzbekCyrillic(one.Text); cyrillic != one.Text {
-					one.Text = cyrillic
-					c.term(one, lang, id, at)
-				}
-			}
 		}
 	}
 }
@@ -365,33 +359,4 @@ func total(weight, ids []int) int {
 		n += weight[id]
 	}
 	return n
-}
-
-// uzbekCyrillic spells an Uzbek term as the Cyrillic editions do.
-func uzbekCyrillic(s string) string {
-	s = strings.NewReplacer("‘", "'", "’", "'", "ʻ", "'", "ʼ", "'", "`", "'").Replace(strings.ToLower(s))
-	s = uzbekPairs.Replace(s)
-	var b strings.Builder
-	start := true
-	for _, r := range s {
-		switch to, ok := uzbekLetters[r]; {
-		case r == 'e' && start:
-			b.WriteRune('э')
-		case ok:
-			b.WriteRune(to)
-		default:
-			b.WriteRune(r)
-		}
-		start = r == ' ' || r == '-'
-	}
-	return b.String()
-}
-
-var uzbekPairs = strings.NewReplacer(
-	"o'", "ў", "g'", "ғ", "sh", "ш", "ch", "ч", "yo", "ё", "ya", "я", "yu", "ю", "ye", "е", "ts", "ц")
-
-var uzbekLetters = map[rune]rune{
-	'a': 'а', 'b': 'б', 'd': 'д', 'e': 'е', 'f': 'ф', 'g': 'г', 'h': 'ҳ', 'i': 'и', 'j': 'ж', 'k': 'к',
-	'l': 'л', 'm': 'м', 'n': 'н', 'o': 'о', 'p': 'п', 'q': 'қ', 'r': 'р', 's': 'с', 't': 'т', 'u': 'у',
-	'v': 'в', 'x': 'х', 'y': 'й', 'z': 'з', '\'': 'ъ',
 }

@@ -110,7 +110,10 @@ const (
 	tkVerbVowel
 	tgNoun
 	tgVerb
-	classes
+	kkLatin // the Kazakh classes again, for each Latin orthography
+
+	kazakhClasses = kkLoose - kkNoun + 1
+	classes       = kkLatin + 3*kazakhClasses
 )
 
 // langSet is a set of languages, a bit each.
@@ -167,7 +170,8 @@ type classSet [(classes + 63) / 64]uint64
 type chain struct {
 	grammar *grammar
 	state   int
-	vowel   bool // only with an ending that begins with a vowel
+	vowel   bool         // only with an ending that begins with a vowel
+	latin   *kazakhLatin // what the grammar has to be spelled back from
 }
 
 var allEndings = sync.OnceValue(func() *endings {
@@ -185,6 +189,14 @@ var allEndings = sync.OnceValue(func() *endings {
 		}
 		if t.drops != "" {
 			e.chain(t.dropped, t.lang, t.grammar(), "dropped", false)
+		}
+	}
+	for o := range kazakhLatins {
+		k := &kazakhLatins[o]
+		for c := kkNoun; c <= kkLoose; c++ {
+			e.langs[k.class(c)] = langKazakh
+			e.chains[k.class(c)] = e.chains[c]
+			e.chains[k.class(c)].latin = k
 		}
 	}
 	e.chain(tgNoun, langTajik, tajik(), "noun", false)
@@ -220,6 +232,12 @@ func (e *endings) has(c class, word []rune, at int) bool {
 		return len(word)-at <= maxTail
 	}
 	if ch := &e.chains[c]; ch.grammar != nil {
+		var buf [2 * MaxWord]rune
+		if ch.latin != nil {
+			cyrillic := ch.latin.read(buf[:0], word[:at])
+			n := len(cyrillic)
+			word, at = ch.latin.read(cyrillic, word[at:]), n
+		}
 		if ch.vowel && (at == len(word) || !isVowel(word[at])) {
 			return false
 		}
@@ -231,9 +249,10 @@ func (e *endings) has(c class, word []rune, at int) bool {
 
 // inflect gives the stems of a folded word and the classes of endings that
 // they take by the rules of a language; of all that are written in its script
-// where the language is empty.
-func inflect(word string, flags Flags, lang string, stem func(string, class)) {
+// where the language is empty. raw is the word as the term has it.
+func inflect(word, raw string, flags Flags, lang string, stem func(string, class)) {
 	langs := langsOf(lang)
+	respelledStems(word, raw, flags, lang, stem)
 	if flags&Latin != 0 {
 		if langs&langEnglish != 0 {
 			english(word, flags, stem)

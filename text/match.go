@@ -212,6 +212,9 @@ func (m *Matcher) hasStem(word []rune, st *stem) bool {
 // sameCase compares the case of a word with that of a term's: the stem like
 // the term, letter by letter, the ending in small letters.
 func sameCase(word []rune, raw string, stem int) bool {
+	if first, _ := utf8.DecodeRuneInString(raw); raw != "" && first < 0x400 != (word[0] < 0x400) {
+		return alikeCase(word, raw)
+	}
 	for i, r := range word {
 		want := false
 		if raw != "" && i < stem {
@@ -224,6 +227,28 @@ func sameCase(word []rune, raw string, stem int) bool {
 		}
 	}
 	return true
+}
+
+// alikeCase compares the case of a word with that of a term in another script,
+// whose letters aren't one to one: the first, and whether there are more
+// capitals.
+func alikeCase(word []rune, raw string) bool {
+	capitals := 0
+	for _, r := range word {
+		if unicode.IsUpper(r) {
+			capitals++
+		}
+	}
+	first, want := rune(0), 0
+	for i, r := range raw {
+		if i == 0 {
+			first = r
+		}
+		if unicode.IsUpper(r) {
+			want++
+		}
+	}
+	return unicode.IsUpper(word[0]) == unicode.IsUpper(first) && capitals > 1 == (want > 1)
 }
 
 // scratch is what one Match needs: the candidates of each word.
@@ -498,8 +523,9 @@ func (b *builder) lexeme(t *Term, i int) uint32 {
 	folded := string(foldWord(nil, raw, false))
 	cased := string(foldWord(nil, raw, true))
 	b.key = append(append(b.key[:0], cased...), 0, byte(mode))
-	if mode == Inflected {
-		b.key = append(b.key, t.Lang...)
+	b.key = append(b.key, t.Lang...)
+	if langsOf(t.Lang) == langUzbek { // the apostrophes tell how it is spelled in Cyrillic
+		b.key = append(append(b.key, 0), raw...)
 	}
 	if t.CaseSensitive {
 		b.key = append(b.key, 1)
@@ -517,13 +543,15 @@ func (b *builder) lexeme(t *Term, i int) uint32 {
 	b.m.root = append(b.m.root, 0)
 	b.m.inner = append(b.m.inner, false)
 	switch mode {
-	case Exact:
-		b.stem(id, folded, classExact)
 	case Prefix:
 		b.stem(id, folded, classPrefix)
+		respell(raw, w.Flags, t.Lang, func(s string) { b.stem(id, s, classPrefix) })
 	default:
 		b.stem(id, folded, classExact)
-		inflect(folded, w.Flags, t.Lang, func(s string, c class) { b.stem(id, s, c) })
+		respell(raw, w.Flags, t.Lang, func(s string) { b.stem(id, s, classExact) })
+	}
+	if mode == Inflected {
+		inflect(folded, raw, w.Flags, t.Lang, func(s string, c class) { b.stem(id, s, c) })
 	}
 	return id
 }

@@ -1,0 +1,250 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Uzbek is written in Latin and in Cyrillic letters, Kazakh in Cyrillic and in
+// three Latin orthographies. A term in either Uzbek script, or in Cyrillic
+// Kazakh, is looked for in all of them: its stems are spelled anew, and the
+// endings of Latin Kazakh are spelled back before the grammar is asked.
+
+// respell gives the other spellings of a word of a term, folded, where the
+// term's language is written in more than one script. raw is the word as the
+// term has it: folding drops the apostrophes that tell oʻ from o.
+func respell(raw string, flags Flags, lang string, emit func(string)) {
+	switch langs := langsOf(lang); {
+	case langs == langUzbek && flags&Latin != 0:
+		for _, s := range uzbekInCyrillic(raw) {
+			emit(s)
+		}
+	case langs == langUzbek && flags&Cyrillic != 0:
+		emit(uzbekInLatin(raw))
+	case langs == langKazakh && flags&Cyrillic != 0:
+		word := string(foldWord(nil, raw, false))
+		for o := range kazakhLatins {
+			for _, s := range kazakhLatins[o].spell(word) {
+				emit(s)
+			}
+		}
+	}
+}
+
+// respelledStems gives the stems of a word's other spellings.
+func respelledStems(word, raw string, flags Flags, lang string, emit func(string, class)) {
+	script := flags&^(Latin|Cyrillic) | Latin
+	switch langs := langsOf(lang); {
+	case langs == langUzbek && flags&Latin != 0:
+		for _, s := range uzbekInCyrillic(raw) {
+			turkicUzbekCyrillic.stems(s, flags&^Latin|Cyrillic, emit)
+		}
+	case langs == langUzbek && flags&Cyrillic != 0:
+		turkicUzbek.stems(uzbekInLatin(raw), script, emit)
+	case langs == langKazakh && flags&Cyrillic != 0:
+		turkicKazakh.stems(word, flags, func(s string, c class) {
+			for o := range kazakhLatins {
+				for _, latin := range kazakhLatins[o].spell(s) {
+					emit(latin, kazakhLatins[o].class(c))
+				}
+			}
+		})
+	}
+}
+
+// lowered is a word in small letters, composed, its apostrophes all ʻ.
+func lowered(raw string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case isApostrophe(r):
+			return 'ʻ'
+		case isIgnorable(r):
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFC.String(raw))
+}
+
+// uzbekInCyrillic spells an Uzbek word in Cyrillic letters, folded, by the
+// rules of 1995 (Basic spelling rules of the Uzbek language) read backwards.
+// Where they write s for ц (sanksiya), both are given.
+func uzbekInCyrillic(raw string) []string {
+	s := uzbekPairs.Replace(lowered(raw))
+	var b strings.Builder
+	start := true
+	for _, r := range s {
+		switch to, ok := uzbekLetters[r]; {
+		case r == 'e' && start:
+			b.WriteRune('э')
+		case ok:
+			b.WriteRune(to)
+		default:
+			b.WriteRune(r)
+		}
+		start = false
+	}
+	s = b.String()
+	if ts := uzbekLoans.Replace(s); ts != s {
+		return []string{s, ts}
+	}
+	return []string{s}
+}
+
+// ё is folded to е.
+var (
+	uzbekPairs = strings.NewReplacer(
+		"yoʻ", "йў", "oʻ", "ў", "gʻ", "ғ", "sh", "ш", "ch", "ч", "yo", "е", "ya", "я", "yu", "ю", "ye", "е", "ts", "ц")
+	uzbekLoans   = strings.NewReplacer("ксия", "кция", "нсия", "нция")
+	uzbekLetters = map[rune]rune{
+		'a': 'а', 'b': 'б', 'd': 'д', 'e': 'е', 'f': 'ф', 'g': 'г', 'h': 'ҳ', 'i': 'и', 'j': 'ж', 'k': 'к',
+		'l': 'л', 'm': 'м', 'n': 'н', 'o': 'о', 'p': 'п', 'q': 'қ', 'r': 'р', 's': 'с', 't': 'т', 'u': 'у',
+		'v': 'в', 'x': 'х', 'y': 'й', 'z': 'з', 'ʻ': 'ъ',
+	}
+)
+
+// uzbekInLatin spells an Uzbek word in Latin letters, folded: without
+// apostrophes.
+func uzbekInLatin(raw string) string {
+	var b strings.Builder
+	before := rune(0)
+	for _, r := range lowered(raw) {
+		soft := before == 0 || before == 'ъ' || before == 'ь' || strings.ContainsRune("аеиоуўэюяёы", before)
+		switch {
+		case r == 'е' && soft:
+			b.WriteString("ye")
+		case r == 'ц' && before != 0 && soft:
+			b.WriteString("ts")
+		default:
+			if to, ok := uzbekLatin[r]; ok {
+				b.WriteString(to)
+			} else {
+				b.WriteRune(r)
+			}
+		}
+		before = r
+	}
+	return b.String()
+}
+
+var uzbekLatin = map[rune]string{
+	'а': "a", 'б': "b", 'в': "v", 'г': "g", 'ғ': "g", 'д': "d", 'е': "e", 'ё': "yo", 'ж': "j", 'з': "z", 'и': "i",
+	'й': "y", 'к': "k", 'қ': "q", 'л': "l", 'м': "m", 'н': "n", 'о': "o", 'ў': "o", 'п': "p", 'р': "r", 'с': "s",
+	'т': "t", 'у': "u", 'ф': "f", 'х': "x", 'ҳ': "h", 'ц': "s", 'ч': "ch", 'ш': "sh", 'щ': "sh", 'ъ': "", 'ы': "i",
+	'ь': "", 'э': "e", 'ю': "yu", 'я': "ya", 'ʻ': "",
+}
+
+// kazakhLatin is one of the Latin orthographies of Kazakh.
+type kazakhLatin struct {
+	index   int
+	letters map[rune]string // Cyrillic, folded → Latin, folded
+	back    map[rune]rune   // Latin → Cyrillic, of letters that endings have
+	pairs   map[[2]rune]rune
+	// yot is a letter that is й behind a vowel and what back says elsewhere.
+	yot rune
+}
+
+// kazakhLatins are the alphabet of decree 637 of 19 February 2018 (acutes), the
+// one presented in January 2021 (umlauts), and the romanisation with gh and ng
+// that some sites make of their Cyrillic pages.
+var kazakhLatins = []kazakhLatin{
+	newKazakhLatin(0, 'ı', "аa әá бb вv гg ғǵ дd еe жj зz иı йı кk қq лl мm нn ңń оo өó пp рr сs тt уý ұu үú фf хh һh цts чch шsh щsh ъ ыy іi ь эe юıý яıa"),
+	newKazakhLatin(1, 'i', "аa әä бb вv гg ғğ дd еe жj зz иi йi кk қq лl мm нn ңñ оo өö пp рr сs тt уu ұū үü фf хh һh цts чch шş щş ъ ыy іı ь эe юiu яia"),
+	newKazakhLatin(2, 'y', "аa әə бb вv гg ғgh дd еe жj зz иi йy кk қq лl мm нn ңng оo өó пp рr сs тt уu ұú үý фf хh һh цs чch шsh щsh ъ ыy іi ь эe юyu яya"),
+}
+
+func newKazakhLatin(index int, yot rune, table string) kazakhLatin {
+	k := kazakhLatin{index: index, yot: yot, letters: map[rune]string{}, back: map[rune]rune{}, pairs: map[[2]rune]rune{}}
+	for pair := range strings.FieldsSeq(table) {
+		r := []rune(pair)
+		k.letters[r[0]] = string(r[1:])
+		switch len(r) {
+		case 2:
+			if _, taken := k.back[r[1]]; !taken {
+				k.back[r[1]] = r[0]
+			}
+		case 3:
+			if _, taken := k.pairs[[2]rune{r[1], r[2]}]; !taken {
+				k.pairs[[2]rune{r[1], r[2]}] = r[0]
+			}
+		}
+	}
+	// What is one letter in two words of the table is, in endings, the native one.
+	k.back['i'] = 'і'
+	return k
+}
+
+// class is the class of a spelled stem whose Cyrillic one is of class c.
+func (k *kazakhLatin) class(c class) class {
+	if c < kkNoun || c > kkLoose {
+		return c
+	}
+	return kkLatin + class(k.index)*kazakhClasses + c - kkNoun
+}
+
+// spell gives the spellings of a folded Cyrillic word or stem. There are more
+// than one where a capital letter or habit hides a difference: İ and I, й and
+// и before a consonant.
+func (k *kazakhLatin) spell(word string) []string {
+	var b strings.Builder
+	for _, r := range word {
+		if to, ok := k.letters[r]; ok {
+			b.WriteString(to)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	s := b.String()
+	out := []string{s}
+	switch k.index {
+	case 0:
+		if t, ok := strings.CutPrefix(s, "ı"); ok {
+			out = append(out, "i"+t)
+		}
+	case 1:
+		if t := strings.ReplaceAll(s, "ı", "i"); t != s {
+			out = append(out, t)
+		}
+	case 2:
+		if t := kazakhGlides.Replace(word); t != word {
+			out = append(out, k.spell(t)...)
+		}
+	}
+	return out
+}
+
+// kazakhGlides are й and и as the romanisation has them before a consonant:
+// ainaldy, iyger-.
+var kazakhGlides = strings.NewReplacer(
+	"йб", "іб", "йд", "ід", "йк", "ік", "йқ", "іқ", "йл", "іл", "йм", "ім", "йн", "ін", "йп", "іп", "йр", "ір",
+	"йс", "іс", "йт", "іт", "йғ", "іғ", "йг", "іг", "йз", "із", "иг", "ійг", "ин", "ійн", "ил", "ійл", "иқ", "ійқ",
+	"ия", "ійя", "ие", "ійе")
+
+// read appends a Latin word, or a part of one, in Cyrillic letters, as far as
+// endings go.
+func (k *kazakhLatin) read(dst, word []rune) []rune {
+	for i := 0; i < len(word); i++ {
+		r := word[i]
+		if i+1 < len(word) {
+			if c, ok := k.pairs[[2]rune{r, word[i+1]}]; ok {
+				dst = append(dst, c)
+				i++
+				continue
+			}
+		}
+		c, ok := k.back[r]
+		switch {
+		case r == k.yot && len(dst) > 0 && strings.ContainsRune(kazakhVowels, dst[len(dst)-1]):
+			c = 'й'
+		case r == k.yot && k.index == 2:
+			c = 'ы'
+		case r == k.yot && k.index == 1:
+			c = 'і'
+		case !ok:
+			c = r
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
