@@ -112,8 +112,9 @@ const (
 	tgVerb
 	kkLatin // the Kazakh classes again, for each Latin orthography
 
-	kazakhClasses = kkLoose - kkNoun + 1
-	classes       = kkLatin + 3*kazakhClasses
+	kazakhClasses = kkLoose - kkNoun + 1 // and Kyrgyz ones
+	kyLegacy      = kkLatin + 3*kazakhClasses
+	classes       = kyLegacy + kazakhClasses
 )
 
 // langSet is a set of languages, a bit each.
@@ -171,7 +172,7 @@ type chain struct {
 	grammar *grammar
 	state   int
 	vowel   bool         // only with an ending that begins with a vowel
-	latin   *kazakhLatin // what the grammar has to be spelled back from
+	script  *orthography // what has to be spelled back for the grammar
 }
 
 var allEndings = sync.OnceValue(func() *endings {
@@ -192,13 +193,9 @@ var allEndings = sync.OnceValue(func() *endings {
 		}
 	}
 	for o := range kazakhLatins {
-		k := &kazakhLatins[o]
-		for c := kkNoun; c <= kkLoose; c++ {
-			e.langs[k.class(c)] = langKazakh
-			e.chains[k.class(c)] = e.chains[c]
-			e.chains[k.class(c)].latin = k
-		}
+		e.respell(&kazakhLatins[o], langKazakh)
 	}
+	e.respell(&kyrgyzLegacy, langKyrgyz)
 	e.chain(tgNoun, langTajik, tajik(), "noun", false)
 	e.chain(tgVerb, langTajik, tajik(), "verb", false)
 	return e
@@ -223,6 +220,15 @@ func (e *endings) chain(c class, l langSet, g *grammar, state string, vowel bool
 	e.chains[c] = chain{grammar: g, state: g.state(state), vowel: vowel}
 }
 
+// respell adds the classes of an orthography.
+func (e *endings) respell(o *orthography, l langSet) {
+	for c := o.of; c < o.of+kazakhClasses; c++ {
+		e.langs[o.class(c)] = l
+		e.chains[o.class(c)] = e.chains[c]
+		e.chains[o.class(c)].script = o
+	}
+}
+
 // has reports whether word[at:] is an ending of class c.
 func (e *endings) has(c class, word []rune, at int) bool {
 	switch {
@@ -233,10 +239,10 @@ func (e *endings) has(c class, word []rune, at int) bool {
 	}
 	if ch := &e.chains[c]; ch.grammar != nil {
 		var buf [2 * MaxWord]rune
-		if ch.latin != nil {
-			cyrillic := ch.latin.read(buf[:0], word[:at])
-			n := len(cyrillic)
-			word, at = ch.latin.read(cyrillic, word[at:]), n
+		if ch.script != nil {
+			known := ch.script.read(buf[:0], word[:at])
+			n := len(known)
+			word, at = ch.script.read(known, word[at:]), n
 		}
 		if ch.vowel && (at == len(word) || !isVowel(word[at])) {
 			return false
@@ -272,7 +278,7 @@ func inflect(word, raw string, flags Flags, lang string, stem func(string, class
 			turkicKazakh.stems(word, flags, stem)
 		}
 		if langs&langKyrgyz != 0 {
-			turkicKyrgyz.stems(word, flags, stem)
+			kyrgyzStems(word, flags, stem)
 		}
 		if langs&langUzbek != 0 {
 			turkicUzbekCyrillic.stems(word, flags, stem)

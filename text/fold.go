@@ -85,6 +85,14 @@ func foldRune(r rune) (rune, uint16) {
 	switch f {
 	case 'ё':
 		f = 'е'
+	case 'њ': // fonts made before Unicode had Tajik letters show these as ҳ, ҷ, қ and ғ
+		f = 'ҳ'
+	case 'љ':
+		f = 'ҷ'
+	case 'ќ':
+		f = 'қ'
+	case 'ѓ':
+		f = 'ғ'
 	case 'ي', 'ى': // Arabic letters that Persian and Kazakh keyboards give in two codes
 		f = 'ی'
 	case 'ك':

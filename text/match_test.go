@@ -79,6 +79,7 @@ func TestForms(t *testing.T) {
 		{"ky", "Кыргызстан", "Кыргызстандын, Кыргызстанга, Кыргызстандагы", "кыргыз"},
 		{"ky", "ЖККУ", "ЖККУнун, ЖККУга, ЖККУдан", "ЖК"},
 		{"ky", "токтотуу", "токтотту, токтотот, токтотулган, токтотууну", "токто"},
+		{"ky", "өлкө", "өлкөнүн, өлкөлөр, олконун, олко, єлкєнїн, єлкєлєр", "өлчөө"},
 		{"uz", "sanksiya", "sanksiyalar, sanksiyalari, sanksiyaning, sanksiyaga", "sanatsiya"},
 		{"uz", "Oʻzbekiston", "O‘zbekistonga, Ozbekistonning, O'zbekistondagi", "oʻzbek, o‘zbekcha"},
 		{"uz", "KXShT", "KXShTga, KXShTdan, KXShTning", "KX"},

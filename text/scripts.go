@@ -135,9 +135,10 @@ var uzbekLatin = map[rune]string{
 	'ь': "", 'э': "e", 'ю': "yu", 'я': "ya", 'ʻ': "",
 }
 
-// kazakhLatin is one of the Latin orthographies of Kazakh.
-type kazakhLatin struct {
+// orthography is another way to write Kazakh or Kyrgyz.
+type orthography struct {
 	index   int
+	of, to  class           // the first of the language's classes, and of this orthography's
 	letters map[rune]string // Cyrillic, folded → Latin, folded
 	back    map[rune]rune   // Latin → Cyrillic, of letters that endings have
 	pairs   map[[2]rune]rune
@@ -148,14 +149,14 @@ type kazakhLatin struct {
 // kazakhLatins are the alphabet of decree 637 of 19 February 2018 (acutes), the
 // one presented in January 2021 (umlauts), and the romanisation with gh and ng
 // that some sites make of their Cyrillic pages.
-var kazakhLatins = []kazakhLatin{
+var kazakhLatins = []orthography{
 	newKazakhLatin(0, 'ı', "аa әá бb вv гg ғǵ дd еe жj зz иı йı кk қq лl мm нn ңń оo өó пp рr сs тt уý ұu үú фf хh һh цts чch шsh щsh ъ ыy іi ь эe юıý яıa"),
 	newKazakhLatin(1, 'i', "аa әä бb вv гg ғğ дd еe жj зz иi йi кk қq лl мm нn ңñ оo өö пp рr сs тt уu ұū үü фf хh һh цts чch шş щş ъ ыy іı ь эe юiu яia"),
 	newKazakhLatin(2, 'y', "аa әə бb вv гg ғgh дd еe жj зz иi йy кk қq лl мm нn ңng оo өó пp рr сs тt уu ұú үý фf хh һh цs чch шsh щsh ъ ыy іi ь эe юyu яya"),
 }
 
-func newKazakhLatin(index int, yot rune, table string) kazakhLatin {
-	k := kazakhLatin{index: index, yot: yot, letters: map[rune]string{}, back: map[rune]rune{}, pairs: map[[2]rune]rune{}}
+func newKazakhLatin(index int, yot rune, table string) orthography {
+	k := orthography{index: index, of: kkNoun, to: kkLatin + class(index)*kazakhClasses, yot: yot, letters: map[rune]string{}, back: map[rune]rune{}, pairs: map[[2]rune]rune{}}
 	for pair := range strings.FieldsSeq(table) {
 		r := []rune(pair)
 		k.letters[r[0]] = string(r[1:])
@@ -175,18 +176,44 @@ func newKazakhLatin(index int, yot rune, table string) kazakhLatin {
 	return k
 }
 
+// kyrgyzLegacy is what fonts made before Unicode had Kyrgyz letters leave in a
+// text.
+var kyrgyzLegacy = orthography{
+	index: -1, of: kyNoun, to: kyLegacy,
+	letters: map[rune]string{'ү': "ї", 'ө': "є", 'ң': "ў"},
+	back:    map[rune]rune{'ї': 'ү', 'є': 'ө', 'ў': 'ң'},
+}
+
+// kyrgyzPlain is Kyrgyz typed without its special letters.
+var kyrgyzPlain = strings.NewReplacer("ү", "у", "ө", "о", "ң", "н")
+
+// kyrgyzStems gives the stems of a Kyrgyz word, also as it is typed without its
+// special letters, whose endings are in harmony still, and in fonts that lack
+// them.
+func kyrgyzStems(word string, flags Flags, emit func(string, class)) {
+	turkicKyrgyz.stems(word, flags, func(s string, c class) {
+		emit(s, c)
+		if strings.ContainsAny(s, "үөң") {
+			emit(kyrgyzLegacy.spell(s)[0], kyrgyzLegacy.class(c))
+		}
+	})
+	if plain := kyrgyzPlain.Replace(word); plain != word {
+		emit(plain, kyNoun)
+	}
+}
+
 // class is the class of a spelled stem whose Cyrillic one is of class c.
-func (k *kazakhLatin) class(c class) class {
-	if c < kkNoun || c > kkLoose {
+func (k *orthography) class(c class) class {
+	if c < k.of || c >= k.of+kazakhClasses {
 		return c
 	}
-	return kkLatin + class(k.index)*kazakhClasses + c - kkNoun
+	return k.to + c - k.of
 }
 
 // spell gives the spellings of a folded Cyrillic word or stem. There are more
 // than one where a capital letter or habit hides a difference: İ and I, й and
 // и before a consonant.
-func (k *kazakhLatin) spell(word string) []string {
+func (k *orthography) spell(word string) []string {
 	var b strings.Builder
 	for _, r := range word {
 		if to, ok := k.letters[r]; ok {
@@ -223,7 +250,7 @@ var kazakhGlides = strings.NewReplacer(
 
 // read appends a Latin word, or a part of one, in Cyrillic letters, as far as
 // endings go.
-func (k *kazakhLatin) read(dst, word []rune) []rune {
+func (k *orthography) read(dst, word []rune) []rune {
 	for i := 0; i < len(word); i++ {
 		r := word[i]
 		if i+1 < len(word) {

@@ -393,44 +393,54 @@ var uzbekToCyrillic = strings.NewReplacer(
 	"q", "қ", "r", "р", "s", "с", "t", "т", "u", "у", "v", "в", "y", "й", "z", "з",
 )
 
-var turkmen = sync.OnceValue(func() *grammar {
-	return newGrammar(turkmenSounds, vowels, `
-		noun: lAr > plural
-		noun plural: -Im +m -Iň +ň -ImIz +mIz -IňIz +ňIz > own
-		noun plural: -I +sI > their
-		noun plural own: -Iň +nIň -A +A -nA +nA -I +nI dA dAn çA > case
-		noun plural own: dAKy > noun
-		their: nIň nA nI n ndA ndAn nçA > case
-		their: ndAKy > noun
-		noun plural: sIz lI > noun
-		noun plural own their: dIr > end
+// turkmenGrammar is after the tables of L. Clark, Turkmen Reference Grammar
+// (1998).
+const turkmenGrammar = `
+	noun: lAr > plural
+	noun plural: -Im +m -Iň +ň -ImIz +mIz -IňIz +ňIz > own
+	noun plural: -I +sI > their
+	noun plural own: -Iň +nIň -A +A -nA +nA -I +nI dA dAn çA > case
+	noun plural own: dAKy dAKi > noun
+	their: nIň nA nI n ndA ndAn nçA > case
+	their: ndAKy ndAKi > noun
+	noun plural: sIz lI > noun
+	noun plural own their case: dIr > end
+	?soft: Im Iň ImIz IňIz > own
+	?soft: I > their
 
-		verb ?voiced: -Il !In +l ^n > ?voiced
-		verb ?voiced: mA > not
-		verb ?voiced not: dI > past
-		past: m ň k IňIz ňIz lAr > end
-		verb ?voiced: -An +An ýAn JAk > done
-		not: dIk ýAn JAk > done
-		verb ?voiced: dIk > done
-		verb ?voiced: -Ar +r > done
-		not: z > done
-		done: dIr > end
-		done: lAr > plural
-		done: -Im -Iň -ImIz > own
-		done: -I > their
-		done: -Iň -A -I dA dAn dAKy > case
-		verb ?voiced: ýAr > now
-		not: ýAr > now
-		now: In Iň Is sIňIz lAr dI > end
-		verb ?voiced not: -Ip +p > having
-		having: dIr > end
-		verb ?voiced not: sA > if
-		if: m ň k ňIz lAr > end
-		verb ?voiced not: sIn sInlAr -Iň +ň -AlIň +lIň mAly mAkçI > end
-		verb ?voiced: mAk mAg > noun
-		verb ?voiced: -Iş +ş mAklIk > noun
-	`)
-})
+	verb ?voiced: -Il !In +l ^n > ?voiced
+	verb ?voiced: mA > not
+	verb ?voiced not: dI > past
+	past: m ň k IňIz ňIz lAr > end
+	verb ?voiced: -An +n ýAn JAk > done
+	not: ýAn JAk n > done
+	verb ?voiced not: JAg > ?soft
+	verb ?voiced not: dIk > done
+	verb ?voiced not: dIg > ?soft
+	verb ?voiced: -Ar +r > done
+	not: z > done
+	done: dIr dIrlAr > end
+	done: dIk > noun
+	done: dIg > ?soft
+	done: lAr > plural
+	done: -Im -Iň -ImIz > own
+	done: -I > their
+	done: -Iň -A -I dA dAn dAKy dAKi > case
+	verb ?voiced: ýAr > now
+	not: ýAr > now
+	now: In Im Iň sIň Is IkIs sIňIz lAr dI dIlAr > end
+	verb ?voiced not: -Ip +p > having
+	having: dIr dIrlAr > end
+	verb ?voiced not: sA > if
+	if: m ň k ňIz lAr > end
+	verb ?voiced not: sIn sInlAr -Iň +ň -AlIň +lIň mAly mAli mAkçI > end
+	verb ?voiced: mAk > noun
+	verb ?voiced: mAg > ?soft
+	verb ?voiced: mAgA mAgI > end
+	verb ?voiced: -Iş +ş mAklIk > noun
+`
+
+var turkmen = sync.OnceValue(func() *grammar { return newGrammar(turkmenSounds, vowels, turkmenGrammar) })
 
 func turkmenSounds(letter, vowel, _ rune) string {
 	if letter == 'J' {
@@ -473,6 +483,7 @@ type turkic struct {
 	looseNoun            class
 	voiced, unvoiced     map[rune]rune   // last consonants before a vowel, and back
 	lost                 string          // vowels that a last syllable may lose
+	byInfinitive         bool            // a bare stem is no verb's dictionary form
 	infinitives          []string        // ends of a verb's dictionary form
 	dropped              class           // of a verb's stem without its last letter
 	drops                string          // last letters that a verb's stem may drop
@@ -520,7 +531,7 @@ var turkicTurkmen = turkic{
 	lang: langTurkmen, grammar: turkmen,
 	noun: tkNoun, verb: tkVerb, nounVowel: tkNounVowel, verbVowel: tkVerbVowel,
 	voiced: map[rune]rune{'k': 'g', 'p': 'b', 't': 'd', 'ç': 'j'}, lost: "yiuü",
-	infinitives: []string{"mak", "mek"},
+	infinitives: []string{"mak", "mek"}, byInfinitive: true,
 }
 
 func (t *turkic) stems(word string, flags Flags, emit func(string, class)) {
@@ -540,11 +551,11 @@ func (t *turkic) stems(word string, flags Flags, emit func(string, class)) {
 	if s, ok := t.syncope(w); ok {
 		emit(s, t.nounVowel)
 	}
-	t.loanStems(word, last, emit)
+	t.changedStems(word, last, emit)
 	if flags&Initial != 0 { // a name
 		return
 	}
-	if t.maybeVerb(word, w) {
+	if !t.byInfinitive && t.maybeVerb(word, w) {
 		t.verbStems(word, emit)
 	}
 	for _, end := range t.infinitives {
@@ -554,10 +565,12 @@ func (t *turkic) stems(word string, flags Flags, emit func(string, class)) {
 	}
 }
 
-// loanStems gives the stems of words from Russian that end as no native word
-// does: фестиваль: фестивалі, субъект: субъектісі.
-func (t *turkic) loanStems(word string, last rune, emit func(string, class)) {
+// changedStems gives the stems of words that end as they don't before an ending:
+// фестиваль: фестивалі, субъект: субъектісі, köçe: köçäni.
+func (t *turkic) changedStems(word string, last rune, emit func(string, class)) {
 	switch {
+	case t.lang == langTurkmen && last == 'e': // köçe: köçäni, işle-: işläp
+		emit(strings.TrimSuffix(word, "e")+"ä", t.noun)
 	case t.loose == nil:
 	case last == 'ь':
 		s := strings.TrimSuffix(word, "ь")
@@ -592,9 +605,15 @@ func (t *turkic) verbStems(word string, emit func(string, class)) {
 	emit(word, t.verb)
 	if v, ok := t.voiced[last]; ok {
 		emit(string(w[:len(w)-1])+string(v), t.verbVowel)
+		if t.lang == langTurkmen { // togtat-: togtadýar
+			emit(string(w[:len(w)-1])+string(v), t.verb)
+		}
 	}
 	if len(w) < 3 {
 		return
+	}
+	if t.lang == langTurkmen && last == 'e' {
+		emit(string(w[:len(w)-1])+"ä", t.verb)
 	}
 	if strings.ContainsRune(t.drops, last) {
 		emit(string(w[:len(w)-1]), t.dropped)
@@ -627,7 +646,7 @@ func (t *turkic) infinitive(s, end string, emit func(string, class)) {
 		for _, v := range []string{"ы", "і"} {
 			emit(s+v, t.verb)
 		}
-	case n > 2:
+	default:
 		t.verbStems(s, emit)
 		if s, ok := strings.CutSuffix(s, "ю"); ok { // жоюу
 			t.verbStems(s+"й", emit)
