@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -197,7 +198,8 @@ func kyrgyzStems(word string, flags Flags, emit func(string, class)) {
 			emit(kyrgyzLegacy.spell(s)[0], kyrgyzLegacy.class(c))
 		}
 	})
-	if plain := kyrgyzPlain.Replace(word); plain != word {
+	// Short ones are other words: көз, коз.
+	if plain := kyrgyzPlain.Replace(word); plain != word && utf8.RuneCountInString(word) > 4 {
 		emit(plain, kyNoun)
 	}
 }
