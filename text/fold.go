@@ -105,7 +105,7 @@ func foldRune(r rune) (rune, uint16) {
 // apostrophe, and for the English one.
 func isApostrophe(r rune) bool {
 	switch r {
-	case '\'', '`', '´', '‘', '’', 'ʻ', 'ʼ', 'ʹ', 'ʽ', 'ˈ':
+	case '\'', '`', '´', '‘', '’', 'ʻ', 'ʼ', 'ʹ', 'ʽ', 'ˈ', 'ʾ', 'ʿ', '‛', '′', '＇':
 		return true
 	}
 	return false

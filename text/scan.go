@@ -154,13 +154,13 @@ func (s *scanner) mayGoOn(i int, kinds, last uint16) bool {
 	case c == '.' || c == ',':
 		return kinds == kindDigit
 	case c == '-':
-		return last&(kindUpper|kindDigit) != 0
+		return last&(kindUpper|kindDigit) != 0 || s.suffix(i, last) > i
 	case c < utf8.RuneSelf:
 		return isApostrophe(rune(c))
 	}
 	r, _ := utf8.DecodeRuneInString(s.text[i:])
 	f, _ := foldAny(r)
-	return f != 0 || isApostrophe(r) || isMark(r) || isIgnorable(r) || r == '‑' && last&(kindUpper|kindDigit) != 0
+	return f != 0 || isApostrophe(r) || isMark(r) || isIgnorable(r) || isHyphen(r) && s.suffix(i, last) > i
 }
 
 // slowWord reads the word that begins at start by the full rules: composed
@@ -206,8 +206,15 @@ scan:
 			break scan
 		}
 	}
-	w := Word{Start: int32(start), Stem: int32(end), Flags: flags(kinds, first)}
-	s.runes = foldWord(s.runes[:0], text[start:end], false)
+	stem := end
+	if kinds&(kindCyrillic|kindLatin|kindUpper) == kindCyrillic|kindLatin|kindUpper {
+		stem = start + glued(text[start:end])
+	}
+	w := Word{Start: int32(start), Stem: int32(stem), Flags: flags(kinds, first)}
+	if stem < end {
+		w.Flags &^= Cyrillic | Lower
+	}
+	s.runes = foldWord(s.runes[:0], text[start:stem], false)
 	w.Letters = uint16(min(len(s.runes), MaxWord+1))
 	w.Hash = hashRunes(s.runes)
 	end = s.suffix(end, last)
@@ -237,21 +244,60 @@ func (s *scanner) suffix(i int, last uint16) int {
 	switch {
 	case isApostrophe(r) && s.possessive(i+size):
 		return i + size + 1
-	case (r == '-' || r == '‑') && last&(kindUpper|kindDigit) != 0:
+	case isHyphen(r):
 		j := i + size
+		var script uint16
 		for j < len(s.text) && j < i+size+maxJoined {
 			r, n := utf8.DecodeRuneInString(s.text[j:])
-			if f, kind := foldAny(r); f == 0 || kind&kindLower == 0 {
+			f, kind := foldAny(r)
+			if f == 0 || kind&kindLower == 0 {
 				break
 			}
+			script |= kind
 			j += n
 		}
-		if !joined[s.text[i+size:j]] || s.letterAt(j) || s.digitAt(j) {
+		set := joinedAnywhere
+		if last&(kindUpper|kindDigit) != 0 || last&kindLatin != 0 && script&kindCyrillic != 0 {
+			set = joined
+		}
+		if !set[s.text[i+size:j]] || s.letterAt(j) || s.digitAt(j) {
 			return i
 		}
 		return j
 	}
 	return i
+}
+
+// isHyphen reports what is typed for the hyphen before a case ending.
+func isHyphen(r rune) bool {
+	switch r {
+	case '-', '‐', '‑', '–':
+		return true
+	}
+	return false
+}
+
+// glued is how many bytes of a word in two scripts are an abbreviation in
+// Latin capitals behind which a Cyrillic case ending stands: USAID|дин. It is
+// all of them where that isn't so.
+func glued(word string) int {
+	letters, at := 0, 0
+	for i, r := range word {
+		_, kind := foldAny(r)
+		switch {
+		case kind&(kindLatin|kindUpper) == kindLatin|kindUpper || kind&kindDigit != 0:
+			letters++
+			at = i + utf8.RuneLen(r)
+			continue
+		case isApostrophe(r):
+			continue
+		}
+		if letters > 1 && joined[word[i:]] {
+			return at
+		}
+		break
+	}
+	return len(word)
 }
 
 // gap is what stands between two words.
@@ -331,14 +377,14 @@ func (g *gap) halt(r rune, i int) {
 // mark notes a character between words that is neither space nor stop.
 func (s *scanner) mark(g *gap, r rune, i, size int) {
 	switch r {
-	case '"', '\'', '»', '”', '’', '“', ')', ']', '}':
-		g.apart = g.apart || r == ')' || r == ']' || r == '}'
+	case '"', '\'', '»', '”', '’', '“', '❞', '＂', '〞', ')', ']', '}', '）', '］', '】', '》', '〉', '」', '』', '⟩':
+		g.apart = g.apart || !isQuote(r)
 		if !g.space && g.open < 0 {
 			g.close = i + size
 			return
 		}
-	case '«', '„', '‘', '‹':
-	case '(', '[', '{':
+	case '«', '„', '‘', '‹', '‚', '‛', '‟', '❝', '〝':
+	case '(', '[', '{', '（', '［', '【', '《', '〈', '「', '『', '⟨':
 		g.apart = true
 	case '-', '‑', '‐', '&', '+', '№', '#', '$', '€', '₽', '%', '_', '@', '`', '›':
 		g.dash = g.dash || r == '-'
@@ -355,9 +401,18 @@ func (s *scanner) mark(g *gap, r rune, i, size int) {
 	}
 }
 
+// isQuote reports closing quotation marks, which don't part the words of a name.
+func isQuote(r rune) bool {
+	switch r {
+	case '"', '\'', '»', '”', '’', '“', '❞', '＂', '〞':
+		return true
+	}
+	return false
+}
+
 func isOpening(r rune) bool {
 	switch r {
-	case '«', '„', '‘', '(', '[', '{', '‹', '“', '"':
+	case '«', '„', '‘', '(', '[', '{', '‹', '“', '"', '‚', '‛', '‟', '❝', '＂', '〝', '（', '［', '【', '《', '〈', '「', '『', '⟨':
 		return true
 	}
 	return false
@@ -420,7 +475,10 @@ func (s *scanner) stops(g *gap) bool {
 	case w.Letters == 1 && w.Flags&Upper != 0: // А. С. Пушкин, U.S. troops
 		return before != nil && before.End+1 == w.Start && s.opensSentence(g.next)
 	case w.Letters == 1:
-		return before != nil && s.shortEnds(before, w)
+		return before != nil && s.shortEnds(before, w, g.next)
+	case w.Hash == dollars: // 3 млрд долл. США
+		next, _ := s.word(g.next)
+		return next.Hash != unitedStates
 	}
 	return !abbreviations[w.Hash]
 }
@@ -435,12 +493,32 @@ func (s *scanner) lastWord(n int) *Word {
 }
 
 // shortEnds decides for an abbreviation of one small letter: a year, a century
-// or a sum may end a sentence (2022 г., XX в.), and so may "т. д." and "т. п.".
-func (s *scanner) shortEnds(before, w *Word) bool {
-	if before.Flags&Digit != 0 || before.Flags&(Upper|Lower|Latin) == Upper|Latin {
+// or a sum may end a sentence (2022 г., XX в.), and so may "and so on".
+func (s *scanner) shortEnds(before, w *Word, next int) bool {
+	switch {
+	case w.Flags&Apart != 0: // ст. 5, п. 3
+		return false
+	case before.Flags&Digit != 0 || before.Flags&(Upper|Lower|Latin) == Upper|Latin:
 		return true
+	case afternoon[mix(before.Hash, w.Hash)]:
+		return s.opensSentence(next)
 	}
-	return before.Hash == hashString("т") && (w.Hash == hashString("д") || w.Hash == hashString("п"))
+	return andSoOn[mix(before.Hash, w.Hash)]
+}
+
+// andSoOn are the last two words of what ends a list, which may end its
+// sentence too.
+var andSoOn = pairs("т д", "т п", "т б", "с с", "ж б", "h k", "ҳ к", "ş m", "va b", "ва б", "ва ғ", "va h", "ва ҳ", "we b")
+
+var afternoon = pairs("p m", "a m")
+
+func pairs(list ...string) map[uint64]bool {
+	m := map[uint64]bool{}
+	for _, p := range list {
+		a, b, _ := strings.Cut(p, " ")
+		m[mix(hashString(a), hashString(b))] = true
+	}
+	return m
 }
 
 // opensSentence reports whether a word that hardly stands elsewhere than at
@@ -449,6 +527,8 @@ func (s *scanner) opensSentence(i int) bool {
 	w, end := s.word(i)
 	return openers[w.Hash] && (end == len(s.text) || s.text[end] != '.')
 }
+
+var dollars, unitedStates = hashString("долл"), hashString("сша")
 
 func hashString(s string) uint64 { return hashRunes([]rune(s)) }
 
