@@ -5,7 +5,8 @@
 //
 // A [Date] keeps what was said and no more: the offset that was written, and
 // whether a time of day was written at all. Where no offset was written, the
-// caller says which zone is meant.
+// caller says which zone is meant. The words for months, days and units are
+// those of package text, which reads dates inside articles.
 //
 // Dates that can't be, the 31st of February, are not read, and neither are
 // years before 1990 and after 2100: what looks like one in a feed is a fault.

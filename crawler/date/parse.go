@@ -5,6 +5,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"driftwatch/text"
 )
 
 // Options are what a reader must know beside the text.
@@ -143,16 +145,16 @@ func (r *reader) ago() (Date, bool) {
 	}
 	minutes := 0
 	for i, t := range r.tokens {
-		if t.word && minutes > 0 && ago[t.text] {
+		if t.word && minutes > 0 && text.Ago(t.text) {
 			when := r.o.Now.Add(-time.Duration(minutes) * time.Minute).In(r.o.Zone)
 			return Date{Time: when.Truncate(time.Minute), Day: minutes >= 1440}, true
 		}
-		if t.word && unit(t.text) > 0 {
+		if t.word && text.TimeUnit(t.text) > 0 {
 			amount := 1
 			if i > 0 && r.tokens[i-1].n >= 0 {
 				amount = min(r.tokens[i-1].n, 1000)
 			}
-			minutes += amount * unit(t.text)
+			minutes += amount * text.TimeUnit(t.text)
 		}
 	}
 	return Date{}, false
@@ -213,7 +215,7 @@ func (r *reader) compactClock(i int) (clock, bool) {
 // the day of a date rather than the fraction of a second.
 func (r *reader) startsDate(i int) bool {
 	next := r.at(i + 1)
-	return next.is(".") || next.is("/") || next.word && month(next.text) > 0
+	return next.is(".") || next.is("/") || next.word && text.Month(next.text) > 0
 }
 
 // half reads am and pm, a.m. and p.m.
@@ -300,7 +302,7 @@ func (r *reader) day(c clock) (year, mon, day int, ok bool) {
 				return year, mon, day, true
 			}
 		}
-		if n, known := days[r.tokens[i].text]; known && r.tokens[i].word && !r.o.Now.IsZero() {
+		if n, known := text.NearDay(r.tokens[i].text); known && n <= 0 && r.tokens[i].word && !r.o.Now.IsZero() {
 			t := r.o.Now.In(r.o.Zone).AddDate(0, 0, n)
 			return t.Year(), int(t.Month()), t.Day(), true
 		}
@@ -312,7 +314,7 @@ func (r *reader) monthAt(i int) int {
 	if !r.at(i).word {
 		return 0
 	}
-	return month(r.at(i).text)
+	return text.Month(r.at(i).text)
 }
 
 // numeric reads 2026-11-24, 24.11.2026, 24/11/26 and, where the second number
