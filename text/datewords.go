@@ -41,7 +41,7 @@ type stems map[uint64]int
 func (t stems) of(word []rune, least, ending int) (value int) {
 	h := hashSeed
 	for i, r := range word {
-		h = mix(h, uint64(r))
+		h = step(h, r)
 		n := i + 1
 		if n != len(word) && (n <= least || len(word)-n > ending) {
 			continue

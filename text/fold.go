@@ -249,10 +249,13 @@ func replace(w []rune, by map[rune]rune) {
 func hashRunes(w []rune) uint64 {
 	h := hashSeed
 	for _, r := range w {
-		h = mix(h, uint64(r))
+		h = step(h, r)
 	}
 	return h
 }
+
+// step goes on from the hash of a word to that of the word with one more letter.
+func step(h uint64, r rune) uint64 { return mix(h, uint64(r)) }
 
 const hashSeed uint64 = 0x9E3779B97F4A7C15
 
