@@ -187,7 +187,7 @@ func (a *app) explainFile(args []string, f explainFlags, x *watch.Explained) err
 	if err != nil {
 		return err
 	}
-	var doc flagIn
+	var doc textIn
 	switch {
 	case json.Unmarshal(body, &doc) == nil && doc.Title+doc.Text != "":
 		at, err := flagDate(doc.Date)

@@ -1,12 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,9 +12,6 @@ import (
 	"driftwatch/rules"
 	"driftwatch/text"
 )
-
-// maxLine is the longest line that `flag` reads, in bytes.
-const maxLine = 8 << 20
 
 func (a *app) flagCommand() *cobra.Command {
 	return &cobra.Command{
@@ -73,18 +66,6 @@ func (a *app) pureEngine() (*rules.Engine, error) {
 	return loadEngine(c)
 }
 
-// flagIn is a line of input.
-type flagIn struct {
-	ID      json.RawMessage `json:"id"`
-	Title   string          `json:"title"`
-	Text    string          `json:"text"`
-	URL     string          `json:"url"`
-	Lang    string          `json:"lang"`
-	Date    string          `json:"date"`
-	Source  string          `json:"source"`
-	Country string          `json:"country"`
-}
-
 // flagOut is a line of output.
 type flagOut struct {
 	ID   json.RawMessage `json:"id"`
@@ -117,85 +98,16 @@ type flagEvidence struct {
 	Sentence string `json:"sentence"`
 }
 
-type badLine struct {
-	Line  int    `json:"line"`
-	Error string `json:"error"`
-}
-
 // flagLines reads texts from in and writes what the engine says of each to out,
 // bad lines to bad. The error for bad lines comes at the end.
 func flagLines(engine *rules.Engine, in io.Reader, out, bad io.Writer) error {
-	ls, enc, complain := newLines(in, maxLine), jsonLines(out), jsonLines(bad)
-	failed := false
-	for {
-		line, err := ls.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil && !errors.Is(err, errLongLine) {
-			return err
-		}
-		if err == nil {
-			if len(bytes.TrimSpace(line)) == 0 {
-				continue
-			}
-			var doc flagIn
-			if doc, err = parseFlagIn(line); err == nil {
-				at, dateErr := flagDate(doc.Date)
-				if dateErr != nil {
-					complain.Encode(badLine{ls.n, dateErr.Error()})
-				}
-				if err := enc.Encode(flagOne(engine, doc, at)); err != nil {
-					return err
-				}
-				continue
-			}
-		}
-		failed = true
-		complain.Encode(badLine{ls.n, err.Error()})
-	}
-	if failed {
-		return &exitError{code: exitFailed}
-	}
-	return nil
+	enc := jsonLines(out)
+	return eachText(in, bad, func(doc textIn, at time.Time) error {
+		return enc.Encode(flagOne(engine, doc, at))
+	})
 }
 
-func parseFlagIn(line []byte) (flagIn, error) {
-	var doc flagIn
-	if err := json.Unmarshal(line, &doc); err != nil {
-		var wrong *json.UnmarshalTypeError
-		if errors.As(err, &wrong) && wrong.Field != "" {
-			return doc, fmt.Errorf("%q is a JSON %s; it must be a %s", wrong.Field, wrong.Value, wrong.Type)
-		}
-		if wrong != nil {
-			return doc, fmt.Errorf("not a JSON object but a JSON %s", wrong.Value)
-		}
-		return doc, fmt.Errorf("not a JSON object: %w", err)
-	}
-	switch id := string(bytes.TrimSpace(doc.ID)); {
-	case id == "" || id == "null" || id == `""`:
-		return doc, errors.New("no id")
-	case id[0] != '"' && id[0] != '-' && (id[0] < '0' || id[0] > '9'):
-		return doc, errors.New("the id must be a string or a number")
-	}
-	return doc, nil
-}
-
-// flagDate reads the forms of date that `flag` knows; the zero time for none.
-func flagDate(s string) (time.Time, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return time.Time{}, nil
-	}
-	for _, layout := range []string{time.RFC3339, time.DateTime, time.DateOnly, "2006-01"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("the date %q was ignored: it may be in RFC 3339, YYYY-MM-DD hh:mm:ss, a day or a month", s)
-}
-
-func flagOne(engine *rules.Engine, doc flagIn, at time.Time) flagOut {
+func flagOne(engine *rules.Engine, doc textIn, at time.Time) flagOut {
 	r := text.Read(doc.Title, doc.Text, doc.Lang)
 	hits := engine.Flag(r, rules.About{Source: doc.Source, Country: doc.Country, URL: doc.URL, Date: at})
 	return flagOut{ID: doc.ID, Lang: r.Lang, Hits: flagHits(hits), Acts: news.Overall(hits)}

@@ -3,10 +3,13 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"time"
 )
 
 // maxInput bounds a file that a command reads whole, in bytes.
@@ -92,4 +95,98 @@ func (l *lines) Next() ([]byte, error) {
 		}
 		return line, nil
 	}
+}
+
+// maxLine is the longest line of JSON Lines that is read, in bytes.
+const maxLine = 8 << 20
+
+// textIn is a line of input: a text and what is known of it.
+type textIn struct {
+	ID      json.RawMessage `json:"id"`
+	Title   string          `json:"title"`
+	Text    string          `json:"text"`
+	URL     string          `json:"url"`
+	Lang    string          `json:"lang"`
+	Date    string          `json:"date"`
+	Source  string          `json:"source"`
+	Country string          `json:"country"`
+}
+
+type badLine struct {
+	Line  int    `json:"line"`
+	Error string `json:"error"`
+}
+
+// eachText reads JSON Lines of texts and calls do for each, with its date. Bad
+// lines are told as JSON Lines to bad, and the rest goes on; the error for them
+// comes at the end. An error of do ends the reading.
+func eachText(in io.Reader, bad io.Writer, do func(textIn, time.Time) error) error {
+	ls, complain := newLines(in, maxLine), jsonLines(bad)
+	failed := false
+	for {
+		line, err := ls.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil && !errors.Is(err, errLongLine) {
+			return err
+		}
+		if err == nil {
+			if len(bytes.TrimSpace(line)) == 0 {
+				continue
+			}
+			var doc textIn
+			if doc, err = parseTextIn(line); err == nil {
+				at, dateErr := textDate(doc.Date)
+				if dateErr != nil {
+					complain.Encode(badLine{ls.n, dateErr.Error()})
+				}
+				if err := do(doc, at); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		failed = true
+		complain.Encode(badLine{ls.n, err.Error()})
+	}
+	if failed {
+		return &exitError{code: exitFailed}
+	}
+	return nil
+}
+
+func parseTextIn(line []byte) (textIn, error) {
+	var doc textIn
+	if err := json.Unmarshal(line, &doc); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) && wrong.Field != "" {
+			return doc, fmt.Errorf("%q is a JSON %s; it must be a %s", wrong.Field, wrong.Value, wrong.Type)
+		}
+		if wrong != nil {
+			return doc, fmt.Errorf("not a JSON object but a JSON %s", wrong.Value)
+		}
+		return doc, fmt.Errorf("not a JSON object: %w", err)
+	}
+	switch id := string(bytes.TrimSpace(doc.ID)); {
+	case id == "" || id == "null" || id == `""`:
+		return doc, errors.New("no id")
+	case id[0] != '"' && id[0] != '-' && (id[0] < '0' || id[0] > '9'):
+		return doc, errors.New("the id must be a string or a number")
+	}
+	return doc, nil
+}
+
+// textDate reads the forms of date that a text may come with; the zero time for none.
+func textDate(s string) (time.Time, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateTime, time.DateOnly, "2006-01"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("the date %q was ignored: it may be in RFC 3339, YYYY-MM-DD hh:mm:ss, a day or a month", s)
 }

@@ -146,7 +146,7 @@ func backgroundTexts(name string) (texts func(func(rules.Text) bool), done func(
 			if err != nil && !errors.Is(err, errLongLine) { // io.EOF, or the file can't be read
 				return
 			}
-			var doc flagIn
+			var doc textIn
 			if err != nil || json.Unmarshal(line, &doc) != nil {
 				continue
 			}
