@@ -152,7 +152,7 @@ type orthography struct {
 // that some sites make of their Cyrillic pages.
 var kazakhLatins = []orthography{
 	newKazakhLatin(0, 'ı', "аa әá бb вv гg ғǵ дd еe жj зz иı йı кk қq лl мm нn ңń оo өó пp рr сs тt уý ұu үú фf хh һh цts чch шsh щsh ъ ыy іi ь эe юıý яıa"),
-	newKazakhLatin(1, 'i', "аa әä бb вv гg ғğ дd еe жj зz иi йi кk қq лl мm нn ңñ оo өö пp рr сs тt уu ұū үü фf хh һh цts чch шş щş ъ ыy іı ь эe юiu яia"),
+	newKazakhLatin(1, 'i', "аa әä бb вv гg ғğ дd еe жj зz иi йi кk қq лl мm нn ңñ оo өö пp рr сs тt уu ұū үü фf хh һh цts чtş шş щş ъ ыy іı ь эe юiu яia"),
 	newKazakhLatin(2, 'y', "аa әə бb вv гg ғgh дd еe жj зz иi йy кk қq лl мm нn ңng оo өó пp рr сs тt уu ұú үý фf хh һh цs чch шsh щsh ъ ыy іi ь эe юyu яya"),
 }
 

@@ -58,7 +58,7 @@ func report(w io.Writer, data string, verbose bool) error {
 	if err := reportForms(w, rows, verbose); err != nil {
 		return err
 	}
-	return reportConcepts(w, data, verbose)
+	return reportConcepts(w, data)
 }
 
 // share prints k of n in per cent with its 95 % interval by Wilson's score.
