@@ -19,7 +19,7 @@ type Place struct {
 func (e *Engine) Places(r *text.Reading) []Place {
 	s := e.states.Get().(*state)
 	defer e.states.Put(s)
-	s.read(r)
+	s.read(r, About{})
 	var out []Place
 	for _, n := range s.touched {
 		concept := e.names[n].concept
