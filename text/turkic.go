@@ -186,6 +186,7 @@ const kyrgyzGrammar = `
 	?soft: I > their
 
 	verb ?voiced: -Iл !Iн +л ^н > ?voiced
+	verb ?voiced: +т DIр > ?voiced
 	verb ?voiced: -Iш +ш > ?together
 	?together: DI > past
 	?together: GAн > done
