@@ -25,6 +25,9 @@
 // tenth of its words are Cyrillic, unless the others are sentences, so that names
 // and commands in Latin letters don't make it English.
 //
+// Dates finds the dates that a text names, in any of the languages, and says how
+// exactly each is told and how long it is over.
+//
 // # Terms
 //
 // A Matcher holds any number of terms of one to twelve words. A term in its
@@ -32,9 +35,10 @@
 // begin alike: чип in чипов, not in чипсы. Each word of a term gives one or
 // more stems, and each stem a class of endings: listed for Russian and English,
 // chained by a grammar for the Turkic languages and Tajik. Endings follow the
-// term's language; a term without one takes those of the text's. The words of a
-// term may be parted by spaces, quotes, hyphens and dots, not by a comma, a
-// bracket, a dash or the end of a sentence.
+// term's language; a term without one takes those of the text's. A term in one
+// of the two Uzbek scripts, or in Cyrillic Kazakh, is found in the language's
+// other scripts too. The words of a term may be parted by spaces, quotes,
+// hyphens and dots, not by a comma, a bracket, a dash or the end of a sentence.
 //
 // A text's word is looked up by its hash once; what it was found to be is kept
 // for the next time. Before a match is reported, each of its words is compared

@@ -309,6 +309,9 @@ func TestHardInputsAreLinear(t *testing.T) {
 		"broken":              "\xff",
 		"half a letter":       "\xd0",
 		"suffix after suffix": "ҰҚ-ның",
+		"glued suffixes":      "АBCдын",
+		"small suffixes":      "а-ның",
+		"dates":               "24 ",
 	} {
 		t.Run(name, func(t *testing.T) {
 			run := func(n int) time.Duration {
@@ -316,6 +319,7 @@ func TestHardInputsAreLinear(t *testing.T) {
 				start := time.Now()
 				f := &Read("", text, "").Body
 				m.Match(f, "ru", nil)
+				Dates(nil, f, written)
 				return time.Since(start)
 			}
 			small, large := run(1<<16), run(1<<20)
@@ -377,7 +381,7 @@ func TestNoGarbage(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{
 		"", "Привет, мир.", "a\xffb\xd0", "O‘zbekiston ҰҚШҰ-ның 1.5. «А» b\n\nв", "и\u0306\u200b’s -", "г. А. U.S. The", "0 \xd2", "ȺȾ", "e{::!0!",
-		"\u2028\u2029\ufeff",
+		"\u2028\u2029\ufeff", "USAIDдин NATO’нун BМWде", "ақш-тың Telegram–ға", "O′zbekiston ʿ’'", "5 p.m. The т. б. А",
 	} {
 		f.Add(s)
 	}

@@ -10,7 +10,7 @@ func TestStem(t *testing.T) {
 		"ru": "санкци|ями отмени|ла президент|а стол Росси|я",
 		"en": "sanction|s cancell|ed the",
 		"kk": "санкция|ларды шық|паған ҰҚШҰ",
-		"ky": "өкмөт|түн токтот|улган",
+		"ky": "өкмөт|түн токто|тулган",
 		"uz": "vazirlik|ning toʻxtat|ildi",
 		"tg": "кишвар|ҳои гуфт|анд",
 		"tk": "ýurt|laryň gel|di",
