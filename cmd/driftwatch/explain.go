@@ -190,7 +190,7 @@ func (a *app) explainFile(args []string, f explainFlags, x *watch.Explained) err
 	var doc textIn
 	switch {
 	case json.Unmarshal(body, &doc) == nil && doc.Title+doc.Text != "":
-		at, err := flagDate(doc.Date)
+		at, err := textDate(doc.Date)
 		if err != nil {
 			fmt.Fprintf(a.stderr, "driftwatch: %s\n", guard.Line(err.Error()))
 		}
