@@ -258,14 +258,14 @@ func (r *dateReader) yearBehind(i, m, day int) (year, next int) {
 	return r.nearest(m, day), i
 }
 
-// ahead is how far in the future a day without a year may be. News tells more
+// nearFuture is how far in the future a day without a year may be. News tells more
 // of what was than of what will be.
-const ahead = 92 * 24 * time.Hour
+const nearFuture = 92 * 24 * time.Hour
 
-// nearest is the year of the last such day that isn't more than ahead of the
+// nearest is the year of the last such day that isn't more than nearFuture behind the
 // reference.
 func (r *dateReader) nearest(m, day int) int {
-	limit := r.today().Add(ahead)
+	limit := r.today().Add(nearFuture)
 	y := limit.Year()
 	if time.Date(y, time.Month(m), day, 0, 0, 0, 0, r.ref.Location()).After(limit) {
 		y--
