@@ -34,6 +34,8 @@ func langsOf(lang string) langs {
 type marks struct {
 	deny, lifted, retold, but, venue int
 
+	toRussia, fromRussia int // where goods go or come from, which is nobody's act
+
 	status []struct { // the weakest first
 		mark   int
 		status news.Status
@@ -72,7 +74,7 @@ var actorMarks = []struct {
 }
 
 // otherMarks are the rest of the concepts that the engine asks for by name.
-var otherMarks = []string{"deny", "lifted", "retold", "but", "venue_event"}
+var otherMarks = []string{"deny", "lifted", "retold", "but", "venue_event", "to_russia", "from_russia"}
 
 // compiler resolves names and collects terms.
 type compiler struct {
@@ -339,6 +341,7 @@ func contrary(all []*signal, s *signal) []int {
 func (c *compiler) marks() {
 	at, m := c.idOf, &c.engine.marks
 	m.deny, m.lifted, m.retold, m.but, m.venue = at("deny"), at("lifted"), at("retold"), at("but"), at("venue_event")
+	m.toRussia, m.fromRussia = at("to_russia"), at("from_russia")
 	for _, one := range statusMarks {
 		m.status = append(m.status, struct {
 			mark   int

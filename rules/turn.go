@@ -102,14 +102,20 @@ func (s *state) negatedByAuxiliary(at query.Span) bool {
 	return false
 }
 
+// turkicNegation is how a language negates: endings inside a verb, with others
+// behind them or at its very end, and particles that follow a predicate. The
+// stems only look as if they held an ending: "отбасы" is a family.
+type turkicNegation struct{ inside, last, after, stems []string }
+
 // turkic are the negations of a language: endings of a verb, as they stand in
 // one, and the particles that follow a predicate.
-var turkic = map[string]struct{ inside, after []string }{
+var turkic = map[string]turkicNegation{
 	"kk": {
 		inside: []string{"майды", "мейді", "байды", "бейді", "пайды", "пейді", "мады", "меді", "бады", "беді", "пады", "педі",
 			"маған", "меген", "баған", "беген", "паған", "пеген", "мау", "меу", "бау", "беу", "пау", "пеу", "майтын", "мейтін",
 			"байтын", "бейтін", "пайтын", "пейтін", "мас", "мес", "бас", "бес", "пас", "пес", "май", "мей", "бай", "бей"},
 		after: []string{"емес", "жоқ"},
+		stems: []string{"отбас", "баспас", "жолбас", "қама", "жұма", "алмас"},
 	},
 	"ky": {
 		inside: []string{"байт", "бейт", "бойт", "бөйт", "пайт", "пейт", "пойт", "пөйт", "бады", "беди", "боду", "бөдү",
@@ -118,8 +124,10 @@ var turkic = map[string]struct{ inside, after []string }{
 		after: []string{"эмес", "жок"},
 	},
 	"uz": {
-		inside: []string{"maydi", "madi", "magan", "mayap", "mayot", "maslig", "mas", "may", "майди", "мади", "маган", "маяп", "маёт", "маслиг", "мас", "май"},
-		after:  []string{"emas", "yoq", "эмас", "йуқ", "йўқ"},
+		inside: []string{"maydi", "madi", "magan", "mayap", "mayot", "maslig", "maslik", "masdan", "may",
+			"майди", "мади", "маган", "маяп", "маёт", "маслиг", "маслик", "масдан", "май"},
+		last:  []string{"mas", "мас"},
+		after: []string{"emas", "yoq", "эмас", "йуқ", "йўқ"},
 	},
 	"tk": {
 		inside: []string{"majak", "mejek", "maz", "mez", "mady", "medi", "maýar", "meýär", "mandyr", "mändir", "mändi", "mandy"},
@@ -127,7 +135,7 @@ var turkic = map[string]struct{ inside, after []string }{
 	},
 }
 
-func (s *state) negatedInside(at query.Span, n struct{ inside, after []string }) bool {
+func (s *state) negatedInside(at query.Span, n turkicNegation) bool {
 	last := s.scan.Sentences[at.Sentence].Last
 	for w := at.Last; w <= min(last, at.Last+3); w++ {
 		if w > at.Last && s.flags(w, at.Sentence)&text.Apart != 0 {
@@ -139,10 +147,28 @@ func (s *state) negatedInside(at query.Span, n struct{ inside, after []string })
 				return true
 			}
 		}
-		for _, in := range n.inside {
-			if ends(word, in) {
-				return true
-			}
+		if n.inWord(word) {
+			return true
+		}
+	}
+	return false
+}
+
+// inWord reports a negation inside a verb.
+func (n turkicNegation) inWord(word []byte) bool {
+	for _, stem := range n.stems {
+		if bytes.HasPrefix(word, []byte(stem)) {
+			return false
+		}
+	}
+	for _, in := range n.inside {
+		if ends(word, in) {
+			return true
+		}
+	}
+	for _, last := range n.last {
+		if bytes.HasSuffix(word, []byte(last)) && len(word)-len(last) >= 3 {
+			return true
 		}
 	}
 	return false

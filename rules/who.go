@@ -241,7 +241,7 @@ func (s *state) imposed(acts []query.Span) bool {
 		outside, own := false, false
 		for _, m := range s.mentions {
 			if m.Sentence == act.Sentence && m.Last < act.First && !m.out {
-				outside = outside || !m.who.watched() && act.First-m.Last <= beforeAct
+				outside = outside || !m.who.watched() && act.First-m.Last <= beforeAct && !s.route(m.Span)
 				own = own || m.who.watched()
 			}
 		}
@@ -250,6 +250,22 @@ func (s *state) imposed(acts []query.Span) bool {
 		}
 	}
 	return len(acts) > 0
+}
+
+// route reports that Russia is named as where goods go or come from: "to
+// Russia" before a verb, as the Turkic languages have it, is nobody's act.
+func (s *state) route(at query.Span) bool {
+	for _, mark := range [...]int{s.engine.marks.toRussia, s.engine.marks.fromRussia} {
+		if mark < 0 {
+			continue
+		}
+		for _, o := range s.scan.Postings[mark] {
+			if o.First <= at.First && at.Last <= o.Last {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // subject is who is named last before an act in its sentence, or first after it
