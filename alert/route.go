@@ -61,7 +61,12 @@ func (r *Router) first(route string, hits []news.Hit) []news.Hit {
 	return append(taken, others...)
 }
 
+// takes reports whether a route is for a hit. The context theme goes only to
+// routes that name it.
 func takes(route configs.Route, h news.Hit) bool {
+	if len(route.Themes) == 0 && h.Theme == news.ThemeContext {
+		return false
+	}
 	if len(route.Themes) > 0 && !slices.Contains(route.Themes, string(h.Theme)) {
 		return false
 	}

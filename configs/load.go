@@ -14,7 +14,7 @@ import (
 )
 
 // Themes are the ids of the embedded packs' themes.
-var Themes = []string{"sanctions", "csto", "decolonization", "dual-use"}
+var Themes = []string{"sanctions", "csto", "decolonization", "dual-use", "context"}
 
 // Load reads a driftwatch.yaml and the files that it names. The empty name
 // stands for the embedded defaults. All that is wrong is returned together, as

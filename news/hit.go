@@ -5,12 +5,15 @@ import "time"
 // Theme is what a hit is about: one of the packs' theme ids.
 type Theme string
 
-// The four themes of the embedded packs.
+// The themes of the embedded packs: the four that are watched, and what pushes
+// and pulls beside them, which feeds the drift figures and is alerted only where
+// a route names it.
 const (
 	ThemeSanctions      Theme = "sanctions"
 	ThemeCSTO           Theme = "csto"
 	ThemeDecolonization Theme = "decolonization"
 	ThemeDualUse        Theme = "dual-use"
+	ThemeContext        Theme = "context"
 )
 
 // Direction is which way a country moves relative to Russia.

@@ -19,6 +19,8 @@ func Theme(t news.Theme) string {
 		return "Decolonization"
 	case news.ThemeDualUse:
 		return "Dual-use goods"
+	case news.ThemeContext:
+		return "Context"
 	}
 	return name(string(t))
 }
