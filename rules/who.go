@@ -111,7 +111,7 @@ func (s *state) lists() {
 	for i := 0; i < len(s.mentions); {
 		j := i + 1
 		for j < len(s.mentions) && s.mentions[j].Sentence == s.mentions[i].Sentence &&
-			s.mentions[j].First-s.mentions[j-1].Last <= 2 {
+			s.listed(s.mentions[j-1], s.mentions[j]) {
 			j++
 		}
 		run := s.mentions[i:j]
@@ -122,6 +122,24 @@ func (s *state) lists() {
 		}
 		i = j
 	}
+}
+
+// and are the words that join the names of a list.
+var and = map[string]bool{
+	"and": true, "the": true, "и": true, "және": true, "мен": true, "пен": true, "бен": true, "жана": true, "менен": true,
+	"va": true, "ва": true, "bilan": true, "билан": true, "hamda": true, "we": true, "bilen": true, "бо": true,
+}
+
+// listed reports whether two names follow one another in a list: side by side,
+// or with one word that joins them. "Putin visited Kazakhstan" is no list.
+func (s *state) listed(a, b mention) bool {
+	switch b.First - a.Last {
+	case 0, 1:
+		return true
+	case 2:
+		return and[string(s.folded(a.Last+1, a.Sentence))]
+	}
+	return false
 }
 
 func distinct(run []mention) int {
