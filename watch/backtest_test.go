@@ -20,13 +20,13 @@ import (
 )
 
 // narrow takes the place of the signal C3 and finds less; wide finds every
-// mention of the bloc.
+// mention of the bloc, in a theme of its own.
 const (
 	narrow = `signals:
   - {id: C3, theme: csto, title: Exercises, why: A test., level: 4, direction: apart, when: "@csto AND @weather", tie: implied}
 `
 	wide = `signals:
-  - {id: mine, theme: csto, title: Mentions, why: A test., level: 1, direction: none, when: "@csto", tie: implied}
+  - {id: mine, theme: bloc, title: Mentions, why: A test., level: 1, direction: none, when: "@csto", tie: implied}
 `
 )
 
