@@ -37,6 +37,7 @@ func markdown(w io.Writer, data string) error {
 	rows = append(rows, m.counted(fmt.Sprintf("made-up events (%d)", len(ownSeen)), ownSeen, themes, everyLanguage)[:5])
 	rows = append(rows, m.counted(fmt.Sprintf("digests (%d)", len(seen)), seen, themes, everyLanguage)[:5])
 	section.Table(w, rows...)
+	m.sectionNearly(slices.Concat(own, digests))
 	if err := m.sectionNewsroom(); err != nil {
 		return err
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"driftwatch/drift"
 )
 
 // NoData is the exit code of a program whose data isn't there (EX_NOINPUT of
@@ -85,7 +87,7 @@ func Share(k, n int) string {
 	if n == 0 {
 		return "–"
 	}
-	low, high := Wilson(k, n)
+	low, high := drift.Interval(k, n)
 	return fmt.Sprintf("%.2f [%.2f, %.2f] %d/%d", float64(k)/float64(n), low, high, k, n)
 }
 
@@ -94,17 +96,8 @@ func Percent(k, n int) string {
 	if n == 0 {
 		return "–"
 	}
-	low, high := Wilson(k, n)
+	low, high := drift.Interval(k, n)
 	return fmt.Sprintf("%.1f %% [%.1f, %.1f] %d/%d", 100*float64(k)/float64(n), 100*low, 100*high, k, n)
-}
-
-// Wilson is the 95 % interval of a share of k in n, each end between 0 and 1.
-// n must be more than 0.
-func Wilson(k, n int) (low, high float64) {
-	p, m := float64(k)/float64(n), float64(n)
-	middle := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return max(middle-half, 0), min(middle+half, 1)
 }
 
 // Mean is the mean of values with its 95 % interval, from their standard error:
