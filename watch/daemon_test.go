@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,6 +24,13 @@ func TestLockIsHeldByOne(t *testing.T) {
 	}
 	if _, err := watch.Lock(database); !errors.Is(err, watch.ErrLocked) {
 		t.Errorf("a second lock: %v, want %v", err, watch.ErrLocked)
+	}
+	link := filepath.Join(t.TempDir(), "link.db")
+	if err := errors.Join(os.WriteFile(database, nil, 0o600), os.Symlink(database, link)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := watch.Lock(link); !errors.Is(err, watch.ErrLocked) {
+		t.Errorf("a second lock by way of a link: %v, want %v", err, watch.ErrLocked)
 	}
 	release()
 	again, err := watch.Lock(database)
