@@ -226,10 +226,10 @@ func TestNoPage(t *testing.T) {
 		noise[i] = byte(n >> 24)
 	}
 	for body, want := range map[string]string{
-		"\x1f\x8b\x08" + string(noise):          "this is no page but a file of type application/x-gzip",
-		"%PDF-1.7\n" + string(noise):             "this is no page but a file of type application/pdf",
+		"\x1f\x8b\x08" + string(noise):            "this is no page but a file of type application/x-gzip",
+		"%PDF-1.7\n" + string(noise):              "this is no page but a file of type application/pdf",
 		"\x89PNG\x0d\x0a\x1a\x0a" + string(noise): "this is no page but a file of type image/png",
-		string(noise):                           "this is no page but data of a kind that isn't known",
+		string(noise): "this is no page but data of a kind that isn't known",
 	} {
 		if _, err := Page([]byte(body), Options{}); !errors.Is(err, ErrNoArticle) || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%.8q: %v, want %s", body, err, want)
