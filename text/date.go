@@ -258,12 +258,12 @@ func (r *dateReader) yearBehind(i, m, day int) (year, next int) {
 	return r.nearest(m, day), i
 }
 
-// nearFuture is how far in the future a day without a year may be. News tells more
-// of what was than of what will be.
+// nearFuture is how far ahead a day without a year may be. News tells more of
+// what was than of what will be.
 const nearFuture = 92 * 24 * time.Hour
 
-// nearest is the year of the last such day that isn't more than nearFuture behind the
-// reference.
+// nearest is the year of the last such day that isn't further ahead of the
+// reference than nearFuture.
 func (r *dateReader) nearest(m, day int) int {
 	limit := r.today().Add(nearFuture)
 	y := limit.Year()

@@ -120,8 +120,8 @@ func readOne(r *text.Reading, id json.RawMessage, places []rules.Place) readOut 
 	out := readOut{ID: id, Lang: r.Lang, Paragraphs: []readParagraph{}, Sentences: []readSpan{}, Terms: []readTerm{}}
 	for _, f := range []*text.Field{&r.Title, &r.Body} {
 		name := fieldName(f == &r.Title)
-		for i, p := range f.Paragraphs {
-			out.Paragraphs = append(out.Paragraphs, readParagraph{name, paragraphLang(r, f, i), int(p.Start), int(p.End)})
+		for _, p := range f.Paragraphs {
+			out.Paragraphs = append(out.Paragraphs, readParagraph{name, p.Lang, int(p.Start), int(p.End)})
 		}
 		for _, s := range f.Sentences {
 			out.Sentences = append(out.Sentences, readSpan{name, int(s.Start), int(s.End)})
@@ -151,13 +151,6 @@ func fieldOf(r *text.Reading, p rules.Place) *text.Field {
 	return &r.Body
 }
 
-// paragraphLang is the language of a paragraph: the text's, where its own words
-// don't say otherwise.
-func paragraphLang(r *text.Reading, f *text.Field, i int) string {
-	p := f.Paragraphs[i]
-	return text.Detect(f.Text[p.Start:p.End], r.Lang)
-}
-
 // marks are what stands around a term and around what is only said of a text.
 type marks struct{ open, close, dim, plain string }
 
@@ -178,12 +171,11 @@ func showReading(w io.Writer, r *text.Reading, places []rules.Place, terminal bo
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		lang := paragraphLang(r, f, i)
-		fmt.Fprintf(w, "%s[%s]%s\n", m.dim, lang, m.plain)
+		fmt.Fprintf(w, "%s[%s]%s\n", m.dim, p.Lang, m.plain)
 		for s := p.FirstSentence; s <= p.LastSentence; s++ {
 			here := within(places, f.Sentences[s])
 			fmt.Fprintf(w, "%s\n", underlined(f, f.Sentences[s], here, m))
-			fmt.Fprintf(w, "%s    %s%s\n", m.dim, stems(f, f.Sentences[s], lang), m.plain)
+			fmt.Fprintf(w, "%s    %s%s\n", m.dim, stems(f, f.Sentences[s], p.Lang), m.plain)
 			for _, line := range byForm(f, here) {
 				fmt.Fprintf(w, "    %s\n", line)
 			}

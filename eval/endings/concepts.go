@@ -12,8 +12,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"driftwatch/configs"
+	"driftwatch/eval/section"
 	"driftwatch/rules"
 	"driftwatch/text"
 )
@@ -39,36 +41,24 @@ func (f found) add(concept, doc, lang string) {
 // enough is in how many English articles a concept has to be found.
 const enough = 5
 
-func reportConcepts(w io.Writer, data string) error {
+func reportConcepts(w io.Writer, data string, verbose bool) error {
 	articles, err := readArticles(filepath.Join(data, "language", "ntrex.jsonl"))
-	if errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(w, "\nNo articles in %s.\n", data)
-		return nil
-	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(w, `
-## Concepts in translations
-
-Of the articles in whose English a concept is found, in how many translations it
-is found too. A translator may well have put it otherwise, so 100 % can't be
-reached. Only concepts found in at least five English articles count.
-`)
 	listed, err := lexiconConcepts(filepath.Join(data, "..", "lexicon.csv"), articles)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		fmt.Fprintf(w, "\nNo lexicon.csv beside %s.\n", data)
+	case errors.Is(err, fs.ErrNotExist): // it isn't part of the data
 	case err != nil:
 		return err
 	default:
-		parity(w, "terms of lexicon.csv", listed, articles)
+		parity(w, "Terms of the first word list", listed, articles, true)
 	}
 	packed, err := packConcepts(articles)
 	if err != nil {
 		return err
 	}
-	parity(w, "the packs", packed, articles)
+	parity(w, "Terms of the packs", packed, articles, verbose)
 	return nil
 }
 
@@ -149,8 +139,9 @@ func packConcepts(articles []article) (found, error) {
 
 var translations = []string{"ru", "kk", "ky", "uz", "tg", "tk"}
 
-// parity prints, for each language, in how many translations concepts are found.
-func parity(w io.Writer, title string, f found, articles []article) {
+// parity prints in how many translations concepts are found: for each language,
+// and for each concept where all are asked for.
+func parity(w io.Writer, title string, f found, articles []article, all bool) {
 	has := map[string]bool{} // doc and language
 	for _, a := range articles {
 		has[a.Doc+" "+a.Lang] = true
@@ -164,8 +155,9 @@ func parity(w io.Writer, title string, f found, articles []article) {
 		}
 	}
 	maps.DeleteFunc(counted, func(_ string, n int) bool { return n < enough })
-	fmt.Fprintf(w, "\n### %s: %d concepts\n\n| language | translations | concept found |\n|---|---|---|\n", title, len(counted))
+	fmt.Fprintf(w, "%s: %d concepts.\n\n", title, len(counted))
 	missed := map[string]int{}
+	rows := [][]string{{"language", "concept found"}}
 	for _, lang := range translations {
 		k, n := 0, 0
 		for concept := range counted {
@@ -181,14 +173,19 @@ func parity(w io.Writer, title string, f found, articles []article) {
 				}
 			}
 		}
-		fmt.Fprintf(w, "| %s | %d | %s |\n", lang, n, share(k, n))
+		rows = append(rows, []string{lang, section.Percent(k, n)})
 	}
-	fmt.Fprint(w, "\n| concept | English articles | "+"ru | kk | ky | uz | tg | tk |\n|---|---|---|---|---|---|---|---|\n")
+	section.Table(w, rows...)
+	if !all {
+		return
+	}
+	rows = [][]string{append([]string{"concept", "en"}, translations...)}
 	for _, concept := range slices.Sorted(maps.Keys(counted)) {
-		fmt.Fprintf(w, "| %s | %d |", concept, counted[concept])
+		row := []string{concept, strconv.Itoa(counted[concept])}
 		for _, lang := range translations {
-			fmt.Fprintf(w, " %d |", counted[concept]-missed[lang+" "+concept])
+			row = append(row, strconv.Itoa(counted[concept]-missed[lang+" "+concept]))
 		}
-		fmt.Fprintln(w)
+		rows = append(rows, row)
 	}
+	section.Table(w, rows...)
 }

@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"driftwatch/eval/section"
 	"driftwatch/text"
 )
 
@@ -46,28 +47,16 @@ func unseen(r row) bool {
 }
 
 // tally counts forms.
-type tally struct{ n, found, wrong, other, hits int }
+type tally struct{ n, found, wrong, other int }
 
 func (t *tally) add(o tally) {
-	t.n, t.found, t.wrong, t.other, t.hits = t.n+o.n, t.found+o.found, t.wrong+o.wrong, t.other+o.other, t.hits+o.hits
+	t.n, t.found, t.wrong, t.other = t.n+o.n, t.found+o.found, t.wrong+o.wrong, t.other+o.other
 }
 
 var parts = []string{"NOUN", "PROPN", "ADJ", "VERB"}
 
 func reportForms(w io.Writer, rows []row, verbose bool) error {
-	fmt.Fprint(w, `## Endings
-
-Forms of treebanks (Universal Dependencies: GSD, Taiga, KTB, KTMU, UT) that
-differ from their lemma. Found: the lemma as a term is found in the form. Wrong:
-a lemma is found in it that no row of the table gives the form to; a form that
-is one of two words counts as wrong where the treebank met only one of them.
-Another word: the same without lemmas of one verb, its voices and its infinitive
-(кур, курул, куруу), which treebanks list apart and a term is meant to find.
-Half of the lemmas, chosen by hash, were tuned on; the rest is reported.
-
-| language | part | forms | found | forms with a wrong match | with another word | wrong matches in 100 forms |
-|---|---|---|---|---|---|---|
-`)
+	table := [][]string{{"language", "part", "found", "with a wrong match", "with another word"}}
 	for _, lang := range []string{"ru", "kk", "ky", "uz"} {
 		mine := slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return r.lang != lang })
 		m, err := newMeter(mine)
@@ -88,19 +77,20 @@ Half of the lemmas, chosen by hash, were tuned on; the rest is reported.
 				}
 				byPos[r.pos].add(t)
 			}
-			all.line(w, lang, part)
+			table = append(table, all.row(lang, part))
 			for _, p := range parts {
 				if part == "rest" && byPos[p] != nil {
-					byPos[p].line(w, lang, "rest, "+p)
+					table = append(table, byPos[p].row("", "rest, "+p))
 				}
 			}
 		}
 	}
+	section.Table(w, table...)
 	return nil
 }
 
-func (t tally) line(w io.Writer, lang, part string) {
-	fmt.Fprintf(w, "| %s | %s | %d | %s | %s | %s | %.1f |\n", lang, part, t.n, share(t.found, t.n), share(t.wrong, t.n), share(t.other, t.n), 100*float64(t.hits)/float64(max(t.n, 1)))
+func (t tally) row(lang, part string) []string {
+	return []string{lang, part, section.Percent(t.found, t.n), section.Percent(t.wrong, t.n), section.Percent(t.other, t.n)}
 }
 
 // meter looks for all lemmas of a language.
@@ -160,7 +150,6 @@ func (m *meter) measure(r row, w io.Writer, list bool) (t tally) {
 		case int(h.Term) == id:
 			t.found = 1
 		case !slices.Contains(m.owners[form], text.Fold(lemma)):
-			t.hits++
 			t.wrong = 1
 			if !sameVerb(r.lang, text.Fold(lemma), text.Fold(r.lemma)) {
 				t.other = 1
