@@ -22,6 +22,7 @@ func TestSentencesInEachLanguage(t *testing.T) {
 		{"ru", "Он жил в III в. до н. э. в Риме.|Потом уехал."},
 		{"en", "He met the U.S. ambassador at 5 p.m. on Monday.|They spoke."},
 		{"en", "Gen. Smith and Sen. Jones left, i.e. went home.|Acme Inc. and Foo Ltd. stayed."},
+		{"en", "Det. Lee met Sens. Fox and Gray.|They left."},
 		{"en", "Prices rose 3.5 percent, to $1.2 bn.|Analysts, e.g. Mr. Lee, said so."},
 		{"en", "“We are leaving.”|She left.|'We stay!'|He stayed."},
 		{"en", "He asked: “Why?” and left.|Nobody knew."},

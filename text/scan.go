@@ -538,7 +538,7 @@ var abbreviations = hashes(`
 	ул им пос обл тел стр рис табл ст гл пп см ср напр проф акад доц инж ген полк подп лейт кап зам нач св оз пер кв
 	корп пл наб просп бул мкр дер янв фев мар апр июн июл авг сен сент окт ноя нояб дек гос мин англ рус каз кирг узб
 	тадж лат греч нем фр пр-т
-	mr mrs ms dr prof gen col lt sgt capt cpl maj sen rep gov hon rev st mt vs no nos vol fig approx dept est eg ie cf
+	mr mrs ms dr drs prof profs det sens reps gens govs supt insp atty cmdr gen col lt sgt capt cpl maj sen rep gov hon rev st mt vs no nos vol fig approx dept est eg ie cf
 	jan feb mar apr jun jul aug sep sept oct nov dec art sec ch pp ed eds messrs brig adm amb
 	көш обл ауд мкр қ шк кҳ кўч шаҳ koʻch sh vil`)
 
