@@ -18,7 +18,7 @@ type LangSource struct {
 
 // LangTraining says how to learn.
 type LangTraining struct {
-	Steps  int     // pieces of text to learn from; 0 is 3,000,000
+	Steps  int     // pieces of text to learn from; 0 is 1,000,000
 	Rows   [3]int  // of the tables for Cyrillic, Latin and Arabic letters, powers of two; 0 is the default
 	Seed   uint64  // the same sources, steps and seed give the same model
 	Decay  float64 // of weights, L2; 0 is the default
@@ -50,7 +50,7 @@ func TrainLanguages(sources []LangSource, how LangTraining) ([]byte, error) {
 
 func (how *LangTraining) fill() {
 	if how.Steps == 0 {
-		how.Steps = 3_000_000
+		how.Steps = 1_000_000
 	}
 	for i, n := range [...]int{1 << 15, 1 << 15, 1 << 12} {
 		if how.Rows[i] == 0 {

@@ -5,10 +5,8 @@ package langdata
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/fnv"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,27 +21,11 @@ type Text struct {
 	Learn   bool // in the share that may be learned from or tuned on
 }
 
-// Folder is where the sets lie.
-func Folder() string {
-	if dir := os.Getenv("DRIFTWATCH_EVAL_DATA"); dir != "" {
-		return dir
-	}
-	for _, dir := range []string{"../shared/data", "../../shared/data"} {
-		if _, err := os.Stat(dir); err == nil {
-			return dir
-		}
-	}
-	return "../shared/data"
-}
-
 // Read reads one of the sets in the folder language of data: ntrex, sib200,
 // udhr or train.
 func Read(data, set string) ([]Text, error) {
 	name := filepath.Join(data, "language", set+".jsonl")
 	f, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: set DRIFTWATCH_EVAL_DATA to the folder that holds language/", err)
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"os"
 
 	"driftwatch/eval/langdata"
+	"driftwatch/eval/section"
 	"driftwatch/text"
 )
 
@@ -41,9 +42,9 @@ func main() {
 }
 
 func run(out string, how text.LangTraining) error {
-	sources, err := langdata.Sources(langdata.Folder())
+	sources, err := langdata.Sources(section.Folder())
 	if err != nil {
-		return fmt.Errorf("read what is learned from: %w", err)
+		return fmt.Errorf("read what is learned from (DRIFTWATCH_EVAL_DATA names the folder that holds language/): %w", err)
 	}
 	model, err := text.TrainLanguages(sources, how)
 	if err != nil {

@@ -1,20 +1,18 @@
 // Language measures how well the language of a text is told, beside lingua-go
 // and whatlanggo, and prints it as Markdown.
 //
-//	go run ./language [-v] [-peers=false]
+//	go run ./language [-v] [-tune] [-peers=false]
 //
 // It reads the sets that lie in $DRIFTWATCH_EVAL_DATA, or in shared/data beside
-// the repository, and says so where there are none. Nothing is reported on that
-// the model was learned from or tuned on.
+// the repository. Nothing is reported on that the model was learned from or tuned
+// on, unless -tune asks for the share that may be.
 package main
 
 import (
-	"bufio"
 	"flag"
-	"fmt"
-	"os"
+	"io"
 
-	"driftwatch/eval/langdata"
+	"driftwatch/eval/section"
 )
 
 func main() {
@@ -22,11 +20,7 @@ func main() {
 	peers := flag.Bool("peers", true, "measure lingua-go and whatlanggo too")
 	tune := flag.Bool("tune", false, "measure on the share that may be tuned on instead")
 	flag.Parse()
-	out := bufio.NewWriter(os.Stdout)
-	err := report(out, langdata.Folder(), options{*verbose, *peers, *tune})
-	out.Flush()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "language:", err)
-		os.Exit(1)
-	}
+	section.Main("language", func(w io.Writer, data string) error {
+		return report(w, data, options{*verbose, *peers, *tune})
+	})
 }

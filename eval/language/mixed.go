@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"driftwatch/eval/section"
 	"driftwatch/text"
 )
 
@@ -22,25 +23,24 @@ var (
 // mixed is texts that are in more than one language.
 func mixed(w io.Writer, all []sample) {
 	d := own()
-	fmt.Fprint(w, "Latin words mixed into sentences of SIB-200 in Cyrillic letters (the language must stay), and paragraphs of another language in an article:\n\n")
-	table(w, "text", "right")
+	fmt.Fprint(w, "Latin words mixed into sentences of SIB-200 in Cyrillic letters (the language must stay):\n\n")
+	rows := [][]string{{"text", "right"}}
+	add := func(name string, s share) { rows = append(rows, []string{name, s.String()}) }
 	cyrillic := slices.DeleteFunc(of(all, func(l string) bool { return in([]string{"ru", "kk", "ky", "tg"}, l) }),
 		func(s sample) bool { return s.set != "sib200" })
-	row(w, "a command after every second word", measure(&d, weave(cyrillic, commands, 2)).String())
-	row(w, "two words of commands after every word", measure(&d, weave(weave(cyrillic, commands, 1), commands, 2)).String())
-	row(w, "a name after every word", measure(&d, weave(cyrillic, names, 1)).String())
+	add("a command after every second word", measure(&d, weave(cyrillic, commands, 2)))
+	add("two words of commands after every word", measure(&d, weave(weave(cyrillic, commands, 1), commands, 2)))
+	add("a name after every word", measure(&d, weave(cyrillic, names, 1)))
 	latin := slices.DeleteFunc(of(all, func(l string) bool { return in([]string{"uz", "tk"}, l) }),
 		func(s sample) bool { return s.set != "sib200" })
-	row(w, "uz and tk, a name after every second word", measure(&d, weave(latin, names, 2)).String())
-	quotes(w, all, "kk", "ru")
-	quotes(w, all, "ky", "ru")
-	quotes(w, all, "uz", "ru")
-	quotes(w, all, "tg", "ru")
-	quotes(w, all, "tk", "ru")
-	quotes(w, all, "ru", "kk")
-	quotes(w, all, "ru", "en")
-	quotes(w, all, "en", "ru")
-	fmt.Fprintln(w)
+	add("uz and tk, a name after every second word", measure(&d, weave(latin, names, 2)))
+	section.Table(w, rows...)
+	rows = [][]string{{"article in", "a paragraph in", "the article", "its own paragraphs", "that paragraph"}}
+	for _, pair := range [][2]string{{"kk", "ru"}, {"ky", "ru"}, {"uz", "ru"}, {"tg", "ru"}, {"tk", "ru"}, {"ru", "kk"}, {"ru", "en"}, {"en", "ru"}} {
+		rows = append(rows, quotes(all, pair[0], pair[1]))
+	}
+	fmt.Fprint(w, "A paragraph of another language in an article:\n\n")
+	section.Table(w, rows...)
 }
 
 // weave puts a word behind every nth of each sample.
@@ -62,7 +62,7 @@ func weave(samples []sample, words []string, every int) []sample {
 // quotes puts a sentence of one language, as a paragraph, into articles of
 // another, four of whose sentences stand around it, and asks for the language
 // of the article and of each paragraph.
-func quotes(w io.Writer, all []sample, article, quote string) {
+func quotes(all []sample, article, quote string) []string {
 	sib := func(lang string) []sample {
 		return slices.DeleteFunc(of(all, func(l string) bool { return l == lang }), func(s sample) bool { return s.set != "sib200" })
 	}
@@ -80,9 +80,7 @@ func quotes(w io.Writer, all []sample, article, quote string) {
 			}
 		}
 	}
-	row(w, fmt.Sprintf("%s article with a paragraph in %s: the article", article, quote), whole.String())
-	row(w, "… its own paragraphs", own.String())
-	row(w, "… the "+quote+" paragraph", quoted.String())
+	return []string{article, quote, whole.String(), own.String(), quoted.String()}
 }
 
 // speed is processor time, which other programs disturb less than the clock.
@@ -102,7 +100,7 @@ func speed(w io.Writer, all []sample, ds []detector) {
 		articles[i].text = s
 	}
 	fmt.Fprint(w, "Processor time an article of 3.7 KB, best of five:\n\n")
-	table(w, "detector", "µs")
+	rows := [][]string{{"detector", "µs"}}
 	for _, d := range ds {
 		some, passes := articles, 5
 		if !d.tags {
@@ -120,8 +118,9 @@ func speed(w io.Writer, all []sample, ds []detector) {
 		if d.tags {
 			name += ", words and sentences too"
 		}
-		row(w, name, fmt.Sprintf("%.1f", float64(best.Nanoseconds())/1000))
+		rows = append(rows, []string{name, fmt.Sprintf("%.1f", float64(best.Nanoseconds())/1000)})
 	}
+	section.Table(w, rows...)
 }
 
 func processorTime() time.Duration {

@@ -3,11 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
 	"driftwatch/eval/langdata"
+	"driftwatch/eval/section"
 )
 
 type options struct{ verbose, peers, tune bool }
@@ -46,7 +46,6 @@ func report(w io.Writer, data string, o options) error {
 	if o.peers {
 		detectors = append(detectors, linguaGo(), whatlang())
 	}
-	fmt.Fprint(w, "## Languages\n\n", preface, "\n\n")
 	overall(w, all, detectors)
 	perSet(w, all, detectors[0])
 	perLanguage(w, all, detectors[0])
@@ -56,11 +55,6 @@ func report(w io.Writer, data string, o options) error {
 	speed(w, all, detectors)
 	return nil
 }
-
-const preface = `Texts of NTREX, SIB-200 and the declaration of human rights that the model was not learned from (every
-third, by hash), and the digests, of which it learned from none. In brackets: how many texts, and the 95 % interval
-(Wilson). lingua-go and whatlanggo are given only the languages of this test that they have, and aren't asked for the
-script; "what it knows" counts only the texts in those.`
 
 // share is how many of some are right.
 type share struct{ right, all int }
@@ -72,17 +66,8 @@ func (s *share) add(right bool) {
 	}
 }
 
-// String gives a share with its count and 95 % interval after Wilson (1927).
-func (s share) String() string {
-	if s.all == 0 {
-		return "-"
-	}
-	const z = 1.96
-	n, p := float64(s.all), float64(s.right)/float64(s.all)
-	mid := (p + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return fmt.Sprintf("%.1f (%d; %.1f–%.1f)", 100*p, s.all, 100*max(mid-half, 0), 100*min(mid+half, 1))
-}
+// String gives a share in percent with its 95 % interval and count.
+func (s share) String() string { return section.Percent(s.right, s.all) }
 
 func measure(d *detector, samples []sample) share {
 	var s share
@@ -92,46 +77,44 @@ func measure(d *detector, samples []sample) share {
 	return s
 }
 
-func table(w io.Writer, head ...string) {
-	row(w, head...)
-	fmt.Fprintln(w, "|"+strings.Repeat("---|", len(head)))
+// byLength is how much of whole texts, and of their first words, is told rightly.
+func byLength(d *detector, s []sample) []string {
+	return []string{measure(d, s).String(), measure(d, cut(s, 8)).String(), measure(d, cut(s, 4)).String()}
 }
-
-func row(w io.Writer, cells ...string) { fmt.Fprintf(w, "| %s |\n", strings.Join(cells, " | ")) }
 
 // overall is each detector on each length, over the seven, over all languages,
 // and over those that it knows.
 func overall(w io.Writer, all []sample, ds []detector) {
-	table(w, "% right", "", "the seven", "all languages", "what it knows")
+	rows := [][]string{{"right", "", "the seven", "all languages", "what it knows"}}
 	for _, l := range lengths {
 		samples := l.of(all)
 		core := of(samples, func(lang string) bool { return in(seven, lang) })
 		for i := range ds {
 			known := of(samples, func(lang string) bool { base, _, _ := strings.Cut(lang, "-"); return ds[i].knows(base) })
-			row(w, l.name, ds[i].name, measure(&ds[i], core).String(), measure(&ds[i], samples).String(), measure(&ds[i], known).String())
+			rows = append(rows, []string{l.name, ds[i].name, measure(&ds[i], core).String(), measure(&ds[i], samples).String(), measure(&ds[i], known).String()})
 		}
 	}
-	fmt.Fprintln(w)
+	section.Table(w, rows...)
 }
 
 func perSet(w io.Writer, all []sample, d detector) {
 	fmt.Fprint(w, "Driftwatch over the seven, by set:\n\n")
-	table(w, "set", "whole texts", "eight words", "four words")
+	rows := [][]string{{"set", "whole texts", "eight words", "four words"}}
 	for _, set := range []string{"ntrex", "sib200", "udhr", "digests"} {
 		s := slices.DeleteFunc(of(all, func(lang string) bool { return in(seven, lang) }), func(s sample) bool { return s.set != set })
-		row(w, set, measure(&d, s).String(), measure(&d, cut(s, 8)).String(), measure(&d, cut(s, 4)).String())
+		rows = append(rows, append([]string{set}, byLength(&d, s)...))
 	}
-	fmt.Fprintln(w)
+	section.Table(w, rows...)
 }
 
 func perLanguage(w io.Writer, all []sample, d detector) {
 	fmt.Fprint(w, "Driftwatch by language:\n\n")
-	table(w, "language", "whole texts", "eight words", "four words")
+	rows := [][]string{{"language", "whole texts", "eight words", "four words"}}
 	for _, lang := range langsOf(all) {
 		s := of(all, func(l string) bool { return l == lang })
-		row(w, lang, measure(&d, s).String(), measure(&d, cut(s, 8)).String(), measure(&d, cut(s, 4)).String())
+		rows = append(rows, append([]string{lang}, byLength(&d, s)...))
 	}
-	fmt.Fprintln(w)
+	section.Table(w, rows...)
 }
 
 // langsOf lists the languages of some samples, the seven first.
@@ -181,16 +164,16 @@ func confusions(w io.Writer, all []sample, d detector, verbose bool) {
 
 // variants is the same text as it is typed or written otherwise.
 func variants(w io.Writer, all []sample, d detector) {
-	fmt.Fprint(w, "The same texts in other letters, made by transliteration (Driftwatch; the whole tag must be right):\n\n")
-	table(w, "language", "written", "whole texts", "eight words", "four words")
+	fmt.Fprint(w, "The same texts in other letters, made by transliteration (the whole tag must be right):\n\n")
+	rows := [][]string{{"language", "written", "whole texts", "eight words", "four words"}}
 	for _, lang := range langsOf(all) {
 		for _, v := range langdata.Variants[lang] {
 			s := of(all, func(l string) bool { return l == lang })
 			for i := range s {
 				s[i].lang, s[i].text = v.Lang, v.Writes(s[i].text)
 			}
-			row(w, lang, v.Name, measure(&d, s).String(), measure(&d, cut(s, 8)).String(), measure(&d, cut(s, 4)).String())
+			rows = append(rows, append([]string{lang, v.Name}, byLength(&d, s)...))
 		}
 	}
-	fmt.Fprintln(w)
+	section.Table(w, rows...)
 }
