@@ -61,7 +61,7 @@ func TestDetect(t *testing.T) {
 		{"tr", "", "Köy halkı yolun kötülüğünden şikâyet ediyor ve köprünün onarılmasını istiyor."},
 		{"uk", "", "Мешканці села скаржаться на погану дорогу і просять владу полагодити міст."},
 		{"be", "", "Жыхары вёскі скардзяцца на дрэнную дарогу і просяць улады адрамантаваць мост."},
-		{"fa", "", "ساکنان روستا از بدی راه شکایت دارند و تعمیر پل را می‌خواهند."},
+		{"fa", "", "ساکنان روستا از بدی راه شکایت دارند و تعمیر پل را می\u200cخواهند."},
 		{"fr", "", "Les habitants du village se plaignent de la route et demandent que le pont soit réparé."},
 		{"es", "", "Los vecinos del pueblo se quejan de la carretera y piden que arreglen el puente."},
 	} {

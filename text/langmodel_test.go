@@ -92,7 +92,7 @@ func smallCourse() []LangSource {
 		{Lang: "kk", Weight: 1, Texts: []string{"көпір күзде салынады, деді министр", "жол көктемге дейін жабық"}},
 		{Lang: "en", Weight: 1, Texts: []string{"the bridge will be built in autumn", "the road is closed until spring"}},
 		{Lang: "uz", Weight: 1, Texts: []string{"koʻprik kuzda quriladi, dedi vazir", "yoʻl bahorgacha yopiq"}},
-		{Lang: "fa", Weight: 1, Texts: []string{"پل در پاییز ساخته می‌شود"}},
+		{Lang: "fa", Weight: 1, Texts: []string{"پل در پاییز ساخته می\u200cشود"}},
 		{Lang: "ug", Weight: 1, Texts: []string{"كۆۋرۈك كۈزدە ياسىلىدۇ"}},
 	}
 }
