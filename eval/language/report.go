@@ -85,13 +85,13 @@ func byLength(d *detector, s []sample) []string {
 // overall is each detector on each length, over the seven, over all languages,
 // and over those that it knows.
 func overall(w io.Writer, all []sample, ds []detector) {
-	rows := [][]string{{"right", "", "the seven", "all languages", "what it knows"}}
+	rows := [][]string{{"right", "", "the seven", "all languages", "what it knows", "Driftwatch on the same"}}
 	for _, l := range lengths {
 		samples := l.of(all)
 		core := of(samples, func(lang string) bool { return in(seven, lang) })
 		for i := range ds {
 			known := of(samples, func(lang string) bool { base, _, _ := strings.Cut(lang, "-"); return ds[i].knows(base) })
-			rows = append(rows, []string{l.name, ds[i].name, measure(&ds[i], core).String(), measure(&ds[i], samples).String(), measure(&ds[i], known).String()})
+			rows = append(rows, []string{l.name, ds[i].name, measure(&ds[i], core).String(), measure(&ds[i], samples).String(), measure(&ds[i], known).String(), measure(&ds[0], known).String()})
 		}
 	}
 	section.Table(w, rows...)
