@@ -32,7 +32,7 @@ func langsOf(lang string) langs {
 // marks are the concepts that the engine itself asks for. A pack without one
 // of them does without what it is for.
 type marks struct {
-	deny, lifted, retold, but, venue int
+	deny, lifted, retold, but, venue, member int
 
 	toRussia, fromRussia int // where goods go or come from, which is nobody's act
 
@@ -342,6 +342,7 @@ func (c *compiler) marks() {
 	at, m := c.idOf, &c.engine.marks
 	m.deny, m.lifted, m.retold, m.but, m.venue = at("deny"), at("lifted"), at("retold"), at("but"), at("venue_event")
 	m.toRussia, m.fromRussia = at("to_russia"), at("from_russia")
+	m.member = at("member_of_parliament")
 	for _, one := range statusMarks {
 		m.status = append(m.status, struct {
 			mark   int

@@ -9,11 +9,18 @@
 // country that governs the act, a list of members, a venue or a dateline don't
 // make a country the actor.
 //
-// The direction comes from the act, its negation, and its denial: what a text
-// reports as denied is contested. The level drops for what is only proposed,
-// demanded or believed. In a text of more than 15 sentences a hit from a single
-// place is background, and so is every residual signal's hit: kept, and never
-// alerted by itself.
+// What becomes of an act is told by rules that all packs share, from words that
+// the lexicon gives them by name (deny, lifted, decided, …; AsksFor). The
+// clauses on both sides of "but" are read apart. The direction comes from the
+// act, its negation, its denial and its lifting: what is denied is contested,
+// a ban that is lifted points the other way. The level is the signal's for an act
+// that happened, less for what is only proposed, demanded or believed, and for
+// who can't decide.
+//
+// In a text of more than 15 sentences a hit from a single place is background;
+// so are what is retold of the past and every residual signal's hit: kept, and
+// never alerted by itself. Where two signals of a theme rest on the same act,
+// one of them tells it.
 //
 // The package is pure: nothing but Load reads, and nothing depends on the clock.
 package rules

@@ -247,6 +247,7 @@ func (s *state) actor(acts []query.Span, from, to int) news.Actor {
 		return news.ActorForeigner
 	}
 	best, nearest := news.Actor(""), int32(otherSentence*4)
+	var where query.Span
 	for _, one := range s.engine.marks.actor {
 		if one.mark < 0 {
 			continue
@@ -257,15 +258,27 @@ func (s *state) actor(acts []query.Span, from, to int) news.Actor {
 			}
 			for _, act := range acts {
 				if d := s.distance(at, act); d < nearest {
-					best, nearest = one.actor, d
+					best, nearest, where = one.actor, d, at
 				}
 			}
 		}
+	}
+	if best == news.ActorParliament && s.memberAt(where) {
+		return news.ActorMember
 	}
 	if best == "" && slices.ContainsFunc(acts, func(act query.Span) bool { return s.subject(act).watched() }) {
 		return news.ActorGovernment
 	}
 	return best
+}
+
+// memberAt reports a member beside the word for parliament: "депутат
+// парламента", "member of parliament", "парламент депутаты".
+func (s *state) memberAt(parliament query.Span) bool {
+	mark := s.engine.marks.member
+	return mark >= 0 && slices.ContainsFunc(s.scan.Postings[mark], func(at query.Span) bool {
+		return at.Sentence == parliament.Sentence && s.apart(at, parliament) <= 2
+	})
 }
 
 func (s *state) distance(at, act query.Span) int32 {

@@ -14,6 +14,8 @@
 //
 // A term stands in its dictionary form and matches in its inflected ones; a
 // word that ends in * stands for whatever begins with it. A later pack replaces
-// concepts and signals of the same id. Everything wrong with all files is
+// concepts and signals of the same id, adds to a concept or takes terms from it
+// (add, without), and switches signals off (off). Format gives files one form,
+// Schema is for editors. Everything wrong with all files is
 // reported at once, each fault with its file, line, column and a caret.
 package theme

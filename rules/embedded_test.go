@@ -1,0 +1,53 @@
+package rules_test
+
+import (
+	"testing"
+
+	"driftwatch/configs"
+	"driftwatch/news"
+	"driftwatch/rules"
+	"driftwatch/text"
+)
+
+// TestEventsInEachLanguage holds the embedded words for status and actor to a
+// few sentences in each language, whatever signal finds them.
+func TestEventsInEachLanguage(t *testing.T) {
+	e, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		lang, title string
+		status      news.Status
+		actor       news.Actor
+	}{
+		{"en", "Kyrgyz president signs decree: CSTO exercise cancelled", news.StatusDecided, news.ActorHead},
+		{"en", "Kyrgyz lawmaker proposes to cancel CSTO exercise", news.StatusProposed, news.ActorMember},
+		{"en", "Activists urge Kyrgyzstan to cancel CSTO exercise", news.StatusDemanded, news.ActorSociety},
+		{"en", "Kyrgyzstan will cancel CSTO exercise, defence ministry says", news.StatusAnnounced, news.ActorGovernment},
+		{"en", "Kyrgyzstan cancels CSTO exercise", news.StatusHappened, news.ActorGovernment},
+		{"ru", "Президент Кыргызстана решил отменить учения ОДКБ", news.StatusDecided, news.ActorHead},
+		{"ru", "Депутат парламента Кыргызстана предложил отменить учения ОДКБ", news.StatusProposed, news.ActorMember},
+		{"ru", "Парламент Кыргызстана предложил отменить учения ОДКБ", news.StatusProposed, news.ActorParliament},
+		{"en", "Kyrgyz deputy minister says CSTO exercise is cancelled", news.StatusHappened, news.ActorGovernment},
+		{"ru", "Активисты в Кыргызстане призвали отменить учения ОДКБ", news.StatusDemanded, news.ActorSociety},
+		{"ru", "Минобороны Кыргызстана отменило учения ОДКБ", news.StatusHappened, news.ActorGovernment},
+		{"kk", "Қазақстан президенті ҰҚШҰ жаттығуын тоқтату туралы шешім қабылдады", news.StatusDecided, news.ActorHead},
+		{"kk", "Қазақстан қорғаныс министрлігі ҰҚШҰ жаттығуына қатысудан бас тартты", news.StatusHappened, news.ActorGovernment},
+		{"ky", "Кыргызстандын депутаты ЖККУ машыгуусун токтотууну сунуштады", news.StatusProposed, news.ActorMember},
+		{"ky", "Кыргызстандын коргоо министрлиги ЖККУ машыгуусунан баш тартты", news.StatusHappened, news.ActorGovernment},
+		{"uz", "O‘zbekiston deputati KXShT mashg‘ulotini bekor qilishni taklif qildi", news.StatusProposed, news.ActorMember},
+		{"uz", "O‘zbekiston mudofaa vazirligi KXShT mashg‘ulotini bekor qildi", news.StatusHappened, news.ActorGovernment},
+		{"tg", "Вазорати мудофиаи Тоҷикистон аз иштирок дар машқи СААД даст кашид", news.StatusHappened, news.ActorGovernment},
+		{"tk", "Türkmenistanyň goranmak ministrligi KHYG maslahatyna gatnaşmady", news.StatusHappened, news.ActorGovernment},
+	} {
+		hits := e.Flag(text.Read(c.title, "", c.lang), rules.About{})
+		if len(hits) == 0 {
+			t.Errorf("%s: nothing found in %s", c.lang, c.title)
+			continue
+		}
+		if h := hits[0]; h.Status != c.status || h.Actor != c.actor {
+			t.Errorf("%s\ngot  %s by %q (%s)\nwant %s by %q", c.title, h.Status, h.Actor, h.Signal, c.status, c.actor)
+		}
+	}
+}
