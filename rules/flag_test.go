@@ -213,8 +213,34 @@ func TestBeats(t *testing.T) {
 		{"unless", "Kyrgyzstan hosts CSTO drill as a farewell", "", "(LEFTOVER none KG 1)"},
 		{"a swallowed word is not there", "Kyrgyzstan hosts CSTO drill Long Farewell", "", "HOSTS closer KG 2"},
 		{"two acts of one country in a short text", "", "Kazakhstan bans drones to Russia. Rain fell. Kazakhstan shipped drones to Russia.", "BANS apart KZ 4"},
+		{"two signals of one act", "Kyrgyzstan cancels CSTO drill and bans drones and CSTO chips to Russia", "", "CANCELS apart KG 4; BANS apart KG 4"},
 		{"two acts of two countries", "", "Kazakhstan bans drones to Russia. Rain fell. Uzbekistan shipped drones to Russia.", "BANS apart KZ 4; SHIPS closer UZ 3"},
 	})
+}
+
+// TestOneActOneHit: what two signals of a theme tell of one act is told once.
+func TestOneActOneHit(t *testing.T) {
+	e, err := rules.Load(os.DirFS("testdata/pack"), pack(`
+signals:
+  - {id: STOPS, theme: dual-use, title: T, level: 3, direction: apart, when: "AFFIRMED(@ban) AND @to_russia"}
+  - {id: THINGS, theme: dual-use, title: T, level: 2, direction: closer, when: "@goods NEAR/8 @to_russia"}
+  - {id: DENIES, theme: dual-use, title: T, level: 2, direction: contested, when: "@deny NEAR/8 @ship"}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ body, want string }{
+		{"Kazakhstan bans drones that go to Russia.", "BANS apart KZ 4"},
+		{"Kazakhstan bans what goes to Russia.", "STOPS apart KZ 3"},
+		{"Kazakhstan has drones that go to Russia.", "THINGS closer KZ 2"},
+		{"Kazakhstan denies that its firms shipped drones to Russia.", "SHIPS contested KZ 3 denied"},
+		{"Kazakhstan bans drones to Russia, and it bans what goes to Russia.", "BANS apart KZ 4"},
+		{"Kazakhstan bans drones to Russia. Uzbekistan bans what goes to Russia.", "BANS apart KZ 4; STOPS apart UZ 3"},
+	} {
+		if got := brief(e.Flag(text.Read("", c.body, "en"), rules.About{})); got != c.want {
+			t.Errorf("%s\ngot  %s\nwant %s", c.body, got, c.want)
+		}
+	}
 }
 
 // TestStatusAndLevel: the level is that of an act that happened, less for what

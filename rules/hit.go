@@ -59,7 +59,7 @@ func (s *state) losses(found []match) []loss {
 	}
 	for i, m := range found {
 		for j, o := range found {
-			if lost[i].why == won && lost[j].why == won && o.signal.Theme == m.signal.Theme && s.doubled(m, o) {
+			if lost[i].why == won && lost[j].why == won && o.signal.Theme == m.signal.Theme && (s.repeats(m, o) || outdone(m, o)) {
 				lost[i] = loss{doubled, o.signal}
 			}
 		}
@@ -77,17 +77,32 @@ func (s *state) beaten(m, o match) bool {
 	return near || !s.long && shares(m.who, o.who)
 }
 
-// doubled reports that another signal tells of the same act, the same way and
+// repeats reports that another signal tells of the same act, the same way and
 // of the same countries, and more strongly: an act is told once.
-func (s *state) doubled(m, o match) bool {
+func (s *state) repeats(m, o match) bool {
 	if m.signal == o.signal || m.direction != o.direction || m.who != o.who || m.signal.Residual != o.signal.Residual {
 		return false
 	}
 	if a, b := m.level(), o.level(); b < a || a == b && o.signal.index > m.signal.index {
 		return false
 	}
-	return slices.ContainsFunc(m.acts, func(a query.Span) bool {
-		return m.predicates && o.predicates && slices.ContainsFunc(o.acts, func(b query.Span) bool { return a.First == b.First && a.Last == b.Last })
+	if m.direction == news.Contested { // what a report denies is one thing
+		return !s.long || m.from <= o.to && o.from <= m.to
+	}
+	return m.predicates && o.predicates && slices.ContainsFunc(m.acts, func(a query.Span) bool {
+		return slices.ContainsFunc(o.acts, func(b query.Span) bool { return a.First == b.First && a.Last == b.Last })
+	})
+}
+
+// outdone reports that m rests on things alone ("sights for Russia") while o
+// says what is done with the same things, and that points the other way.
+func outdone(m, o match) bool {
+	opposite := m.direction == news.Apart && o.direction == news.Closer || m.direction == news.Closer && o.direction == news.Apart
+	if !opposite || m.who != o.who || m.predicates || !o.predicates {
+		return false
+	}
+	return slices.ContainsFunc(m.spans, func(a query.Span) bool {
+		return slices.ContainsFunc(o.spans, func(b query.Span) bool { return a.First <= b.Last && b.First <= a.Last })
 	})
 }
 
