@@ -143,3 +143,24 @@ func BenchmarkMatch(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkArticle is all that is done to an article before the rules: words,
+// sentences, language, and 30,000 terms in all their forms.
+func BenchmarkArticle(b *testing.B) {
+	rnd := rand.New(rand.NewPCG(1, 1))
+	vocabulary := fakeVocabulary(rnd, 30000)
+	articles, size := fakeArticles(rnd, vocabulary)
+	m, err := NewMatcher(fakeTerms(rnd, vocabulary, 30_000, Inflected))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var rd Reader
+	var r Reading
+	var ms []Match
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		rd.Read(&r, "", articles[i%len(articles)], "")
+		ms = m.Match(&r.Body, r.Lang, ms[:0])
+	}
+}

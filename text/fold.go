@@ -255,7 +255,7 @@ func hashRunes(w []rune) uint64 {
 }
 
 // step goes on from the hash of a word to that of the word with one more letter.
-func step(h uint64, r rune) uint64 { return mix(h, uint64(r)) }
+func step(h uint64, r rune) uint64 { return (h + uint64(r)) * 0x9E3779B97F4A7C15 }
 
 const hashSeed uint64 = 0x9E3779B97F4A7C15
 

@@ -3,10 +3,10 @@ package text
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 )
@@ -49,58 +49,89 @@ type Match struct {
 type Matcher struct {
 	endings *endings
 
-	lexemes []lexeme
-	stems   []stem    // of lexeme after lexeme
-	blob    []byte    // the stems' letters
-	table   hashTable // a stem's hash → stem+1, the others by next
-	begun   bloom     // of table
-	longest int       // letters of the longest stem
-	lengths [MaxWord + 1]bool
+	entries   []entry           // those with the same letters behind one another
+	blob      []byte            // the entries' letters
+	paradigms []continuation    // one paradigm behind the other
+	raw       map[uint32]string // lexeme → as written, where case counts
+	table     hashTable         // hash of letters → the first of their entries+1
+	begun     bloom             // of table
+	longest   int               // letters of the longest entry
+	lengths   [MaxWord + 1]bool
 
-	root  []uint32 // lexeme → node of the terms that begin with it
+	home  []uint32 // lexeme → its first entry
+	uses  []uses   // lexeme → where in terms it stands
 	edges hashTable
 	known bloom    // of edges
-	inner []bool   // lexeme → some term has it behind its first word
 	first []uint32 // node → term+1 that ends there
 	next  []uint32 // term → next term+1 that ends at the same node
 
-	cache   []cached
+	cache   []pair
+	many    []cachedMany
 	shift   uint
 	scratch sync.Pool
 }
 
-// lexeme is a word of terms: what its forms are.
-type lexeme struct {
-	stems uint32 // its first one; the last is before the next lexeme's first
-	raw   string // as written, where case counts
-	free  bool   // takes the endings of the text's language
+// maxLexemes is how many different words terms may have: a candidate has 24
+// bits for it, and 8 for languages.
+const maxLexemes = 1<<24 - 2
+
+// uses say where in terms a lexeme stands.
+type uses uint8
+
+const (
+	alone  uses = 1 << iota // it is a term by itself
+	begins                  // a longer term begins with it
+	inside                  // a term has it behind its first word
+)
+
+// entry is what all forms of a lexeme begin with, and the paradigm by which
+// they go on. A word whose forms have less in common (человек, люди) has several.
+type entry struct {
+	off       uint32 // of its letters in blob
+	lexeme    uint32
+	paradigm  uint32 // its first continuation
+	continues uint8  // how many
+	size      uint8  // bytes of its letters
+	letters   uint8
+	flags     entryFlags
 }
 
-// stem is a part of a word that all forms of a class of endings share.
-type stem struct {
-	off     uint32 // into blob
-	lexeme  uint32
-	next    uint32 // stem+1 of the same hash
-	class   class
-	size    uint8 // bytes
+type entryFlags uint8
+
+const (
+	freeEntry entryFlags = 1 << iota // takes the endings of the text's language
+	lastEntry                        // the next one has other letters
+)
+
+// continuation is how a word may go on behind the letters of an entry: the rest
+// of a stem, and the class of the endings behind it. Words that end alike share
+// their paradigm, the list of their continuations.
+type continuation struct {
+	rest    [maxRest]uint16
 	letters uint8
+	langs   uint8 // whose endings they are
+	class   class
 }
+
+// maxRest is how many letters a stem may have behind those of its entry. With
+// more, entries would be few and short, and too many words begin with them.
+const maxRest = 4
 
 // NewMatcher makes a Matcher for terms. A term without words, of more than
 // MaxTerm words, or with a word of more than MaxWord letters is an error; all
 // such errors are returned together.
 func NewMatcher(terms []Term) (*Matcher, error) {
-	b := newBuilder(len(terms))
+	b := NewBuilder()
 	var errs []error
 	for i := range terms {
-		if err := b.add(&terms[i], i); err != nil {
+		if _, err := b.Add(&terms[i]); err != nil {
 			errs = append(errs, fmt.Errorf("term %d, %q: %w", i, terms[i].Text, err))
 		}
 	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	return b.matcher(), nil
+	return b.Matcher(), nil
 }
 
 // Match appends the occurrences of all terms in f to dst, by first word. lang
@@ -108,41 +139,64 @@ func NewMatcher(terms []Term) (*Matcher, error) {
 // endings, those of all languages where it is empty or Unknown.
 func (m *Matcher) Match(f *Field, lang string, dst []Match) []Match {
 	sc := m.scratch.Get().(*scratch)
-	sc.of(m, f)
-	langs := langsOf(lang)
-	for i := range f.Words {
-		for k := sc.start[i]; k < sc.start[i+1]; k++ {
-			if node := m.root[sc.ids[k]]; node != 0 {
-				sc.path[0] = k
-				dst = m.follow(f, sc, langs, i, i, node, dst)
-			}
-		}
-	}
+	dst = m.match(f, langsOf(lang), sc, dst)
 	if cap(sc.ids) < 1<<16 {
 		m.scratch.Put(sc)
 	}
 	return dst
 }
 
-// follow reports the terms that end at node with word last, and goes on to the
-// words behind it. sc.path holds the candidates that led to node.
-func (m *Matcher) follow(f *Field, sc *scratch, langs langSet, first, last int, node uint32, dst []Match) []Match {
-	if t := m.first[node]; t != 0 && m.verify(f, sc, first, last, langs) {
-		for ; t != 0; t = m.next[t-1] {
-			dst = append(dst, Match{Term: int32(t - 1), First: int32(first), Last: int32(last)})
+func (m *Matcher) match(f *Field, langs langSet, sc *scratch, dst []Match) []Match {
+	sc.of(m, f, langs)
+	for i := range f.Words {
+		for k := sc.start[i]; k < sc.start[i+1]; k++ {
+			id := sc.ids[k]
+			use := m.uses[id]
+			if use&(alone|begins) == 0 {
+				continue
+			}
+			sc.path[0] = k
+			if use&alone != 0 {
+				dst = m.report(f, sc, langs, i, i, id, dst)
+			}
+			if use&begins != 0 {
+				dst = m.follow(f, sc, langs, i, i, id, dst)
+			}
 		}
 	}
+	return dst
+}
+
+// report appends the terms that end at node with word last, if the words are
+// what they were taken for.
+func (m *Matcher) report(f *Field, sc *scratch, langs langSet, first, last int, node uint32, dst []Match) []Match {
+	t := m.first[node]
+	if t == 0 || !m.verify(f, sc, first, last, langs) {
+		return dst
+	}
+	for ; t != 0; t = m.next[t-1] {
+		dst = append(dst, Match{Term: int32(t - 1), First: int32(first), Last: int32(last)})
+	}
+	return dst
+}
+
+// follow goes on from node, which was reached with word last, to the words
+// behind it. sc.path holds the candidates that led there.
+func (m *Matcher) follow(f *Field, sc *scratch, langs langSet, first, last int, node uint32, dst []Match) []Match {
 	n := last + 1
 	if n == len(f.Words) || f.Words[n].Flags&Apart != 0 || f.Words[n].Sentence != f.Words[last].Sentence {
 		return dst
 	}
 	for k := sc.start[n]; k < sc.start[n+1]; k++ {
+		sc.steps++
 		id := sc.ids[k]
-		if !m.inner[id] || !m.known.may(edge(node, id)) {
+		e := edge(node, id)
+		if m.uses[id]&inside == 0 || !m.known.may(e) {
 			continue
 		}
-		if to := m.edges.get(edge(node, id)); to != 0 {
+		if to := m.edges.get(e); to != 0 {
 			sc.path[n-first] = k
+			dst = m.report(f, sc, langs, first, n, to, dst)
 			dst = m.follow(f, sc, langs, first, n, to, dst)
 		}
 	}
@@ -181,30 +235,88 @@ const (
 func (m *Matcher) isForm(f *Field, i int, id uint32, langs langSet) bool {
 	var buf [MaxWord + 1]rune
 	word := f.foldedRunes(buf[:0], i, false)
-	lex := &m.lexemes[id]
-	for s := lex.stems; s < m.lexemes[id+1].stems; s++ {
-		st := &m.stems[s]
-		if lex.free && m.endings.langs[st.class]&langs == 0 {
+	home := &m.entries[m.home[id]]
+	if m.hasLetters(word, home) && m.isFormBy(f, i, word, home, langs) {
+		return true
+	}
+	h := hashSeed
+	for l := 1; l <= len(word) && l <= m.longest; l++ {
+		h = step(h, word[l-1])
+		if !m.lengths[l] || !m.begun.may(h) {
 			continue
 		}
-		if m.hasStem(word, st) && m.endings.has(st.class, word, int(st.letters)) {
-			return lex.raw == "" || sameCase(f.foldedRunes(word[:0], i, true), lex.raw, int(st.letters))
+		for n := m.table.get(h); n != 0; n = m.after(n) {
+			e := &m.entries[n-1]
+			if e.lexeme == id && e != home && m.hasLetters(word, e) && m.isFormBy(f, i, word, e, langs) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-func (m *Matcher) hasStem(word []rune, st *stem) bool {
-	if len(word) < int(st.letters) {
+// isFormBy reports whether word i of f, folded as word, goes on behind the
+// letters of e as one of its lexeme's forms.
+func (m *Matcher) isFormBy(f *Field, i int, word []rune, e *entry, langs langSet) bool {
+	if e.flags&freeEntry == 0 {
+		langs = allLangs
+	}
+	raw, cased := m.raw[e.lexeme]
+	list := m.paradigm(e)
+	for k := range list {
+		c := &list[k]
+		at := int(e.letters) + int(c.letters)
+		if c.langs&uint8(langs) == 0 || !c.startsWith(word[e.letters:]) || !m.endings.has(c.class, word, at) {
+			continue
+		}
+		var buf [MaxWord + 1]rune
+		if !cased || sameCase(f.foldedRunes(buf[:0], i, true), raw, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// after is the number of the entry behind entry n of the same letters, 0 where
+// it is the last of them.
+func (m *Matcher) after(n uint32) uint32 {
+	if m.entries[n-1].flags&lastEntry != 0 {
+		return 0
+	}
+	return n + 1
+}
+
+// paradigm gives the continuations of e.
+func (m *Matcher) paradigm(e *entry) []continuation {
+	return m.paradigms[e.paradigm : e.paradigm+uint32(e.continues)]
+}
+
+// hasLetters reports whether a folded word begins with the letters of e.
+func (m *Matcher) hasLetters(word []rune, e *entry) bool {
+	if len(word) < int(e.letters) {
 		return false
 	}
-	b := m.blob[st.off : st.off+uint32(st.size)]
-	for _, r := range word[:st.letters] {
+	b := m.blob[e.off : e.off+uint32(e.size)]
+	for _, r := range word[:e.letters] {
 		w, size := utf8.DecodeRune(b)
 		if w != r {
 			return false
 		}
 		b = b[size:]
+	}
+	return true
+}
+
+// startsWith reports whether what stands behind an entry's letters begins with
+// the rest of the stem.
+func (c *continuation) startsWith(word []rune) bool {
+	if len(word) < int(c.letters) {
+		return false
+	}
+	for i := range c.letters {
+		if word[i] != rune(c.rest[i]) {
+			return false
+		}
 	}
 	return true
 }
@@ -253,335 +365,539 @@ func alikeCase(word []rune, raw string) bool {
 
 // scratch is what one Match needs: the candidates of each word.
 type scratch struct {
-	ids   []uint32 // lexemes, of all words
-	state []uint8  // of each of ids
-	start []uint32 // of word i: ids[start[i]:start[i+1]]
-	path  [MaxTerm]uint32
-	runes []rune
+	ids     []uint32 // lexemes, of all words
+	state   []uint8  // of each of ids
+	start   []uint32 // of word i: ids[start[i]:start[i+1]]
+	path    [MaxTerm]uint32
+	found   []candidate
+	runes   []rune
+	has     verdicts
+	touched uint64
+	steps   int // entries and edges looked at, for tests of how work grows
 }
 
-func (sc *scratch) of(m *Matcher, f *Field) {
-	sc.ids, sc.start = sc.ids[:0], append(sc.start[:0], 0)
-	for i := range f.Words {
-		w := &f.Words[i]
-		if w.Letters <= MaxWord {
-			c := &m.cache[w.Hash>>m.shift]
-			var ok bool
-			if sc.ids, ok = c.load(w.Hash, sc.ids); !ok {
-				n := len(sc.ids)
-				sc.runes = f.foldedRunes(sc.runes[:0], i, false)
-				sc.ids = m.analyse(sc.runes, sc.ids)
-				c.store(w.Hash, sc.ids[n:])
+// candidate is a lexeme that a word may be a form of, with the languages by
+// whose endings it is; zero is none.
+type candidate uint32
+
+// everyLang is set beside all languages for a lexeme whose endings don't
+// depend on the text's.
+const everyLang = 1 << 7
+
+const _ = uint8(everyLang - 1 - allLangs) // a candidate has seven bits for languages
+
+func newCandidate(lexeme uint32, langs uint8) candidate {
+	return candidate((lexeme+1)<<8 | uint32(langs))
+}
+
+func (c candidate) lexeme() uint32 { return uint32(c>>8) - 1 }
+
+// of finds the candidates of each word of f in a text in one of langs.
+func (sc *scratch) of(m *Matcher, f *Field, langs langSet) {
+	in := candidate(langs) | everyLang
+	sc.ids = sc.ids[:0]
+	sc.start = slices.Grow(sc.start[:0], len(f.Words)+1)[:len(f.Words)+1]
+	sc.start[0] = 0
+	for i := 0; i < len(f.Words); i += ahead {
+		sc.touch(m, f.Words[i:min(i+ahead, len(f.Words))])
+		for k := i; k < min(i+ahead, len(f.Words)); k++ {
+			if f.Words[k].Letters <= MaxWord {
+				sc.ids = sc.word(m, f, k, in)
 			}
+			sc.start[k+1] = uint32(len(sc.ids))
 		}
-		sc.start = append(sc.start, uint32(len(sc.ids)))
 	}
 	sc.state = slices.Grow(sc.state[:0], len(sc.ids))[:len(sc.ids)]
 	clear(sc.state)
 }
 
-// analyse appends the lexemes that a word may be a form of.
-func (m *Matcher) analyse(word []rune, ids []uint32) []uint32 {
-	n := len(ids)
-	h := hashSeed
-	for l := 1; l <= len(word) && l <= m.longest; l++ {
-		h = mix(h, uint64(word[l-1]))
-		if !m.lengths[l] || !m.begun.may(h) {
-			continue
+// ahead is how many words' places in the cache are fetched from memory at once,
+// before the first of them is looked at. One by one, each would be waited for.
+const ahead = 32
+
+func (sc *scratch) touch(m *Matcher, words []Word) {
+	var all uint64
+	for i := range words {
+		all |= m.cache[words[i].Hash>>m.shift][0].check.Load()
+	}
+	sc.touched = all
+}
+
+// word appends the lexemes of word i of f.
+func (sc *scratch) word(m *Matcher, f *Field, i int, in candidate) []uint32 {
+	hash := f.Words[i].Hash
+	set := &m.cache[hash>>m.shift]
+	for n := range set {
+		if ids, ok := set[n].load(hash, in, sc.ids); ok {
+			return ids
 		}
-		for s := m.table.get(h); s != 0; s = m.stems[s-1].next {
-			st := &m.stems[s-1]
-			if m.hasStem(word, st) && m.endings.has(st.class, word, l) {
-				ids = addOnce(ids, n, st.lexeme)
-			}
-		}
+	}
+	if ids, ok := m.many[hash>>(64-manyBits)].load(hash, in, sc.ids); ok {
+		return ids
+	}
+	sc.runes = f.foldedRunes(sc.runes[:0], i, false)
+	sc.found = m.analyse(sc.runes, sc)
+	m.keep(hash, sc.found)
+	ids := sc.ids
+	for _, one := range sc.found {
+		ids = appendIn(ids, one, in)
 	}
 	return ids
 }
 
-func addOnce(ids []uint32, from int, id uint32) []uint32 {
-	for _, have := range ids[from:] {
-		if have == id {
-			return ids
+// analyse gives the lexemes that a word may be a form of, in any language. It
+// goes by the hashes of the word's first letters; verify compares the letters.
+func (m *Matcher) analyse(word []rune, sc *scratch) []candidate {
+	out := sc.found[:0]
+	sc.has.reset(len(word))
+	h := hashSeed
+	for l := 1; l <= len(word) && l <= m.longest; l++ {
+		h = step(h, word[l-1])
+		if !m.lengths[l] || !m.begun.may(h) {
+			continue
+		}
+		for n := m.table.get(h); n != 0; n = m.after(n) {
+			sc.steps++
+			e := &m.entries[n-1]
+			if langs := m.formIn(word, e, &sc.has); langs != 0 {
+				out = addCandidate(out, e.lexeme, langs)
+			}
 		}
 	}
-	return append(ids, id)
+	return out
 }
 
-// cached is what the lexemes of a word were found to be. It is written and
-// read without a lock: check is the word's hash mixed with the ids, so that an
-// entry of which two goroutines wrote one half each is taken for a miss.
-type cached struct {
-	check atomic.Uint64
-	ids   [3]atomic.Uint64 // two lexemes+1 each
-}
-
-func (c *cached) load(hash uint64, ids []uint32) ([]uint32, bool) {
-	check := c.check.Load()
-	a := c.ids[0].Load()
-	if a == 0 {
-		return ids, check == hash
-	}
-	b, d := c.ids[1].Load(), c.ids[2].Load()
-	if check != hash^spread(a, b, d) {
-		return ids, false
-	}
-	for _, two := range [3]uint64{a, b, d} {
-		if two == 0 {
-			break
+// formIn gives the languages in which a word that begins with the letters of e
+// is a form of its lexeme.
+func (m *Matcher) formIn(word []rune, e *entry, known *verdicts) (langs uint8) {
+	rest := word[e.letters:]
+	list := m.paradigm(e)
+	for k := range list {
+		c := &list[k]
+		if langs&c.langs == c.langs || !c.startsWith(rest) || !known.has(m.endings, c.class, word, len(word)-len(rest)+int(c.letters)) {
+			continue
 		}
-		ids = append(ids, uint32(two)-1)
-		if two>>32 != 0 {
-			ids = append(ids, uint32(two>>32)-1)
+		if e.flags&freeEntry == 0 {
+			return 0xff
+		}
+		langs |= c.langs
+	}
+	return langs
+}
+
+func addCandidate(list []candidate, lexeme uint32, langs uint8) []candidate {
+	for i, c := range list {
+		if c.lexeme() == lexeme {
+			list[i] |= candidate(langs)
+			return list
 		}
 	}
-	return ids, true
+	return append(list, newCandidate(lexeme, langs))
 }
 
-func (c *cached) store(hash uint64, ids []uint32) {
-	if len(ids) > 6 {
-		return
-	}
-	var v [3]uint64
-	for i, id := range ids {
-		v[i/2] |= uint64(id+1) << (32 * (i % 2))
-	}
-	for i := range v {
-		c.ids[i].Store(v[i])
-	}
-	if v[0] != 0 {
-		hash ^= spread(v[0], v[1], v[2])
-	}
-	c.check.Store(hash)
+// verdicts are what is known of the ends of a word: whether what stands from a
+// letter on is an ending of a class.
+type verdicts struct {
+	asked, yes [MaxWord + 2]classSet
 }
 
-func spread(a, b, c uint64) uint64 {
-	return mix(mix(mix(hashSeed, a), b), c)
-}
+func (v *verdicts) reset(letters int) { clear(v.asked[:min(letters+1, len(v.asked))]) }
 
-// cacheBits is the size of the cache, as a power of two: how many different
-// words texts have doesn't depend on the terms, but looking a word up among few
-// terms is cheap anyway.
-func cacheBits(stems int) uint {
-	switch {
-	case stems < 500:
-		return 13
-	case stems < 20_000:
-		return 17
-	}
-	return 19
-}
-
-// hashTable maps 64-bit keys to numbers other than 0, by open addressing.
-type hashTable struct {
-	slots []slot
-	used  int
-}
-
-type slot struct {
-	key   uint64
-	value uint32 // 0: free
-}
-
-func (t *hashTable) get(key uint64) uint32 {
-	if t.used == 0 {
-		return 0
-	}
-	mask := uint64(len(t.slots) - 1)
-	for i := spot(key) & mask; ; i = (i + 1) & mask {
-		s := &t.slots[i]
-		if s.key == key || s.value == 0 {
-			return s.value
+func (v *verdicts) has(e *endings, c class, word []rune, at int) bool {
+	bit := uint64(1) << (c % 64)
+	if v.asked[at][c/64]&bit == 0 {
+		v.asked[at][c/64] |= bit
+		v.yes[at][c/64] &^= bit
+		if e.has(c, word, at) {
+			v.yes[at][c/64] |= bit
 		}
 	}
+	return v.yes[at][c/64]&bit != 0
 }
 
-func (t *hashTable) put(key uint64, value uint32) {
-	if 3*t.used >= 2*len(t.slots) {
-		t.grow()
-	}
-	mask := uint64(len(t.slots) - 1)
-	i := spot(key) & mask
-	for t.slots[i].value != 0 && t.slots[i].key != key {
-		i = (i + 1) & mask
-	}
-	if t.slots[i].value == 0 {
-		t.used++
-	}
-	t.slots[i] = slot{key, value}
-}
-
-func (t *hashTable) grow() {
-	old := t.slots
-	*t = hashTable{slots: make([]slot, max(16, 2*len(old)))}
-	for _, s := range old {
-		if s.value != 0 {
-			t.put(s.key, s.value)
-		}
-	}
-}
-
-func spot(key uint64) uint64 { return key * 0x9E3779B97F4A7C15 >> 20 }
-
-// bloom says of most keys that aren't in a table that they aren't, in an
-// eighth of the table's memory.
-type bloom []uint64
-
-func newBloom(t *hashTable) bloom {
-	b := make(bloom, max(1, len(t.slots)/4))
-	for _, s := range t.slots {
-		if s.value != 0 {
-			word, bits := b.place(s.key)
-			b[word] |= bits
-		}
-	}
-	return b
-}
-
-func (b bloom) may(key uint64) bool {
-	word, bits := b.place(key)
-	return b[word]&bits == bits
-}
-
-// place gives the word of a key and its two bits in it. The number of words is
-// a power of two.
-func (b bloom) place(key uint64) (int, uint64) {
-	h := key * 0xD6E8FEB86659FD93
-	h ^= h >> 32
-	return int(h>>12) & (len(b) - 1), 1<<(h&63) | 1<<(h>>6&63)
-}
-
-// builder collects the terms of a Matcher.
-type builder struct {
+// Builder collects the terms of a Matcher. It holds on to no string that it is
+// given. It isn't safe for concurrent use.
+type Builder struct {
 	m       *Matcher
 	scanner scanner
 	field   Field
-	known   map[string]uint32 // a lexeme's description → its id
+	word    []rune
 	key     []byte
+
+	lexemes hashTable // hash of a lexeme's description → its id+1
+	about   []byte    // the descriptions
+	ends    []uint32  // lexeme → the end of its description
+	langs   []string  // the languages of terms
+	starts  []uint32  // lexeme → the last term that is this word, +1
+	deep    []uint32  // node that is no lexeme → the last term that ends there, +1
+
+	stems  []stem
+	shapes hashTable // hash of a paradigm's description → its number+1
+	spells [][]byte  // the descriptions
+	shape  []span    // number → where in Matcher.paradigms
+	groups []uint32  // entry → its group, those of the same letters
+	sizes  []uint32  // group → entries
 }
 
-func newBuilder(n int) *builder {
-	m := &Matcher{endings: allEndings(), next: make([]uint32, n), first: []uint32{0}}
-	return &builder{m: m, known: make(map[string]uint32, n)}
+// stem is a part of a word that all forms of a class share.
+type stem struct {
+	text  string
+	class class
 }
 
-func (b *builder) add(t *Term, id int) error {
+// span is a stretch of Matcher.paradigms.
+type span struct {
+	first uint32
+	count uint8
+}
+
+// NewBuilder makes a Builder without terms.
+func NewBuilder() *Builder {
+	return &Builder{m: &Matcher{endings: allEndings()}}
+}
+
+// Add adds a term and gives its number: the first has 0. Of a term with an
+// error nothing is added, but its number is used up.
+func (b *Builder) Add(t *Term) (int, error) {
+	id := len(b.m.next)
+	b.m.next = append(b.m.next, 0)
 	b.scanner.scan(t.Text, &b.field)
 	f := &b.field
 	switch {
 	case len(f.Words) == 0:
-		return errors.New("has no word")
+		return id, errors.New("has no word")
 	case len(f.Words) > MaxTerm:
-		return fmt.Errorf("has %d words, at most %d are looked for", len(f.Words), MaxTerm)
+		return id, fmt.Errorf("has %d words, at most %d are looked for", len(f.Words), MaxTerm)
 	}
-	var node uint32
+	var words [MaxTerm]uint32
 	for i := range f.Words {
 		if f.Words[i].Letters > MaxWord {
-			return fmt.Errorf("has a word of more than %d letters", MaxWord)
+			return id, fmt.Errorf("has a word of more than %d letters", MaxWord)
 		}
-		lex := b.lexeme(t, i)
-		if i == 0 {
-			node = b.rootOf(lex)
-			continue
+	}
+	for i := range f.Words {
+		var ok bool
+		if words[i], ok = b.lexeme(t, i); !ok {
+			return id, fmt.Errorf("has a new word; %d are there already, and no more can be told apart", maxLexemes)
 		}
-		b.m.inner[lex] = true
-		to := b.m.edges.get(edge(node, lex))
-		if to == 0 {
-			to = b.node()
-			b.m.edges.put(edge(node, lex), to)
-		}
-		node = to
 	}
-	b.m.next[id], b.m.first[node] = b.m.first[node], uint32(id+1)
-	return nil
+	b.path(words[:len(f.Words)], uint32(id))
+	return id, nil
 }
 
-func (b *builder) rootOf(lex uint32) uint32 {
-	if b.m.root[lex] == 0 {
-		b.m.root[lex] = b.node()
-	}
-	return b.m.root[lex]
-}
-
-func (b *builder) node() uint32 {
-	b.m.first = append(b.m.first, 0)
-	return uint32(len(b.m.first) - 1)
-}
-
-// lexeme is the id of word i of a term, made if no term before had it.
-func (b *builder) lexeme(t *Term, i int) uint32 {
-	f := &b.field
-	w := &f.Words[i]
-	mode := t.Mode
-	switch {
-	case int(w.End) < len(f.Text) && f.Text[w.End] == '*':
-		mode = Prefix
-	case mode == Prefix && (i < len(f.Words)-1 || strings.Contains(f.Text, "*")):
-		mode = Inflected
-	}
-	raw := f.Text[w.Start:w.Stem]
-	folded := string(foldWord(nil, raw, false))
-	cased := string(foldWord(nil, raw, true))
-	b.key = append(append(b.key[:0], cased...), 0, byte(mode))
-	b.key = append(b.key, t.Lang...)
-	if langsOf(t.Lang) == langUzbek { // the apostrophes tell how it is spelled in Cyrillic
-		b.key = append(append(b.key, 0), raw...)
-	}
-	if t.CaseSensitive {
-		b.key = append(b.key, 1)
-	}
-	if id, ok := b.known[string(b.key)]; ok {
-		return id
-	}
-	id := uint32(len(b.m.lexemes))
-	b.known[string(b.key)] = id
-	lex := lexeme{stems: uint32(len(b.m.stems)), free: mode == Inflected && t.Lang == ""}
-	if t.CaseSensitive {
-		lex.raw = cased
-	}
-	b.m.lexemes = append(b.m.lexemes, lex)
-	b.m.root = append(b.m.root, 0)
-	b.m.inner = append(b.m.inner, false)
-	switch mode {
-	case Prefix:
-		b.stem(id, folded, classPrefix)
-		respell(raw, w.Flags, t.Lang, func(s string) { b.stem(id, s, classPrefix) })
-	default:
-		b.stem(id, folded, classExact)
-		respell(raw, w.Flags, t.Lang, func(s string) { b.stem(id, s, classExact) })
-	}
-	if mode == Inflected {
-		inflect(folded, raw, w.Flags, t.Lang, func(s string, c class) { b.stem(id, s, c) })
-	}
-	return id
-}
-
-func (b *builder) stem(lex uint32, s string, c class) {
+// path leads from the first of a term's words to its end.
+func (b *Builder) path(words []uint32, id uint32) {
 	m := b.m
-	letters := utf8.RuneCountInString(s)
-	if letters == 0 || letters > MaxWord {
+	if len(words) == 1 {
+		m.uses[words[0]] |= alone
+		m.next[id], b.starts[words[0]] = b.starts[words[0]], id+1
 		return
 	}
-	h := hashSeed
-	for _, r := range s {
-		h = mix(h, uint64(r))
+	m.uses[words[0]] |= begins
+	node := words[0]
+	for _, lex := range words[1:] {
+		m.uses[lex] |= inside
+		to := m.edges.at(edge(node, lex))
+		if *to == 0 {
+			b.deep = append(b.deep, 0)
+			*to = maxLexemes + uint32(len(b.deep))
+		}
+		node = *to
 	}
-	m.stems = append(m.stems, stem{
-		off: uint32(len(m.blob)), lexeme: lex, next: m.table.get(h), class: c,
-		size: uint8(len(s)), letters: uint8(letters),
-	})
-	m.blob = append(m.blob, s...)
-	m.table.put(h, uint32(len(m.stems)))
-	m.longest = max(m.longest, letters)
-	m.lengths[letters] = true
+	end := &b.deep[node-maxLexemes-1]
+	m.next[id], *end = *end, id+1
 }
 
-func (b *builder) matcher() *Matcher {
+// lexeme is the id of word i of a term, made if no term before had it; false
+// where there are too many.
+func (b *Builder) lexeme(t *Term, i int) (uint32, bool) {
+	w := &b.field.Words[i]
+	mode := wordMode(t, &b.field, i)
+	b.word = foldWord(b.word[:0], b.field.Text[w.Start:w.Stem], t.CaseSensitive)
+	b.key = b.key[:0]
+	for _, r := range b.word {
+		b.key = utf8.AppendRune(b.key, r)
+	}
+	letters := len(b.key)
+	how := byte(mode)
+	if t.CaseSensitive {
+		how |= 1 << 7
+	}
+	b.key = append(b.key, 0, how, byte(b.lang(t.Lang)))
+	if mode == Inflected {
+		written := w.Flags &^ Apart
+		b.key = append(b.key, byte(written), byte(written>>8))
+	}
+	if langsOf(t.Lang) == langUzbek { // the apostrophes tell how it is spelled in Cyrillic
+		b.key = append(append(b.key, 0), b.field.Text[w.Start:w.Stem]...)
+	}
+	h := w.Hash
+	for _, c := range b.key[letters:] {
+		h = mix(h, uint64(c))
+	}
+	for {
+		id := b.lexemes.at(h)
+		switch {
+		case *id == 0:
+			if len(b.starts) >= maxLexemes {
+				return 0, false
+			}
+			b.newLexeme(t, mode, w, string(b.key[:letters]))
+			*id = uint32(len(b.starts))
+			return *id - 1, true
+		case string(b.description(*id-1)) == string(b.key):
+			return *id - 1, true
+		}
+		h++ // another word of the same hash
+	}
+}
+
+// wordMode is the mode of word i of a term.
+func wordMode(t *Term, f *Field, i int) Mode {
+	end := int(f.Words[i].End)
+	switch {
+	case end < len(f.Text) && f.Text[end] == '*':
+		return Prefix
+	case t.Mode == Prefix && (i < len(f.Words)-1 || strings.Contains(f.Text, "*")):
+		return Inflected
+	}
+	return t.Mode
+}
+
+func (b *Builder) description(lexeme uint32) []byte {
+	start := uint32(0)
+	if lexeme > 0 {
+		start = b.ends[lexeme-1]
+	}
+	return b.about[start:b.ends[lexeme]]
+}
+
+// lang is the number of a language among those of the terms.
+func (b *Builder) lang(name string) int {
+	i := slices.Index(b.langs, name)
+	if i < 0 {
+		i = len(b.langs)
+		b.langs = append(b.langs, strings.Clone(name))
+	}
+	return i
+}
+
+// newLexeme makes a lexeme of a word, which b.key describes.
+func (b *Builder) newLexeme(t *Term, mode Mode, w *Word, word string) {
+	raw := b.field.Text[w.Start:w.Stem]
+	id := uint32(len(b.starts))
+	b.about = append(b.about, b.key...)
+	b.ends = append(b.ends, uint32(len(b.about)))
+	b.starts = append(b.starts, 0)
+	b.m.uses = append(b.m.uses, 0)
+	if t.CaseSensitive {
+		if b.m.raw == nil {
+			b.m.raw = map[uint32]string{}
+		}
+		b.m.raw[id] = word
+		word = strings.Map(foldLetter, word)
+	}
+	b.stems = b.stems[:0]
+	switch mode {
+	case Prefix:
+		b.stem(word, classPrefix)
+		respell(raw, w.Flags, t.Lang, func(s string) { b.stem(s, classPrefix) })
+	default:
+		b.stem(word, classExact)
+		respell(raw, w.Flags, t.Lang, func(s string) { b.stem(s, classExact) })
+	}
+	if mode == Inflected {
+		inflect(word, raw, w.Flags, t.Lang, b.stem)
+	}
+	e := entry{lexeme: id}
+	if mode == Inflected && t.Lang == "" {
+		e.flags = freeEntry
+	}
+	for left := b.stems; len(left) > 0; {
+		left = b.enter(e, left)
+	}
+}
+
+// foldLetter makes a capital letter of a folded word small.
+func foldLetter(r rune) rune {
+	if f, _ := foldAny(r); f != 0 {
+		return f
+	}
+	return r // a full stop or comma in a number
+}
+
+func (b *Builder) stem(s string, c class) {
+	if s != "" && utf8.RuneCountInString(s) <= MaxWord {
+		b.stems = append(b.stems, stem{s, c})
+	}
+}
+
+// enter makes an entry of the first of some stems and of those that differ from
+// it in their last letters only, and gives the others, at the front of the same
+// slice.
+func (b *Builder) enter(e entry, stems []stem) []stem {
+	prefix := stems[0].text
+	for _, s := range stems[1:] {
+		if n := common(stems[0].text, s.text); utf8.RuneCountInString(s.text[:n]) >= 2 && short(stems[0].text[n:]) && short(s.text[n:]) {
+			prefix = prefix[:min(n, len(prefix))]
+		}
+	}
+	b.key = b.key[:0]
+	left := stems[:0]
+	count := 0
+	for _, s := range stems {
+		rest, ok := strings.CutPrefix(s.text, prefix)
+		if ok && short(rest) && count < math.MaxUint8 {
+			b.key = appendContinuation(b.key, rest, s.class)
+			count++
+		} else {
+			left = append(left, s)
+		}
+	}
+	b.entry(e, prefix, b.paradigm())
+	return left
+}
+
+// common is how many bytes of whole letters two words begin with alike.
+func common(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	for n > 0 && (n < len(a) && !utf8.RuneStart(a[n]) || n < len(b) && !utf8.RuneStart(b[n])) {
+		n--
+	}
+	return n
+}
+
+// short reports whether s fits into a continuation.
+func short(s string) bool {
+	n := 0
+	for _, r := range s {
+		if n++; n > maxRest || r > math.MaxUint16 {
+			return false
+		}
+	}
+	return true
+}
+
+func appendContinuation(key []byte, rest string, c class) []byte {
+	key = append(key, byte(c), byte(c>>8), byte(utf8.RuneCountInString(rest)))
+	return append(key, rest...)
+}
+
+// paradigm is the number of the paradigm that b.key describes.
+func (b *Builder) paradigm() uint32 {
+	h := hashSeed
+	for _, c := range b.key {
+		h = mix(h, uint64(c))
+	}
+	for ; ; h++ {
+		n := b.shapes.at(h)
+		if *n == 0 {
+			b.spells = append(b.spells, slices.Clone(b.key))
+			b.shape = append(b.shape, b.spellOut(b.key))
+			*n = uint32(len(b.spells))
+		}
+		if string(b.spells[*n-1]) == string(b.key) {
+			return *n - 1
+		}
+	}
+}
+
+// spellOut makes a paradigm of its description, each continuation once.
+func (b *Builder) spellOut(key []byte) span {
 	m := b.m
-	m.lexemes = append(m.lexemes, lexeme{stems: uint32(len(m.stems))})
+	first := len(m.paradigms)
+	for len(key) > 0 {
+		c := continuation{class: class(key[0]) | class(key[1])<<8, letters: key[2]}
+		c.langs = uint8(m.endings.langs[c.class])
+		key = key[3:]
+		for i := range c.letters {
+			r, size := utf8.DecodeRune(key)
+			c.rest[i], key = uint16(r), key[size:]
+		}
+		if !slices.Contains(m.paradigms[first:], c) {
+			m.paradigms = append(m.paradigms, c)
+		}
+	}
+	return span{uint32(first), uint8(len(m.paradigms) - first)}
+}
+
+// entry keeps an entry with its letters and its paradigm.
+func (b *Builder) entry(e entry, letters string, paradigm uint32) {
+	m := b.m
+	e.off, e.size = uint32(len(m.blob)), uint8(len(letters))
+	m.blob = append(m.blob, letters...)
+	h := hashSeed
+	for _, r := range letters {
+		h = step(h, r)
+		e.letters++
+	}
+	e.paradigm, e.continues = b.shape[paradigm].first, b.shape[paradigm].count
+	group := m.table.at(h)
+	if *group == 0 {
+		b.sizes = append(b.sizes, 0)
+		*group = uint32(len(b.sizes))
+	}
+	b.sizes[*group-1]++
+	b.groups = append(b.groups, *group-1)
+	m.entries = append(m.entries, e)
+	m.longest = max(m.longest, int(e.letters))
+	m.lengths[e.letters] = true
+}
+
+// Matcher gives the Matcher of all terms added. The Builder is used up.
+func (b *Builder) Matcher() *Matcher {
+	m := b.m
+	b.gather()
+	m.first = slices.Concat(b.starts, b.deep)
+	m.edges = m.edges.fitted(func(key uint64, value uint32) (uint64, uint32) {
+		return edge(b.number(uint32(key>>32)), uint32(key)), b.number(value)
+	})
 	m.known, m.begun = newBloom(&m.edges), newBloom(&m.table)
-	size := cacheBits(len(m.stems))
-	m.cache, m.shift = make([]cached, 1<<size), 64-size
+	m.blob, m.next, m.uses = slices.Clip(m.blob), slices.Clip(m.next), slices.Clip(m.uses)
+	size := cacheBits(len(m.entries))
+	m.cache, m.shift = make([]pair, 1<<size), 64-size
+	m.many = make([]cachedMany, 1<<manyBits)
 	m.scratch.New = func() any { return new(scratch) }
+	*b = Builder{}
 	return m
+}
+
+// gather puts the entries of a group behind one another, and lets the table
+// lead to the first.
+func (b *Builder) gather() {
+	m := b.m
+	at := make([]uint32, len(b.sizes))
+	sum := uint32(0)
+	for i, n := range b.sizes {
+		at[i] = sum
+		sum += n
+	}
+	m.table = m.table.fitted(func(key uint64, group uint32) (uint64, uint32) { return key, at[group-1] + 1 })
+	sorted := make([]entry, len(m.entries))
+	m.home = make([]uint32, len(b.starts))
+	ended := make([]bool, len(b.sizes)) // the group's last entry is there
+	for i := len(m.entries) - 1; i >= 0; i-- {
+		e := m.entries[i]
+		group := b.groups[i]
+		if !ended[group] {
+			ended[group] = true
+			e.flags |= lastEntry
+		}
+		b.sizes[group]--
+		to := at[group] + b.sizes[group]
+		sorted[to] = e
+		m.home[e.lexeme] = to // the last that is set is the first that was made
+	}
+	m.entries = sorted
+}
+
+// number is a node's number in the Matcher: the lexemes come first.
+func (b *Builder) number(node uint32) uint32 {
+	if node > maxLexemes {
+		return node - maxLexemes - 1 + uint32(len(b.starts))
+	}
+	return node
 }

@@ -333,6 +333,132 @@ func TestHardInputsAreLinear(t *testing.T) {
 	}
 }
 
+// TestMatchingIsLinear counts what the matcher looks at, not the time it takes:
+// in sixteen times the text it may be no more than sixteen times as much.
+func TestMatchingIsLinear(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 5))
+	terms := fakeTerms(rnd, fakeVocabulary(rnd, 500), 2000, Inflected)
+	var all strings.Builder
+	for _, term := range terms {
+		all.WriteString(term.Text + " ")
+	}
+	for n := 1; n <= MaxTerm; n++ {
+		terms = append(terms, Term{Text: strings.Repeat("а ", n), Mode: Exact}, Term{Text: strings.Repeat("дрон ", n)})
+	}
+	terms = append(terms, Term{Text: "а*"}, Term{Text: "санкц*"}, Term{Text: "а б"}, Term{Text: "дрон а дрон"})
+	m, err := NewMatcher(terms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, unit := range map[string]string{
+		"one endless word": "санкц",
+		"equal words":      "дрон ",
+		"equal letters":    "а ",
+		"two words":        "а б ",
+		"hyphens":          "А-дрон-",
+		"commas":           "дрон, ",
+		"sentences":        "Дрон. ",
+		"every term":       all.String(),
+		"broken":           "а\xff",
+	} {
+		t.Run(name, func(t *testing.T) {
+			steps := func(size int) int {
+				f := &Read("", strings.Repeat(unit, size/len(unit)+1), "ru").Body
+				sc := new(scratch)
+				found := m.match(f, langRussian, sc, nil)
+				return sc.steps + len(f.Words) + len(found)
+			}
+			// Each takes the cache as the one before left it: the larger text
+			// comes first, so that it isn't helped.
+			large, small := steps(1<<20), steps(1<<16)
+			if large > 17*small+10_000 {
+				t.Errorf("64 KB take %d steps, 1 MB %d", small, large)
+			}
+		})
+	}
+}
+
+// A million different words of one beginning, and a million terms that begin
+// alike, are each looked at once.
+func TestTermsThatBeginAlike(t *testing.T) {
+	b := NewBuilder()
+	for i := range 20_000 {
+		if _, err := b.Add(&Term{Text: fmt.Sprintf("алмаз%d", i), Mode: Exact}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Add(&Term{Text: fmt.Sprintf("алмаз слово%d", i), Mode: Exact}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := b.Matcher()
+	var text strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&text, "алмаз%d алмаз слово%d ", i*3, i*3)
+	}
+	f := &Read("", text.String(), "ru").Body
+	sc := new(scratch)
+	found := m.match(f, langRussian, sc, nil)
+	if len(found) != 2*5000 {
+		t.Errorf("%d found, want %d", len(found), 2*5000)
+	}
+	if sc.steps > 10*len(f.Words) {
+		t.Errorf("%d steps for %d words", sc.steps, len(f.Words))
+	}
+}
+
+// A word of more candidates than the cache has room for is found all the same.
+func TestManyCandidates(t *testing.T) {
+	for _, n := range []int{maxCached, maxCached + 1, maxMany, maxMany + 1, 100} {
+		var terms []Term
+		word := strings.Repeat("а", 60)
+		for i := range n {
+			terms = append(terms, Term{Text: word[:2*(60-i%60-1)+2] + "*", Lang: []string{"ru", "kk"}[i/60]})
+		}
+		m, err := NewMatcher(terms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &Read("", word+" "+word, "ru").Body
+		want := 2 * min(n, maxTail+1)
+		if n > 60 {
+			want = 2 * 2 * (maxTail + 1)
+		}
+		for range 3 {
+			if got := len(m.Match(f, "ru", nil)); got != want {
+				t.Errorf("of %d terms %d are found, want %d", n, got, want)
+			}
+		}
+	}
+}
+
+// FuzzMatch holds the exact matches of any terms in any text to those that
+// comparing each term with each word gives.
+func FuzzMatch(f *testing.F) {
+	for _, s := range [][2]string{
+		{"а б\nб а", "а б а"}, {"U.S.\nдрон", "В U.S. дрон-дрон"}, {"a\xff\n1.5", "a 1.5, a"}, {"Oʻz\nи\u0306", "O‘z Йи\u0306"},
+		{"а*\nа", "аа а"},
+	} {
+		f.Add(s[0], s[1])
+	}
+	f.Fuzz(func(t *testing.T, list, body string) {
+		var terms []Term
+		for s := range strings.Lines(list) {
+			if n := len(strings.Fields(Fold(s))); n > 0 && n <= MaxTerm && !strings.Contains(s, "*") {
+				terms = append(terms, Term{Text: s, Mode: Exact})
+			}
+		}
+		m, err := NewMatcher(terms)
+		if err != nil {
+			return // a word too long
+		}
+		fd := &Read("", body, "").Body
+		got, want := sorted(m.Match(fd, "", nil)), sorted(naive(terms, fd))
+		if !slices.Equal(got, want) {
+			t.Fatalf("terms %q, text %q:\n got %v\nwant %v", list, body, got, want)
+		}
+	})
+}
+
 // A text that is all the terms, one behind another, gives each of them.
 func TestEveryTermInOneText(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))

@@ -84,6 +84,10 @@ func (rd *Reader) Read(dst *Reading, title, body, langHint string) {
 	rd.langs.read(dst, langHint)
 }
 
+// Split fills dst, whose slices are used again, with the words, sentences and
+// paragraphs of a text, whatever its language.
+func (rd *Reader) Split(dst *Field, s string) { rd.scanner.scan(s, dst) }
+
 // Word gives word i as it stands in the text, suffix included.
 func (f *Field) Word(i int) string { return f.Text[f.Words[i].Start:f.Words[i].End] }
 

@@ -24,14 +24,12 @@ func (s *scanner) scan(text string, f *Field) {
 	s.begin(open)
 	i := g.next
 	for i < len(text) {
-		w, end := s.word(i)
-		last := len(f.Sentences) - 1
-		w.Sentence, w.Paragraph = int32(last), int32(len(f.Paragraphs)-1)
+		w := s.newWord()
+		i = s.word(i, w)
+		w.Sentence, w.Paragraph = int32(len(f.Sentences)-1), int32(len(f.Paragraphs)-1)
 		if g.apart {
 			w.Flags |= Apart
 		}
-		f.Words = append(f.Words, w)
-		i = end
 		// One space and a letter is by far the most common gap.
 		if i+1 < len(text) && text[i] == ' ' && isPlain(text[i+1:]) {
 			i++
@@ -97,45 +95,58 @@ func (s *scanner) end(at int, paragraph bool) {
 	}
 }
 
-// word reads the word that begins at i.
-func (s *scanner) word(i int) (Word, int) {
-	text, start := s.text, i
+// newWord appends a word to the field, for word to fill.
+func (s *scanner) newWord() *Word {
+	f := s.f
+	n := len(f.Words)
+	if n == cap(f.Words) {
+		f.Words = append(f.Words, Word{})
+	}
+	f.Words = f.Words[:n+1]
+	return &f.Words[n]
+}
+
+// word reads the word that begins at i into w, but for where it stands, and
+// gives its end.
+func (s *scanner) word(i int, w *Word) int {
+	text, table, start := s.text, letters, i
 	h := hashSeed
 	n := 0
-	var kinds, first, last uint16
+	var kinds, last uint16
 	for i < len(text) {
-		c := text[i]
 		var l letter
-		size := 1
-		switch {
-		case c < utf8.RuneSelf:
-			l = letters[c]
-		case c >= 0xc2 && c < 0xe0 && i+1 < len(text) && text[i+1]&0xc0 == 0x80:
-			l = letters[int(c&0x1f)<<6|int(text[i+1]&0x3f)]
+		c, size := text[i], 1
+		if c < utf8.RuneSelf {
+			l = table[c]
+		} else if c >= 0xc2 && c < 0xe0 && i+1 < len(text) && text[i+1]&0xc0 == 0x80 {
+			l = table[(int(c&0x1f)<<6|int(text[i+1]&0x3f))&(tableSize-1)]
 			size = 2
 		}
 		if l.fold == 0 {
-			if c != ' ' && s.mayGoOn(i, kinds, last) {
-				return s.slowWord(start)
-			}
 			break
 		}
-		if n == 0 {
-			first = l.kind
-		}
+		h = step(h, rune(l.fold))
 		last = l.kind
-		h = mix(h, uint64(l.fold))
 		kinds |= last
 		n++
 		i += size
 	}
-	if kinds&(kindCyrillic|kindLatin) == kindCyrillic|kindLatin {
-		return s.slowWord(start)
+	if i < len(text) && text[i] != ' ' && s.mayGoOn(i, kinds, last) || kinds&(kindCyrillic|kindLatin) == kindCyrillic|kindLatin {
+		*w, i = s.slowWord(start)
+		return i
 	}
-	return Word{
-		Hash: h, Start: int32(start), End: int32(i), Stem: int32(i),
-		Letters: uint16(min(n, MaxWord+1)), Flags: flags(kinds, first),
-	}, i
+	w.Hash, w.Start, w.End, w.Stem = h, int32(start), int32(i), int32(i)
+	w.Letters, w.Flags = uint16(min(n, MaxWord+1)), flags(kinds, s.kindAt(start))
+	return i
+}
+
+// kindAt is the kind of the letter at i, one of the table's.
+func (s *scanner) kindAt(i int) uint16 {
+	c := s.text[i]
+	if c < utf8.RuneSelf {
+		return letters[c].kind
+	}
+	return letters[(int(c&0x1f)<<6|int(s.text[i+1]&0x3f))&(tableSize-1)].kind
 }
 
 func flags(kinds, first uint16) Flags {
@@ -477,7 +488,8 @@ func (s *scanner) stops(g *gap) bool {
 	case w.Letters == 1:
 		return before != nil && s.shortEnds(before, w, g.next)
 	case w.Hash == dollars: // 3 млрд долл. США
-		next, _ := s.word(g.next)
+		var next Word
+		s.word(g.next, &next)
 		return next.Hash != unitedStates
 	}
 	return !abbreviations[w.Hash]
@@ -524,7 +536,8 @@ func pairs(list ...string) map[uint64]bool {
 // opensSentence reports whether a word that hardly stands elsewhere than at
 // the start of a sentence, when it has a capital, begins at i.
 func (s *scanner) opensSentence(i int) bool {
-	w, end := s.word(i)
+	var w Word
+	end := s.word(i, &w)
 	return openers[w.Hash] && (end == len(s.text) || s.text[end] != '.')
 }
 
