@@ -24,6 +24,7 @@ type Store interface {
 	Review
 	Record
 	Outbox
+	Names
 	Upkeep
 }
 
@@ -190,6 +191,27 @@ type Outbox interface {
 	RetryDeliveries(ctx context.Context, now time.Time, ids ...int64) (int, error)
 	// Deliveries gives those that pass the filter, the latest first.
 	Deliveries(ctx context.Context, f DeliveryFilter) ([]DeliveryRow, error)
+}
+
+// Names are the lists of names that were imported. The writing of one doesn't
+// keep others from writing for longer than an update does.
+type Names interface {
+	// ImportNames keeps the names that next gives, until it gives io.EOF, as
+	// those of a source, in place of what the source had: until the last one is
+	// there, the earlier names stand, and they stay where next or the writing
+	// fails. Of names with the same ID the first is kept. Name, File and
+	// Imported are taken from s; date is called at the end and gives its Date.
+	// What was kept comes back. Errors: that of next as it is; ErrExists where
+	// another import of the source got in between.
+	ImportNames(ctx context.Context, s news.NameSource, next func() (news.Name, error), date func() time.Time) (news.NameSource, error)
+	// RemoveNames removes a source and says how many names it had. Errors:
+	// ErrNotFound.
+	RemoveNames(ctx context.Context, source string) (int, error)
+	// NameSources gives the sources, by name.
+	NameSources(ctx context.Context) ([]news.NameSource, error)
+	// EachName calls f with the names that pass the filter, by source and in the
+	// order in which they were read, until f fails. Its error comes back as it is.
+	EachName(ctx context.Context, f NameFilter, do func(news.Name) error) error
 }
 
 // Upkeep is what keeps the store itself.

@@ -3,6 +3,8 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
+	"strings"
 	"time"
 
 	"driftwatch/news"
@@ -144,6 +146,27 @@ type DeliveryFilter struct {
 type DeliveryRow struct {
 	news.Delivery
 	Title string
+}
+
+// NameFilter chooses names; what is left zero chooses all.
+type NameFilter struct {
+	Sources   []string
+	Kinds     []string
+	Countries []string // any of them among the name's
+	ID        string
+	Contains  string // in one of the spellings, letter by letter but for case
+	Limit     int    // 0: no limit
+}
+
+// Passes reports whether a name passes the filter; Limit isn't asked.
+func (f NameFilter) Passes(n news.Name) bool {
+	part := strings.ToLower(f.Contains)
+	has := func(s string) bool { return strings.Contains(strings.ToLower(s), part) }
+	return (len(f.Sources) == 0 || slices.Contains(f.Sources, n.SourceName)) &&
+		(len(f.Kinds) == 0 || slices.Contains(f.Kinds, n.Kind)) &&
+		(len(f.Countries) == 0 || slices.ContainsFunc(n.Countries, func(c string) bool { return slices.Contains(f.Countries, c) })) &&
+		(f.ID == "" || f.ID == n.ID) &&
+		(slices.ContainsFunc(n.Spellings, has) || slices.ContainsFunc(n.Respelled, has))
 }
 
 // Cycle is one run over the sources.

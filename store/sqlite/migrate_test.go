@@ -73,6 +73,68 @@ func newestForm(t *testing.T) int64 {
 	return f.newest
 }
 
+// beforeNames are our forms up to the one without names.
+func beforeNames() (forms, error) {
+	f, err := ours()
+	if err != nil {
+		return f, err
+	}
+	dir := fstest.MapFS{}
+	err = fs.WalkDir(f.FS, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || name >= "00005" {
+			return err
+		}
+		b, err := fs.ReadFile(f.FS, name)
+		dir[name] = &fstest.MapFile{Data: b}
+		return err
+	})
+	if err != nil {
+		return f, err
+	}
+	return formsIn(dir)
+}
+
+// TestFormOfNames: a database without names gets room for them, and what it was
+// stays beside it.
+func TestFormOfNames(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "watch.db")
+	old, err := open(t.Context(), file, Options{}, beforeNames)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := old.schema.Version
+	err = old.Update(t.Context(), func(tx store.Tx) error { return tx.SetMeta("kept", "yes") })
+	if err := errors.Join(err, old.Close()); err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), file, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := fmt.Sprintf("%s.form%d", file, was)
+	if s, err := db.Schema(t.Context()); err != nil || s.From != was || s.Version != newestForm(t) || s.Backup != copied {
+		t.Errorf("the form is %+v, %v", s, err)
+	}
+	if v, err := db.Meta(t.Context(), "kept"); err != nil || v != "yes" {
+		t.Errorf("it holds %q, %v", v, err)
+	}
+	if all, err := db.NameSources(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("it has names of %v, %v", all, err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if old, err = open(t.Context(), copied, Options{}, beforeNames); err != nil {
+		t.Fatalf("the copy: %v", err)
+	}
+	if v, err := old.Meta(t.Context(), "kept"); err != nil || v != "yes" {
+		t.Errorf("the copy holds %q, %v", v, err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestNewForm(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "watch.db")
 	withValue(t, file)
