@@ -5,9 +5,9 @@ import (
 	"io/fs"
 )
 
-//go:embed driftwatch.yaml sources.yaml themes lexicon
+//go:embed driftwatch.yaml sources.yaml themes lexicon names
 var embedded embed.FS
 
 // FS holds the embedded defaults: driftwatch.yaml, sources.yaml,
-// themes/*.yaml and lexicon/*.yaml.
+// themes/*.yaml, lexicon/*.yaml and names/*.yaml.
 func FS() fs.FS { return embedded }

@@ -42,6 +42,9 @@ func Init(dir string, force bool) (written []string, err error) {
 func defaultFiles() ([]string, error) {
 	files := []string{FileName}
 	err := fs.WalkDir(FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && name == "names" {
+			return fs.SkipDir // they are the program's own, and not looked for beside a configuration
+		}
 		if err == nil && !d.IsDir() && name != FileName {
 			files = append(files, name)
 		}
