@@ -8,6 +8,8 @@ SYSTEMD ?= /etc/systemd/system
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 10s
+# Vectorscan is measured beside the matcher where it is installed.
+VECTORSCAN := $(shell pkg-config --exists libhs 2>/dev/null && echo ,vectorscan)
 
 export CGO_ENABLED := 1
 
@@ -39,6 +41,7 @@ fuzz: check-tools ## each fuzz test for FUZZTIME (10s; make fuzz FUZZTIME=10m)
 
 bench: build ## time, CPU and memory, beside peers, in one run
 	cd eval && $(GO) run -tags $(TAGS) ./bench
+	cd eval && $(GO) run -tags $(TAGS)$(VECTORSCAN) ./matching
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 200ms ./...
 
 eval: check-tools ## what is reached on the texts of the data folder, into docs/evaluation.md

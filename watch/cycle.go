@@ -28,6 +28,7 @@ type Watch struct {
 	Database       string // the file, for the summary
 	Fetch          *fetch.Client
 	Rules          *Rulebook // read when the first article has to be
+	Names          Gazetteer
 	Router         *alert.Router
 	Channels       map[string]alert.Channel
 	Sources        []news.Source
@@ -86,6 +87,7 @@ func (o Order) telling(polled time.Duration) time.Duration {
 func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	t, began := newTally(w.Now()), time.Now()
 	t.s.Database = w.Database
+	w.Names.expire()
 	states, err := w.Store.SourceStates(ctx)
 	if err != nil {
 		return t.s, fmt.Errorf("read what earlier polls said: %w", err)

@@ -21,6 +21,7 @@ import (
 	"driftwatch/rules"
 	"driftwatch/story"
 	"driftwatch/text"
+	"driftwatch/text/names"
 )
 
 // wholeArticle is the length in bytes from which a listing's own text counts as
@@ -272,12 +273,19 @@ func (p *poll) draft(ctx context.Context, e entry) (d draft, paged bool, err err
 	if err := p.w.Rules.Record(context.WithoutCancel(ctx), p.w.Store, engine, now); err != nil {
 		return d, paged, p.desk.fail(err)
 	}
-	p.judge(engine, &d, a)
+	known, err := p.w.Names.get(ctx, p.w.Store)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return d, paged, errInterrupted
+	case err != nil:
+		return d, paged, p.desk.fail(err)
+	}
+	p.judge(engine, known, &d, a)
 	return d, paged, nil
 }
 
 // judge reads the article once, for the rules and for its story.
-func (p *poll) judge(engine *rules.Engine, d *draft, a news.Article) {
+func (p *poll) judge(engine *rules.Engine, known *names.Gazetteer, d *draft, a news.Article) {
 	hint := a.Lang
 	if hint == "" && len(p.source.Languages) == 1 {
 		hint = p.source.Languages[0]
@@ -285,7 +293,9 @@ func (p *poll) judge(engine *rules.Engine, d *draft, a news.Article) {
 	r := text.Read(a.Title, a.Text, hint)
 	a.Lang = r.Lang
 	d.article = a
-	d.hits = engine.Flag(r, aboutOf(a, p.source))
+	about := aboutOf(a, p.source)
+	about.Names = Named(known, r)
+	d.hits = engine.Flag(r, about)
 	d.sketch = story.Fingerprint(r)
 }
 

@@ -11,10 +11,13 @@ import (
 	"driftwatch/news"
 	"driftwatch/rules"
 	"driftwatch/text"
+	"driftwatch/text/names"
+	"driftwatch/watch"
 )
 
 func (a *app) flagCommand() *cobra.Command {
-	return &cobra.Command{
+	var lists []string
+	c := &cobra.Command{
 		Use:   "flag [FILE|-]",
 		Short: "Flag texts: JSON Lines in, JSON Lines out; no database, no network",
 		Long: `Reads JSON Lines of texts and writes, for each and in order, what the rules say.
@@ -33,7 +36,8 @@ Out: {"id","lang","hits":[{"theme","signal","level","direction","countries",
      two things that count by themselves and point both ways.
 
 start and end are bytes of the field as it came in. The embedded packs are used
-unless --config names a configuration with packs of its own.
+unless --config names a configuration with packs of its own; of names, the
+embedded ones and those of each --names FILE, a list as for "names import".
 
 A line that can't be read gives {"line":N,"error":"…"} on stderr; the rest goes
 on, and the exit code is 1 at the end.`,
@@ -44,14 +48,20 @@ on, and the exit code is 1 at the end.`,
 			if err != nil {
 				return err
 			}
+			known, err := a.namesOf(lists)
+			if err != nil {
+				return err
+			}
 			in, err := a.open(args)
 			if err != nil {
 				return err
 			}
 			defer in.Close()
-			return flagLines(engine, in, a.stdout, a.stderr)
+			return flagLines(engine, known, in, a.stdout, a.stderr)
 		}),
 	}
+	c.Flags().StringArrayVar(&lists, "names", nil, "look for the names in this list too (may be given more than once)")
+	return c
 }
 
 // pureEngine compiles the embedded packs, and those of --config where given.
@@ -100,16 +110,16 @@ type flagEvidence struct {
 
 // flagLines reads texts from in and writes what the engine says of each to out,
 // bad lines to bad. The error for bad lines comes at the end.
-func flagLines(engine *rules.Engine, in io.Reader, out, bad io.Writer) error {
+func flagLines(engine *rules.Engine, known *names.Gazetteer, in io.Reader, out, bad io.Writer) error {
 	enc := jsonLines(out)
 	return eachText(in, bad, func(doc textIn, at time.Time) error {
-		return enc.Encode(flagOne(engine, doc, at))
+		return enc.Encode(flagOne(engine, known, doc, at))
 	})
 }
 
-func flagOne(engine *rules.Engine, doc textIn, at time.Time) flagOut {
+func flagOne(engine *rules.Engine, known *names.Gazetteer, doc textIn, at time.Time) flagOut {
 	r := text.Read(doc.Title, doc.Text, doc.Lang)
-	hits := engine.Flag(r, rules.About{Source: doc.Source, Country: doc.Country, URL: doc.URL, Date: at})
+	hits := engine.Flag(r, rules.About{Source: doc.Source, Country: doc.Country, URL: doc.URL, Date: at, Names: watch.Named(known, r)})
 	return flagOut{ID: doc.ID, Lang: r.Lang, Hits: flagHits(hits), Acts: news.Overall(hits)}
 }
 

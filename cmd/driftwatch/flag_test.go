@@ -66,7 +66,7 @@ func flagArticle(t *testing.T, engine *rules.Engine, a newsroom.Article) flagOut
 		t.Fatal(err)
 	}
 	var out, bad bytes.Buffer
-	if err := flagLines(engine, bytes.NewReader(append(line, '\n')), &out, &bad); err != nil || bad.Len() > 0 {
+	if err := flagLines(engine, nil, bytes.NewReader(append(line, '\n')), &out, &bad); err != nil || bad.Len() > 0 {
 		t.Fatalf("%s: %v %s", a.ID, err, bad.String())
 	}
 	var o flagOut

@@ -141,7 +141,7 @@ configuration; 75 another cycle holds the lock.`,
 	for _, add := range []func() *cobra.Command{
 		a.runCommand, a.serveCommand, a.healthCommand, a.demoCommand, a.initCommand,
 		a.sourcesCommand, a.hitsCommand, a.alertsCommand, a.driftCommand,
-		a.configCommand, a.dbCommand,
+		a.namesCommand, a.configCommand, a.dbCommand,
 		a.rulesCommand, a.explainCommand, a.readCommand, a.flagCommand, a.extractCommand, a.feedCommand,
 	} {
 		root.AddCommand(add())
