@@ -148,23 +148,71 @@ func (m *Matcher) Match(f *Field, lang string, dst []Match) []Match {
 
 func (m *Matcher) match(f *Field, langs langSet, sc *scratch, dst []Match) []Match {
 	sc.of(m, f, langs)
+	sc.pair(m, f)
+	at := 0
 	for i := range f.Words {
 		for k := sc.start[i]; k < sc.start[i+1]; k++ {
 			id := sc.ids[k]
-			use := m.uses[id]
-			if use&(alone|begins) == 0 {
-				continue
-			}
-			sc.path[0] = k
-			if use&alone != 0 {
+			if m.uses[id]&alone != 0 {
+				sc.path[0] = k
 				dst = m.report(f, sc, langs, i, i, id, dst)
 			}
-			if use&begins != 0 {
-				dst = m.follow(f, sc, langs, i, i, id, dst)
+		}
+		for ; at < len(sc.pairs) && sc.pairs[at].word == int32(i); at++ {
+			p := &sc.pairs[at]
+			if to := m.edges.get(p.edge); to != 0 {
+				sc.path[0], sc.path[1] = p.first, p.second
+				dst = m.report(f, sc, langs, i, i+1, to, dst)
+				dst = m.follow(f, sc, langs, i, i+1, to, dst)
 			}
 		}
 	}
 	return dst
+}
+
+// wordPair are candidates of two neighbours with which a term may begin.
+type wordPair struct {
+	edge          uint64
+	word          int32  // the first
+	first, second uint32 // into scratch.ids
+}
+
+// pair collects the pairs of neighbours with which terms may begin. What will be
+// looked at of each is fetched from memory meanwhile, as in touch.
+func (sc *scratch) pair(m *Matcher, f *Field) {
+	sc.pairs = sc.pairs[:0]
+	if m.edges.used == 0 {
+		return
+	}
+	var all uint64
+	for i := 0; i+1 < len(f.Words); i++ {
+		if !goesOn(f, i) {
+			continue
+		}
+		for k := sc.start[i]; k < sc.start[i+1]; k++ {
+			if m.uses[sc.ids[k]]&begins == 0 {
+				continue
+			}
+			for l := sc.start[i+1]; l < sc.start[i+2]; l++ {
+				sc.steps++
+				if m.uses[sc.ids[l]]&inside == 0 {
+					continue
+				}
+				e := edge(sc.ids[k], sc.ids[l])
+				if m.known.may(e) {
+					sc.pairs = append(sc.pairs, wordPair{e, int32(i), k, l})
+					all |= m.edges.keys[place(e, len(m.edges.keys))]
+				}
+			}
+		}
+	}
+	sc.touched |= all
+}
+
+// goesOn reports whether a term may go on from word i to the next one.
+func goesOn(f *Field, i int) bool {
+	n := i + 1
+	return n < len(f.Words) && f.Words[n].Flags&Apart == 0 && f.Words[n].Sentence == f.Words[i].Sentence
 }
 
 // report appends the terms that end at node with word last, if the words are
@@ -183,10 +231,10 @@ func (m *Matcher) report(f *Field, sc *scratch, langs langSet, first, last int, 
 // follow goes on from node, which was reached with word last, to the words
 // behind it. sc.path holds the candidates that led there.
 func (m *Matcher) follow(f *Field, sc *scratch, langs langSet, first, last int, node uint32, dst []Match) []Match {
-	n := last + 1
-	if n == len(f.Words) || f.Words[n].Flags&Apart != 0 || f.Words[n].Sentence != f.Words[last].Sentence {
+	if !goesOn(f, last) {
 		return dst
 	}
+	n := last + 1
 	for k := sc.start[n]; k < sc.start[n+1]; k++ {
 		sc.steps++
 		id := sc.ids[k]
@@ -214,8 +262,11 @@ func (m *Matcher) verify(f *Field, sc *scratch, first, last int, langs langSet) 
 		k := sc.path[i-first]
 		if sc.state[k] == unknown {
 			sc.state[k] = wrong
-			if m.isForm(f, i, sc.ids[k], langs) {
+			if seen := &sc.seen[sc.ids[k]%uint32(len(sc.seen))]; seen.same(f, i, sc.ids[k]) {
 				sc.state[k] = right
+			} else if m.isForm(f, i, sc.ids[k], langs) {
+				sc.state[k] = right
+				*seen = verified{sc.ids[k] + 1, int32(i)}
 			}
 		}
 		if sc.state[k] == wrong {
@@ -223,6 +274,22 @@ func (m *Matcher) verify(f *Field, sc *scratch, first, last int, langs langSet) 
 		}
 	}
 	return true
+}
+
+// verified is a word that was found to be a form of a lexeme.
+type verified struct {
+	lexeme uint32 // +1; 0: none
+	word   int32
+}
+
+// same reports whether word i is spelled as the verified one, of the same
+// lexeme.
+func (v verified) same(f *Field, i int, lexeme uint32) bool {
+	if v.lexeme != lexeme+1 {
+		return false
+	}
+	a, b := &f.Words[v.word], &f.Words[i]
+	return f.Text[a.Start:a.Stem] == f.Text[b.Start:b.Stem]
 }
 
 // What is known of a candidate.
@@ -369,6 +436,8 @@ type scratch struct {
 	state   []uint8  // of each of ids
 	start   []uint32 // of word i: ids[start[i]:start[i+1]]
 	path    [MaxTerm]uint32
+	pairs   []wordPair
+	seen    [256]verified
 	found   []candidate
 	runes   []rune
 	has     verdicts
@@ -409,6 +478,7 @@ func (sc *scratch) of(m *Matcher, f *Field, langs langSet) {
 	}
 	sc.state = slices.Grow(sc.state[:0], len(sc.ids))[:len(sc.ids)]
 	clear(sc.state)
+	sc.seen = [256]verified{}
 }
 
 // ahead is how many words' places in the cache are fetched from memory at once,

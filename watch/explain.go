@@ -14,11 +14,13 @@ import (
 	"driftwatch/news"
 	"driftwatch/rules"
 	"driftwatch/text"
+	"driftwatch/text/names"
 )
 
 // Explained is a page or a text on its way through the program, step by step, as
 // far as it came.
 type Explained struct {
+	Names   *names.Gazetteer // to be looked for; nil: none
 	Fetched *Fetched         // nil: it was no address
 	Page    *extract.Article // nil: it is a plain text, or a page without an article
 	NoPage  error            // why a page has no article
@@ -105,7 +107,9 @@ func (x *Explained) Flag(engine *rules.Engine, ids []string) error {
 		hint = x.Source.Languages[0]
 	}
 	x.Reading = text.Read(x.Article.Title, x.Article.Text, hint)
-	x.Rules = engine.Explain(x.Reading, aboutOf(x.Article, x.Source), ids...)
+	about := aboutOf(x.Article, x.Source)
+	about.Names = Named(x.Names, x.Reading)
+	x.Rules = engine.Explain(x.Reading, about, ids...)
 	return nil
 }
 

@@ -38,6 +38,7 @@ type explainFlags struct {
 	url, source, lang string
 	story, hit        int64
 	signals, stages   []string
+	names             []string // files
 	nearly            int
 	json              bool
 }
@@ -87,6 +88,7 @@ or configuration.`,
 		}),
 	}
 	fl := c.Flags()
+	fl.StringArrayVar(&f.names, "names", nil, "look for the names in this list too (may be given more than once)")
 	fl.Int64Var(&f.story, "story", 0, "explain the stored articles of this story (`ID` of: driftwatch hits show)")
 	fl.Int64Var(&f.hit, "hit", 0, "the same, of the story of this hit (`ID` of: driftwatch hits list)")
 	fl.StringSliceVar(&f.signals, "signal", nil, "trace these signals alone")
@@ -106,6 +108,9 @@ func (a *app) explain(ctx context.Context, args []string, f explainFlags) error 
 		return err
 	}
 	var x watch.Explained
+	if x.Names, err = a.namesOf(f.names); err != nil {
+		return err
+	}
 	if x.Source, err = sourceNamed(c, f.source); err != nil {
 		return err
 	}
@@ -235,9 +240,15 @@ func (a *app) explainStory(cmd *cobra.Command, f explainFlags) error {
 		if err != nil {
 			return err
 		}
+		known, err := watch.LoadNames(func(add func(news.Name) error) error {
+			return st.EachName(cmd.Context(), store.NameFilter{}, add)
+		})
+		if err != nil {
+			return err
+		}
 		docs := []explainDoc{}
 		for i, art := range articles {
-			x := watch.Explained{Article: art}
+			x := watch.Explained{Article: art, Names: known}
 			x.Source, _ = sourceNamed(c, art.Source) // one that is no longer configured is unknown
 			if err := x.Flag(engine, f.signals); err != nil {
 				return err

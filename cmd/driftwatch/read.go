@@ -17,18 +17,21 @@ import (
 	"driftwatch/guard"
 	"driftwatch/rules"
 	"driftwatch/text"
+	"driftwatch/text/names"
+	"driftwatch/watch"
 )
 
 func (a *app) readCommand() *cobra.Command {
 	var asJSON bool
 	var lang string
+	var lists []string
 	cmd := &cobra.Command{
 		Use:   "read [FILE|-]",
 		Short: "Show a text as the program reads it: languages, sentences, words, terms",
 		Long: `Reads a plain text and shows it as rules and matching see it: the language of
 each paragraph, its sentences, under each its words in small letters with their
 stems parted from their endings (учени·ями), and the terms that were found, by
-the concept they stand for. Terms are underlined on a terminal, and stand
+the concept they stand for, and the names, by their ids. Terms are underlined on a terminal, and stand
 between low lines (_учения_) elsewhere and where NO_COLOR is set.
 
 With --json, JSON Lines of texts come in as for flag, and a line goes out for
@@ -52,13 +55,17 @@ configuration.`,
 			if err != nil {
 				return err
 			}
+			known, err := a.namesOf(lists)
+			if err != nil {
+				return err
+			}
 			if asJSON {
 				in, err := a.open(args)
 				if err != nil {
 					return err
 				}
 				defer in.Close()
-				return readLines(engine, in, a.stdout, a.stderr)
+				return readLines(engine, known, in, a.stdout, a.stderr)
 			}
 			body, err := a.readAll(args)
 			if err != nil {
@@ -66,13 +73,42 @@ configuration.`,
 			}
 			r := text.Read("", string(body), lang)
 			out := bufio.NewWriter(a.stdout)
-			showReading(out, r, engine.Places(r), isTerminal(a.stdout) && os.Getenv("NO_COLOR") == "")
+			showReading(out, r, placesIn(engine, known, r), isTerminal(a.stdout) && os.Getenv("NO_COLOR") == "")
 			return out.Flush()
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "JSON Lines in and out")
+	cmd.Flags().StringArrayVar(&lists, "names", nil, "look for the names in this list too (may be given more than once)")
 	cmd.Flags().StringVar(&lang, "lang", "", "the `LANGUAGE` that the text is said to be in, a hint as an outlet's: ru, uz-Cyrl")
 	return cmd
+}
+
+// readPlace is a place of a concept, or of a name, whose id stands for the
+// concept's.
+type readPlace struct {
+	rules.Place
+	kind string // concept or name
+}
+
+// placesIn are the places of concepts and of names in a text, by field and word.
+func placesIn(engine *rules.Engine, known *names.Gazetteer, r *text.Reading) []readPlace {
+	var all []readPlace
+	for _, p := range engine.Places(r) {
+		all = append(all, readPlace{p, "concept"})
+	}
+	for _, n := range watch.Named(known, r) {
+		all = append(all, readPlace{rules.Place{Concept: n.ID, Title: n.Title, First: int(n.First), Last: int(n.Last)}, "name"})
+	}
+	slices.SortStableFunc(all, func(a, b readPlace) int {
+		switch {
+		case a.Title && !b.Title:
+			return -1
+		case b.Title && !a.Title:
+			return 1
+		}
+		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last))
+	})
+	return all
 }
 
 // readOut is a line of output.
@@ -108,15 +144,15 @@ type readTerm struct {
 
 // readLines reads texts from in and writes how each is read to out, bad lines
 // to bad.
-func readLines(engine *rules.Engine, in io.Reader, out, bad io.Writer) error {
+func readLines(engine *rules.Engine, known *names.Gazetteer, in io.Reader, out, bad io.Writer) error {
 	enc := jsonLines(out)
 	return eachText(in, bad, func(doc textIn, _ time.Time) error {
 		r := text.Read(doc.Title, doc.Text, doc.Lang)
-		return enc.Encode(readOne(r, doc.ID, engine.Places(r)))
+		return enc.Encode(readOne(r, doc.ID, placesIn(engine, known, r)))
 	})
 }
 
-func readOne(r *text.Reading, id json.RawMessage, places []rules.Place) readOut {
+func readOne(r *text.Reading, id json.RawMessage, places []readPlace) readOut {
 	out := readOut{ID: id, Lang: r.Lang, Paragraphs: []readParagraph{}, Sentences: []readSpan{}, Terms: []readTerm{}}
 	for _, f := range []*text.Field{&r.Title, &r.Body} {
 		name := fieldName(f == &r.Title)
@@ -128,9 +164,9 @@ func readOne(r *text.Reading, id json.RawMessage, places []rules.Place) readOut 
 		}
 	}
 	for _, p := range places {
-		f := fieldOf(r, p)
+		f := fieldOf(r, p.Place)
 		out.Terms = append(out.Terms, readTerm{
-			ID: p.Concept, Kind: "concept", Field: fieldName(p.Title),
+			ID: p.Concept, Kind: p.kind, Field: fieldName(p.Title),
 			Start: int(f.Words[p.First].Start), End: int(f.Words[p.Last].End), Form: f.Quote(p.First, p.Last),
 		})
 	}
@@ -161,7 +197,7 @@ var (
 
 // showReading writes a text's body as it was read. Whatever comes from the text
 // is made harmless.
-func showReading(w io.Writer, r *text.Reading, places []rules.Place, terminal bool) {
+func showReading(w io.Writer, r *text.Reading, places []readPlace, terminal bool) {
 	m := markedPlain
 	if terminal {
 		m = markedTerminal
@@ -184,8 +220,8 @@ func showReading(w io.Writer, r *text.Reading, places []rules.Place, terminal bo
 }
 
 // within are the places that lie in a sentence of the body.
-func within(places []rules.Place, s text.Sentence) []rules.Place {
-	var out []rules.Place
+func within(places []readPlace, s text.Sentence) []readPlace {
+	var out []readPlace
 	for _, p := range places {
 		if !p.Title && p.First >= int(s.FirstWord) && p.Last <= int(s.LastWord) {
 			out = append(out, p)
@@ -196,7 +232,7 @@ func within(places []rules.Place, s text.Sentence) []rules.Place {
 
 // underlined is a sentence with its terms marked; terms that overlap are marked
 // as one.
-func underlined(f *text.Field, s text.Sentence, places []rules.Place, m marks) string {
+func underlined(f *text.Field, s text.Sentence, places []readPlace, m marks) string {
 	var b strings.Builder
 	at := s.Start
 	for i := 0; i < len(places); {
@@ -239,19 +275,19 @@ func stems(f *text.Field, s text.Sentence, lang string) string {
 
 // byForm is a line for each stretch of words that was found: the concepts it
 // stands for.
-func byForm(f *text.Field, places []rules.Place) []string {
+func byForm(f *text.Field, places []readPlace) []string {
 	var out []string
 	places = slices.Clone(places)
-	slices.SortStableFunc(places, func(a, b rules.Place) int {
+	slices.SortStableFunc(places, func(a, b readPlace) int {
 		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last))
 	})
 	for i := 0; i < len(places); {
 		p := places[i]
-		var names []string
+		var ids []string
 		for ; i < len(places) && places[i].First == p.First && places[i].Last == p.Last; i++ {
-			names = append(names, places[i].Concept)
+			ids = append(ids, places[i].Concept)
 		}
-		out = append(out, fmt.Sprintf("%s: %s", guard.Line(f.Quote(p.First, p.Last)), strings.Join(names, ", ")))
+		out = append(out, fmt.Sprintf("%s: %s", guard.Line(f.Quote(p.First, p.Last)), strings.Join(slices.Compact(ids), ", ")))
 	}
 	return out
 }

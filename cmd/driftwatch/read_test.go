@@ -16,7 +16,7 @@ func TestShowReadingOnATerminal(t *testing.T) {
 	}
 	r := text.Read("", "Бишкек отменил учения \x1b[2JОДКБ.", "ru")
 	var b strings.Builder
-	showReading(&b, r, engine.Places(r), true)
+	showReading(&b, r, placesIn(engine, nil, r), true)
 	got := b.String()
 	if !strings.Contains(got, "\x1b[4mучения\x1b[24m") {
 		t.Errorf("no term is underlined in %q", got)
