@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -147,6 +148,9 @@ func ints(t *sql.Tx, query string, args ...any) ([]int64, error) {
 
 func (in *nameImport) write(ctx context.Context, rows []news.Name) error {
 	return in.d.brief(ctx, func(t *sql.Tx) error {
+		if mine, err := ints(t, `SELECT id FROM name_sources WHERE id = ?`, in.id); err != nil || len(mine) == 0 {
+			return cmp.Or(err, in.met())
+		}
 		insert, err := t.Prepare(`INSERT INTO names (source, row, id, kind, countries, spellings, respelled) VALUES (?, ?, ?, ?, ?, ?, ?)`)
 		if err != nil {
 			return err
@@ -176,7 +180,7 @@ func (in *nameImport) put(ctx context.Context) error {
 			return err
 		}
 		if there != in.row || len(now) > 0 && now[0] != in.was {
-			return fmt.Errorf("%w: another import of %s was made at the same time; import again", store.ErrExists, in.source.Name)
+			return in.met()
 		}
 		if _, err := t.Exec(`UPDATE name_sources SET live = 0 WHERE name = ?`, in.source.Name); err != nil {
 			return err
@@ -185,6 +189,11 @@ func (in *nameImport) put(ctx context.Context) error {
 			stamp(in.source.Date), in.source.Names, in.source.Spellings, in.id)
 		return err
 	})
+}
+
+// met is the error of an import that another one of its source came in between.
+func (in *nameImport) met() error {
+	return fmt.Errorf("%w: another import of %s was made at the same time; import again", store.ErrExists, in.source.Name)
 }
 
 // dropNames removes a source's row that is out of force, and its names, in
