@@ -48,7 +48,45 @@ type window struct{ from, to int32 }
 // Match asks the query of the sentences from to to, inclusive, and appends the
 // places that the match rests on to dst, in no particular order.
 func (q *Query) Match(s *Scan, from, to int, dst []Span) ([]Span, bool) {
-	return q.run.match(s, window{int32(from), int32(to)}, dst)
+	w := window{int32(from), int32(to)}
+	if !s.may(q.run, Mask(from, to)) {
+		return dst, false
+	}
+	return q.run.match(s, w, dst)
+}
+
+// may says of most windows without a match that they have none, from the masks
+// alone.
+func (s *Scan) may(m matcher, mask uint64) bool {
+	switch m := m.(type) {
+	case *postings:
+		for _, id := range m.ids {
+			if s.Masks[id]&mask != 0 {
+				return true
+			}
+		}
+		return false
+	case *all:
+		for _, p := range m.parts {
+			if !s.may(p, mask) {
+				return false
+			}
+		}
+	case *some:
+		for _, p := range m.parts {
+			if s.may(p, mask) {
+				return true
+			}
+		}
+		return false
+	case *near:
+		return s.may(m.a, mask) && s.may(m.b, mask)
+	case *within:
+		return s.may(m.a, mask) && s.may(m.b, mask)
+	case *scope:
+		return m.kind != "SENTENCE" || s.may(m.part, mask)
+	}
+	return true
 }
 
 func (p *postings) match(s *Scan, w window, dst []Span) ([]Span, bool) {
@@ -125,8 +163,11 @@ func (m *all) match(s *Scan, w window, dst []Span) ([]Span, bool) {
 }
 
 func (m *some) match(s *Scan, w window, dst []Span) ([]Span, bool) {
-	found := false
+	found, mask := false, Mask(int(w.from), int(w.to))
 	for _, p := range m.parts {
+		if !s.may(p, mask) {
+			continue
+		}
 		var ok bool
 		dst, ok = p.match(s, w, dst)
 		found = found || ok
