@@ -301,20 +301,20 @@ func (c *checker) unused() {
 	}
 }
 
-// AsksFor reports whether the engine itself asks for a concept by its name, to
+// AsksFor reports whether the engine itself asks for a concept by its name.
+func AsksFor(concept string) bool { return slices.Contains(AskedFor(), concept) }
+
+// AskedFor lists the concepts that the engine itself asks for by their names, to
 // give hits their status, actor and direction.
-func AsksFor(concept string) bool {
+func AskedFor() []string {
+	ids := slices.Clone(otherMarks)
 	for _, m := range statusMarks {
-		if m.concept == concept {
-			return true
-		}
+		ids = append(ids, m.concept)
 	}
 	for _, m := range actorMarks {
-		if m.concept == concept {
-			return true
-		}
+		ids = append(ids, m.concept)
 	}
-	return slices.Contains(otherMarks, concept)
+	return ids
 }
 
 // covered finds terms of a concept that another of its terms finds wherever

@@ -210,6 +210,9 @@ func innermost(err error) error {
 // Concept, Country and Phrase make the compiler the query's Names.
 func (c *compiler) Concept(name string) ([]int, string, bool) {
 	id, ok := c.ids[name]
+	if !ok && c.packs.Broken() {
+		return []int{0}, "", true // it may be in what couldn't be read
+	}
 	if !ok {
 		return nil, configs.Nearest(name, slices.Collect(maps.Keys(c.ids))), false
 	}
@@ -219,6 +222,9 @@ func (c *compiler) Concept(name string) ([]int, string, bool) {
 // Country resolves a code, or a set: country and third.
 func (c *compiler) Country(code string) ([]int, string, bool) {
 	ids, ok := c.code[code]
+	if !ok && c.packs.Broken() {
+		return []int{0}, "", true
+	}
 	if !ok {
 		return nil, configs.Nearest(code, slices.Collect(maps.Keys(c.code))), false
 	}

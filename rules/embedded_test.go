@@ -6,6 +6,7 @@ import (
 	"driftwatch/configs"
 	"driftwatch/news"
 	"driftwatch/rules"
+	"driftwatch/rules/theme"
 	"driftwatch/text"
 )
 
@@ -48,6 +49,35 @@ func TestEventsInEachLanguage(t *testing.T) {
 		}
 		if h := hits[0]; h.Status != c.status || h.Actor != c.actor {
 			t.Errorf("%s\ngot  %s by %q (%s)\nwant %s by %q", c.title, h.Status, h.Actor, h.Signal, c.status, c.actor)
+		}
+	}
+}
+
+// TestEmbeddedPacksAreSound runs the embedded signals' own tests, and looks for
+// signals that can't match what they claim.
+func TestEmbeddedPacksAreSound(t *testing.T) {
+	r, err := rules.Check(nil, configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Findings {
+		if f.Error && f.Kind != rules.Untested {
+			t.Errorf("%s:%d: %s: %s", f.File, f.Line, f.Name, f.Message)
+		}
+	}
+	t.Logf("tests: %d of %d pass; of the unseen third %d of %d", r.Seen.Passed, r.Seen.Tests, r.Unseen.Passed, r.Unseen.Tests)
+}
+
+// TestAskedForConceptsAreThere: what the engine asks for by its name is in the
+// embedded lexicon.
+func TestAskedForConceptsAreThere(t *testing.T) {
+	packs, err := theme.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range rules.AskedFor() {
+		if packs.Concepts[id] == nil {
+			t.Errorf("the lexicon has no @%s", id)
 		}
 	}
 }

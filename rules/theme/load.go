@@ -129,6 +129,12 @@ func Load(packs ...fs.FS) (*Packs, error) {
 	return p, p.Err()
 }
 
+// Broken reports whether parts of a file couldn't be read as YAML: a name that
+// seems to be missing may be in them.
+func (p *Packs) Broken() bool {
+	return slices.ContainsFunc(p.files, func(f *file) bool { return f.doc.Broken() })
+}
+
 // Err gives every fault found so far, file by file.
 func (p *Packs) Err() error {
 	var all configs.Errors
@@ -202,6 +208,9 @@ func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
 // ones that it is to be without.
 func (p *Packs) add(f *file, c *Concept) {
 	old := p.Concepts[c.ID]
+	if old == nil && p.Broken() {
+		return
+	}
 	if old == nil {
 		f.doc.FaultKey(configs.At("concepts", c.ID), "no earlier pack has the concept "+c.ID+" to add to").Near(c.ID, p.names())
 		return
@@ -277,7 +286,7 @@ func (p *Packs) checkConcept(c *Concept) {
 	doc := p.concept[c.ID].doc
 	at := func(steps ...any) configs.Path { return append(configs.At("concepts", c.ID), steps...) }
 	for i, id := range c.Hides {
-		if p.Concepts[id] == nil {
+		if p.Concepts[id] == nil && !p.Broken() {
 			doc.Fault(at("hides", i), "there is no concept "+id).Near(id, p.names())
 		}
 	}
@@ -288,7 +297,7 @@ func (p *Packs) checkConcept(c *Concept) {
 		}
 		for i, t := range terms {
 			for _, name := range t.Near {
-				if p.Concepts[strings.TrimPrefix(name, "@")] == nil {
+				if p.Concepts[strings.TrimPrefix(name, "@")] == nil && !p.Broken() {
 					p.FaultConcept(c, lang, i, "there is no concept "+name).Near(name, p.namesAs(name))
 				}
 			}
@@ -338,7 +347,7 @@ func (p *Packs) checkSignal(s *Signal) {
 		}
 	}
 	for i, id := range s.Beats {
-		if _, ok := p.homes[id]; !ok {
+		if _, ok := p.homes[id]; !ok && !p.Broken() {
 			p.fault(s, configs.At("beats", i), "there is no signal "+id).Near(id, slices.Collect(maps.Keys(p.homes)))
 		}
 	}
