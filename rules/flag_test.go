@@ -212,7 +212,8 @@ func TestBeats(t *testing.T) {
 		{"a specific signal over the residual one", "", "Kyrgyzstan hosts CSTO drill. The CSTO drill is long.", "HOSTS closer KG 2"},
 		{"unless", "Kyrgyzstan hosts CSTO drill as a farewell", "", "(LEFTOVER none KG 1)"},
 		{"a swallowed word is not there", "Kyrgyzstan hosts CSTO drill Long Farewell", "", "HOSTS closer KG 2"},
-		{"two acts of one country in a short text", "", "Kazakhstan bans drones to Russia. Rain fell. Kazakhstan shipped drones to Russia.", "BANS apart KZ 4"},
+		{"two acts of one country in a short text", "", "Kazakhstan bans drones to Russia. Rain fell. Kazakhstan shipped drones to Russia.", "BANS apart KZ 4; SHIPS closer KZ 3"},
+		{"what the same sentences say of one act", "", "Kazakhstan bans drones shipped to Russia.", "BANS apart KZ 4"},
 		{"two signals of one act", "Kyrgyzstan cancels CSTO drill and bans drones and CSTO chips to Russia", "", "CANCELS apart KG 4; BANS apart KG 4"},
 		{"two acts of two countries", "", "Kazakhstan bans drones to Russia. Rain fell. Uzbekistan shipped drones to Russia.", "BANS apart KZ 4; SHIPS closer UZ 3"},
 	})

@@ -67,14 +67,10 @@ func (s *state) losses(found []match) []loss {
 	return lost
 }
 
-// beaten reports whether o stands for m too: it is the same event, or in a
-// short text the same country.
+// beaten reports whether o stands for m too: it rests on the same sentences, and
+// not on another clause of them.
 func (s *state) beaten(m, o match) bool {
-	if !slices.Contains(o.signal.beats, m.signal.index) || s.parted(m, o) {
-		return false
-	}
-	near := m.from <= o.to && o.from <= m.to
-	return near || !s.long && shares(m.who, o.who)
+	return slices.Contains(o.signal.beats, m.signal.index) && m.from <= o.to && o.from <= m.to && !s.parted(m, o)
 }
 
 // repeats reports that another signal tells of the same act, the same way and
