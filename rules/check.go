@@ -65,8 +65,9 @@ type Text struct{ Title, Body, Lang string }
 // concepts that nothing uses, signals that can never match, and, on a
 // background of texts that are mostly about other things, terms and signals
 // that fire on everything. The error is Load's. Without a background (nil),
-// that part is left out.
-func Check(background func(yield func(Text) bool), packs ...fs.FS) (*Report, error) {
+// that part is left out. Only what stands in the packs from own on, numbered
+// from 0, is tested and found fault with; those before it are what it builds on.
+func Check(background func(yield func(Text) bool), own int, packs ...fs.FS) (*Report, error) {
 	e, err := Load(packs...)
 	if err != nil {
 		return nil, err
@@ -75,7 +76,9 @@ func Check(background func(yield func(Text) bool), packs ...fs.FS) (*Report, err
 		Signals: len(e.signals), Concepts: len(e.packs.Concepts), Findings: []Finding{},
 	}}
 	for _, s := range e.signals {
-		c.tests(s)
+		if e.packs.Where(s.Signal).Pack >= own {
+			c.tests(s)
+		}
 		c.languages(s)
 		c.never(s)
 	}
@@ -86,6 +89,7 @@ func Check(background func(yield func(Text) bool), packs ...fs.FS) (*Report, err
 	if background != nil {
 		c.background(background)
 	}
+	c.report.Findings = slices.DeleteFunc(c.report.Findings, func(f Finding) bool { return f.Pack < own })
 	slices.SortStableFunc(c.report.Findings, func(a, b Finding) int {
 		return cmp.Or(a.Pack-b.Pack, strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
 	})

@@ -21,7 +21,7 @@ func findings(t *testing.T, background []rules.Text, src string) ([]string, *rul
 	if background != nil {
 		texts = slices.Values(background)
 	}
-	r, err := rules.Check(texts, os.DirFS("testdata/pack"), pack(src))
+	r, err := rules.Check(texts, 0, os.DirFS("testdata/pack"), pack(src))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ signals:
 
 // ExampleCheck checks a pack of one signal that promises too much.
 func ExampleCheck() {
-	r, err := rules.Check(nil, os.DirFS("testdata/pack"), pack(`
+	r, err := rules.Check(nil, 0, os.DirFS("testdata/pack"), pack(`
 signals:
   - id: STREETS
     theme: decolonization

@@ -66,7 +66,10 @@ fails, or a finding is an error; 2 the packs don't compile.`,
 			if err != nil {
 				return err
 			}
-			own := len(packs)
+			own := 0
+			if len(args) > 0 {
+				own = len(packs)
+			}
 			for _, dir := range args {
 				if err := isFolder(dir); err != nil {
 					return usage("%v", err)
@@ -78,12 +81,9 @@ fails, or a finding is an error; 2 the packs don't compile.`,
 				return err
 			}
 			defer closeTexts()
-			r, err := rules.Check(texts, packs...)
+			r, err := rules.Check(texts, own, packs...)
 			if err != nil {
 				return &exitError{exitUsage, err}
-			}
-			if len(args) > 0 {
-				r.Findings = from(own, r.Findings)
 			}
 			return a.tellReport(r, asJSON, quiet)
 		}),
@@ -116,17 +116,6 @@ func isFolder(dir string) error {
 		return fmt.Errorf("%s is a file; rules check takes folders", dir)
 	}
 	return nil
-}
-
-// from keeps the findings in the packs from a number on.
-func from(pack int, all []rules.Finding) []rules.Finding {
-	kept := []rules.Finding{}
-	for _, f := range all {
-		if f.Pack >= pack {
-			kept = append(kept, f)
-		}
-	}
-	return kept
 }
 
 // backgroundTexts reads a file of texts, one after another as they are asked
