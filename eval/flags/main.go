@@ -103,16 +103,39 @@ func read(dir, name string) ([]row, error) {
 
 func parse(r io.Reader) ([]row, error) {
 	var rows []row
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, 8<<20)
-	for lines.Scan() {
+	err := scan(r, func(line []byte) error {
 		var one row
-		if err := json.Unmarshal(lines.Bytes(), &one); err != nil {
-			return nil, err
+		if err := json.Unmarshal(line, &one); err != nil {
+			return err
 		}
 		rows = append(rows, one)
+		return nil
+	})
+	return rows, err
+}
+
+// lines gives each line of a file of the data.
+func lines(dir, name string, take func(line []byte) error) error {
+	f, err := os.Open(filepath.Join(dir, name))
+	if err != nil {
+		return err
 	}
-	return rows, lines.Err()
+	defer f.Close()
+	if err := scan(f, take); err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	return nil
+}
+
+func scan(r io.Reader, take func(line []byte) error) error {
+	s := bufio.NewScanner(r)
+	s.Buffer(nil, 8<<20)
+	for s.Scan() {
+		if err := take(s.Bytes()); err != nil {
+			return err
+		}
+	}
+	return s.Err()
 }
 
 // split keeps a third apart by hash.
@@ -139,10 +162,12 @@ type meter struct {
 }
 
 // group is a set of languages that is counted together.
-var groups = []struct {
+type group struct {
 	name  string
 	holds func(lang string) bool
-}{
+}
+
+var groups = []group{
 	{"en", func(l string) bool { return l == "en" }},
 	{"ru", func(l string) bool { return l == "ru" }},
 	{"others", func(l string) bool { return l != "en" && l != "ru" }},

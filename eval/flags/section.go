@@ -53,20 +53,68 @@ func everyLanguage(string) bool { return true }
 func (m meter) sectionTable(title string, rows []row) {
 	out := [][]string{{fmt.Sprintf("%s (%d)", title, len(rows)), "n", "precision", "recall", "F1", "plain words: precision", "recall"}}
 	out = append(out, m.counted("all", rows, themes, everyLanguage))
-	for _, g := range groups {
+	for _, g := range together {
 		out = append(out, m.counted(g.name, rows, themes, g.holds))
+		for _, t := range themes {
+			out = append(out, m.counted(g.name+": "+string(t), rows, []news.Theme{t}, g.holds))
+		}
 	}
-	for _, t := range themes {
-		out = append(out, m.counted(string(t), rows, []news.Theme{t}, everyLanguage))
+	for _, lang := range languages {
+		out = append(out, m.counted(lang, rows, themes, func(l string) bool { return l == lang }))
+	}
+	out = append(out, m.counted("context", rows, []news.Theme{news.ThemeContext}, everyLanguage))
+	section.Table(m.w, out...)
+	m.sectionRight(title, rows)
+}
+
+// together are the languages that goals are set for.
+var together = []group{
+	{"en and ru", func(l string) bool { return l == "en" || l == "ru" }},
+	{"the others", func(l string) bool { return l != "en" && l != "ru" }},
+}
+
+// languages are counted each by itself as well.
+var languages = []string{"en", "ru", "kk", "ky", "uz", "uz-Cyrl", "tg", "tk"}
+
+// sectionRight counts countries and direction where the theme was right: for
+// the text, and for each country that is labelled.
+func (m meter) sectionRight(title string, rows []row) {
+	out := [][]string{{title + ", where the theme was right", "countries [95 %]", "direction [95 %]"}}
+	for _, g := range together {
+		var who, way tally
+		for _, r := range rows {
+			if g.holds(r.Lang) {
+				m.judge(r, &who, &way)
+			}
+		}
+		out = append(out, []string{g.name, section.Share(who.tp, who.n()), section.Share(way.tp, way.n())})
+	}
+	for _, country := range news.Countries {
+		var who, way tally
+		for _, r := range rows {
+			m.judgeCountry(r, country, &who, &way)
+		}
+		out = append(out, []string{country, section.Share(who.tp, who.n()), section.Share(way.tp, way.n())})
 	}
 	section.Table(m.w, out...)
-	var who, way tally
-	for _, r := range rows {
-		m.judge(r, &who, &way)
+}
+
+// judgeCountry counts whether a labelled country is named, and which way its
+// own acts point.
+func (m meter) judgeCountry(r row, country string, who, way *tally) {
+	if !slices.Contains(r.Countries, country) {
+		return
 	}
-	section.Table(m.w, []string{title + ", where the theme was right", "[95 %]"},
-		[]string{"countries right", section.Share(who.tp, who.n())},
-		[]string{"direction right", section.Share(way.tp, way.n())})
+	hits := m.flag(r)
+	if !slices.ContainsFunc(themes, func(t news.Theme) bool { return labelled(r, t) && has(hits, t) }) {
+		return
+	}
+	own := slices.DeleteFunc(hits, func(h news.Hit) bool { return !slices.Contains(h.Countries, country) })
+	named := slices.ContainsFunc(own, func(h news.Hit) bool { return labelled(r, h.Theme) })
+	who.add(true, named)
+	if named {
+		way.add(true, direction(r, own) == r.Direction)
+	}
 }
 
 // counted is a row of a table: what was found of some themes in texts of some
@@ -94,33 +142,6 @@ func f1Text(t tally) string {
 		return "–"
 	}
 	return fmt.Sprintf("%.2f", t.f1())
-}
-
-// sectionNoise counts hits on texts of which hardly any is on a theme.
-func (m meter) sectionNoise(data string) error {
-	out := [][]string{{"hardly on theme", "texts", "with a hit [95 %]", "of these not only in the background"}}
-	for _, set := range []string{"stream/uzbekistan_ru.jsonl", "language/ntrex.jsonl"} {
-		rows, err := read(data, set)
-		if err != nil {
-			return err
-		}
-		some, loud := 0, 0
-		for _, r := range rows {
-			if r.Lang == "" {
-				r.Lang = "ru"
-			}
-			hits := m.flag(r)
-			if len(hits) > 0 {
-				some++
-			}
-			if slices.ContainsFunc(hits, func(h news.Hit) bool { return !h.Background }) {
-				loud++
-			}
-		}
-		out = append(out, []string{set, strconv.Itoa(len(rows)), section.Percent(some, len(rows)), strconv.Itoa(loud)})
-	}
-	section.Table(m.w, out...)
-	return nil
 }
 
 // sectionPosts counts the graded posts with a hit.
