@@ -36,6 +36,9 @@ func decode(body []byte, contentType string, declared func([]byte) string) ([]by
 		return transform(named(name), body), name
 	}
 	if utf8.Valid(body) {
+		if once := twice(body); once != nil {
+			return once, "utf-8"
+		}
 		return body, "utf-8"
 	}
 	if mostlyUTF8(body) {

@@ -102,3 +102,34 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// What was encoded twice is decoded twice, and what looks a little like it isn't.
+func TestEncodedTwice(t *testing.T) {
+	again := func(m *charmap.Charmap, s string) string {
+		var b []rune
+		for _, c := range []byte(s) {
+			r := m.DecodeByte(c)
+			if r == utf8.RuneError {
+				r = rune(c)
+			}
+			b = append(b, r)
+		}
+		return string(b)
+	}
+	kazakh := "Үкімет қаңтардан бастап жаңа ережені енгізбек, деді өкіл."
+	tests := map[string]string{
+		again(charmap.Windows1252, russian): russian,
+		again(charmap.Windows1251, russian): russian,
+		again(charmap.Windows1252, kazakh):  kazakh,
+		again(charmap.Windows1251, kazakh):  kazakh,
+		russian:                             russian,
+		"Ð is a letter of Icelandic, Ñ one of Spanish: España, Íþróttir": "Ð is a letter of Icelandic, Ñ one of Spanish: España, Íþróttir",
+		"РСРСРСРСРСРСРСРСРСРС":                                           "РСРСРСРСРСРСРСРСРСРС",
+		"С Р О С С И И С С С Р Р С Ф С Р":                                "С Р О С С И И С С С Р Р С Ф С Р",
+	}
+	for in, want := range tests {
+		if got, name := HTML([]byte("<p>"+in), ""); string(got) != "<p>"+want || name != "utf-8" {
+			t.Errorf("%q, got %q as %s, want %q", in, got, name, want)
+		}
+	}
+}
