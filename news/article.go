@@ -18,7 +18,7 @@ type Article struct {
 	Seen      time.Time // first sighting
 	Story     int64
 	Revision  int    // 1 for the first text, one more for each changed text
-	From      string // where the text came from: selectors, readability, json-ld, feed
+	From      string // where the text came from: selectors, page, json-ld, script, feed
 }
 
 // When is the moment from which the article's age counts: its publication, or

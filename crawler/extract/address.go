@@ -11,7 +11,7 @@ import (
 // believed: on the same site, and not the homepage unless that is what was
 // read.
 func (p *page) canonical() string {
-	for _, written := range []string{p.canonicalLink, p.first("og:url")} {
+	for _, written := range []string{p.Canonical, p.first("og:url")} {
 		u := p.resolve(written)
 		if u == nil || p.address == nil && u.Host == "" {
 			continue

@@ -42,10 +42,10 @@ var articles = map[string]int{
 
 // readLinked gives the article that the scripts describe best, and what kinds of
 // things they speak of.
-func readLinked(scripts []string, pageURL string) (best linked, kinds map[string]bool) {
+func readLinked(scripts [][]byte, pageURL string) (best linked, kinds map[string]bool) {
 	r := ldReader{kinds: map[string]bool{}}
 	for _, s := range scripts {
-		r.script(s)
+		r.script(string(s[:min(len(s), maxScript)]))
 	}
 	score := -1
 	for _, l := range r.found {
@@ -76,7 +76,7 @@ type ldReader struct {
 // script reads one script. Where it is no JSON even after mending, what can be
 // told from it without parsing is read.
 func (r *ldReader) script(s string) {
-	s = unwrap(s[:min(len(s), maxScript)])
+	s = unwrap(s)
 	var v any
 	if json.Unmarshal([]byte(s), &v) != nil && json.Unmarshal([]byte(mendJSON(s)), &v) != nil {
 		r.salvage(s)

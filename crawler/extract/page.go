@@ -8,10 +8,8 @@ import (
 
 	"driftwatch/crawler/charset"
 	"driftwatch/crawler/date"
+	"driftwatch/crawler/extract/blocks"
 	"driftwatch/news"
-
-	"github.com/andybalholm/cascadia"
-	"golang.org/x/net/html"
 )
 
 // Article is what a page says. Its JSON form is what `driftwatch extract`
@@ -27,14 +25,15 @@ type Article struct {
 	Language  string    `json:"language,omitempty"` // BCP 47, as the page declares it
 	Site      string    `json:"site,omitempty"`     // the outlet's name, as the page gives it
 
-	From string `json:"-"` // where the text came from: FromSelectors, FromReadability, FromJSONLD
+	From string `json:"-"` // where the text came from: FromSelectors, FromBlocks, FromJSONLD, FromScript
 }
 
 // Where an article's text came from.
 const (
-	FromSelectors   = "selectors"
-	FromReadability = "readability"
-	FromJSONLD      = "json-ld"
+	FromSelectors = "selectors"
+	FromBlocks    = "page" // what the model of blocks took for the article
+	FromJSONLD    = "json-ld"
+	FromScript    = "script" // data that a script of the page holds
 )
 
 // Options is what is known of a page before it is read. All of it may be left
@@ -44,6 +43,7 @@ type Options struct {
 	ContentType string         // the response's Content-Type header
 	Selectors   news.Selectors // the source's CSS selectors
 	Fetched     time.Time      // when the page was fetched: no date after it is believed
+	Model       *blocks.Model  // what tells the article's blocks; nil is the built-in one
 }
 
 // ErrNoArticle is what an error of Page wraps where the page holds no article.
@@ -59,23 +59,20 @@ func Page(body []byte, o Options) (*Article, error) {
 	if what := notText(body, decoded); what != "" {
 		return nil, fmt.Errorf("%w: this is no page but %s", ErrNoArticle, what)
 	}
-	doc, err := parse(decoded)
-	if err != nil {
-		return nil, fmt.Errorf("%w: the page can't be read: %w", ErrNoArticle, err)
-	}
-	prune(doc)
-	p := look(doc, o)
+	p := look(decoded, o)
+	defer p.Release()
+	s := selected(decoded, o.Selectors)
 	a := &Article{
 		URL:       o.URL,
 		Canonical: p.canonical(),
-		Title:     p.titleOf(doc),
-		Authors:   p.authors(),
-		Published: p.publishedOf(doc),
+		Title:     firstOf(s.title, p.title),
+		Authors:   p.people,
+		Published: p.publishedAs(s.dates),
 		Modified:  p.modified(),
 		Language:  p.languageOf(),
 		Site:      p.site(),
 	}
-	b := p.bodyOf(doc)
+	b := p.bodyOf(s.paragraphs)
 	a.Text, a.From = b.text, b.from
 	if why := p.whyNot(b, decoded); why != "" {
 		return nil, fmt.Errorf("%w: %s", ErrNoArticle, why)
@@ -83,39 +80,13 @@ func Page(body []byte, o Options) (*Article, error) {
 	return a, nil
 }
 
-// titleOf gives the title where the source's selector points, or as the page
-// declares it.
-func (p *page) titleOf(doc *html.Node) string {
-	if n := query(doc, p.o.Selectors.Title); n != nil {
-		if title := clean(textOf(n)); title != "" {
-			return title
-		}
-	}
-	return p.headlineOf()
-}
-
-// publishedOf gives the date where the source's selector points, or as the page
-// declares it.
-func (p *page) publishedOf(doc *html.Node) date.Date {
-	if n := query(doc, p.o.Selectors.Date); n != nil {
-		for _, written := range []string{attr(n, "datetime"), attr(n, "content"), clean(textOf(n))} {
-			if d, ok := p.date(written); ok {
-				return d
-			}
+// publishedAs gives the first date of what the source's selector points to, or
+// as the page declares it.
+func (p *page) publishedAs(written []string) date.Date {
+	for _, w := range written {
+		if d, ok := p.date(w); ok {
+			return d
 		}
 	}
 	return p.published()
-}
-
-// query gives the first node that a selector names, nil where there is none or
-// the selector can't be read.
-func query(doc *html.Node, selector string) *html.Node {
-	if selector == "" {
-		return nil
-	}
-	s, err := cascadia.ParseGroup(selector)
-	if err != nil {
-		return nil
-	}
-	return cascadia.Query(doc, s)
 }

@@ -87,7 +87,7 @@ func TestSelectors(t *testing.T) {
 	}
 	for _, broken := range []string{"p[", ".nowhere"} {
 		a, err := Page([]byte(html), Options{Selectors: news.Selectors{Title: broken, Text: broken, Date: broken}})
-		if err != nil || a.From != FromReadability || !strings.Contains(a.Text, "Valley Republic") {
+		if err != nil || a.From != FromBlocks || !strings.Contains(a.Text, "Valley Republic") {
 			t.Errorf("with the selector %q: %v, %v", broken, a, err)
 		}
 	}

@@ -12,7 +12,7 @@ const (
 	maxBytes      = 4 << 20 // of a page; what lies beyond is cut off
 	maxDepth      = 100     // of open elements, counted generously
 	maxFormatting = 30      // of open formatting elements, which parsers reopen in each paragraph
-	maxNodes      = 25_000  // of a page; readability's time grows faster than they do
+	maxNodes      = 25_000  // of a page
 	maxAttributes = 30      // of an element
 )
 

@@ -1,14 +1,12 @@
 package extract
 
 import (
-	"net/url"
+	_ "embed"
+	"slices"
 	"strings"
+	"sync"
 
-	readability "codeberg.org/readeck/go-readability/v2"
-	"github.com/andybalholm/cascadia"
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
-
+	"driftwatch/crawler/extract/blocks"
 	"driftwatch/crawler/plain"
 )
 
@@ -18,151 +16,107 @@ type body struct {
 	from  string
 	whole int // bytes that there were before tidying
 	links int // of them, in links
-	items int // links among them that are long enough to be headlines
+	items int // paragraphs that are nothing but a headline's link
 }
 
-// bodyOf finds the article's text: where the source's selectors point, else
-// where readability finds it, else in JSON-LD.
-func (p *page) bodyOf(doc *html.Node) body {
-	if b := p.selected(doc); b.text != "" {
-		return b
-	}
-	b := p.readable(doc)
-	if told := plain.Text(plain.GuessRich(p.ld.body)); len(b.text) < minText && len(told) > len(b.text) {
-		return body{text: p.tidy(told, nil), from: FromJSONLD}
-	}
-	return b
+// paragraph is a paragraph of a text.
+type paragraph struct {
+	text   string
+	linked int // bytes of it that are links
 }
 
-// selected gives the text of the elements that the source's selector names, in
-// the order of the page.
-func (p *page) selected(doc *html.Node) body {
-	if p.o.Selectors.Text == "" {
-		return body{}
-	}
-	selector, err := cascadia.ParseGroup(p.o.Selectors.Text)
+//go:embed model.bin
+var modelFile []byte
+
+// builtIn is the model that comes with the program.
+var builtIn = sync.OnceValue(func() *blocks.Model {
+	m, err := blocks.Decode(modelFile)
 	if err != nil {
-		return body{}
+		panic("extract: model.bin: " + err.Error())
 	}
-	var w writer
-	for _, n := range cascadia.QueryAll(doc, selector) {
-		if !within(n, doc, selector) {
-			w.write(n, 0)
-			w.Paragraph()
-		}
-	}
-	return w.body(FromSelectors, p)
-}
+	return m
+})
 
-// within reports whether a node lies in another that the selector matches, so
-// that its text is there already.
-func within(n, doc *html.Node, selector cascadia.Matcher) bool {
-	for up := n.Parent; up != nil && up != doc; up = up.Parent {
-		if up.Type == html.ElementNode && selector.Match(up) {
-			return true
-		}
+// bodyOf finds the article's text: where the source's selectors point, else in
+// the blocks of the page, else in JSON-LD, else in the data of a script.
+func (p *page) bodyOf(selected []paragraph) body {
+	if text := p.tidy(selected); text != "" {
+		return body{text: text, from: FromSelectors}
 	}
-	return false
-}
-
-// readable gives the text that readability finds. It takes the tree apart.
-func (p *page) readable(doc *html.Node) body {
-	strip(doc)
-	address := p.address
-	if address == nil {
-		address = &url.URL{}
-	}
-	r := readability.NewParser()
-	r.DisableJSONLD = true
-	article, err := r.ParseAndMutate(doc, address)
-	if err != nil || article.Node == nil {
-		return body{}
-	}
-	var w writer
-	w.write(article.Node, 0)
-	return w.body(FromReadability, p)
-}
-
-// strip takes out of the tree what is never part of an article's text and
-// misleads readability.
-func strip(n *html.Node) {
-	for c := n.FirstChild; c != nil; {
-		next := c.NextSibling
-		if c.Type == html.CommentNode || c.Type == html.ElementNode && isClutter(c) {
-			n.RemoveChild(c)
-		} else {
-			strip(c)
-		}
-		c = next
-	}
-}
-
-// writer writes a tree as plain text and takes down which of it is links.
-type writer struct {
-	plain.Builder
-	links int    // bytes of text
-	spans []span // of the links
-}
-
-// span is a run of bytes of a text.
-type span struct{ start, end int }
-
-func (w *writer) write(n *html.Node, depth int) {
-	switch {
-	case n.Type == html.TextNode:
-		w.Text(n.Data)
-		return
-	case n.Type == html.ElementNode && unseen(n):
-		return
-	case n.DataAtom == atom.Br:
-		w.Line()
-		return
-	}
-	block := n.Type == html.ElementNode && plain.IsBlock(n.Data)
-	if block {
-		w.Paragraph()
-	}
-	start := w.Len()
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		w.write(c, depth+1)
-	}
-	if n.DataAtom == atom.A && w.Len() > start {
-		w.links += w.Len() - start
-		w.spans = append(w.spans, span{start, w.Len()})
-	}
-	if block {
-		w.Paragraph()
-	} else if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
-		w.Space()
-	}
-}
-
-// headlineLink is how long a link is at the least that may be a headline.
-const headlineLink = 25
-
-func (w *writer) body(from string, p *page) body {
-	b := body{from: from, whole: w.Len(), links: w.links}
-	for _, s := range w.spans {
-		if s.end-s.start >= headlineLink {
+	chosen := p.chosen()
+	b := body{text: p.tidy(chosen), from: FromBlocks}
+	for _, c := range chosen {
+		b.whole += len(c.text)
+		b.links += c.linked
+		if c.linked >= blocks.HeadlineLink && 10*c.linked >= 9*len(c.text) {
 			b.items++
 		}
 	}
-	b.text = p.tidy(w.String(), w.spans)
+	if told := plain.Text(plain.GuessRich(p.ld.body)); len(b.text) < minText && len(told) > len(b.text) {
+		b.text, b.from = p.tidy(paragraphs(told)), FromJSONLD
+	}
+	if len(b.text) < minText {
+		if told := toldByScripts(p.State); len(told) > len(b.text) {
+			b.text, b.from = p.tidy(paragraphs(told)), FromScript
+		}
+	}
 	return b
 }
 
-// unseen reports the elements that show no text.
-func unseen(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object, atom.Form,
-		atom.Button, atom.Select, atom.Textarea, atom.Input, atom.Audio, atom.Video, atom.Figcaption:
-		return true
+// chosen gives the paragraphs that the model takes for the article.
+func (p *page) chosen() []paragraph {
+	m := p.o.Model
+	if m == nil {
+		m = builtIn()
 	}
-	return strings.Contains(strings.ReplaceAll(attr(n, "style"), " ", ""), "display:none")
+	p.Tell(p.ld.body)
+	scores := m.Score(p.Page)
+	take := p.Choose(scores)
+	p.cutBoxes(take)
+	titled := p.titled()
+	var all []paragraph
+	var parts []string // of the last paragraph
+	last, linked := -1, 0
+	flush := func() {
+		if last >= 0 {
+			all = append(all, paragraph{strings.Join(parts, " "), linked})
+		}
+		parts, linked = parts[:0], 0
+	}
+	for i := range p.Blocks {
+		b := &p.Blocks[i]
+		if !take[i] || titled && p.IsTitle(b) {
+			continue
+		}
+		if last >= 0 && p.Join(last, i) == blocks.Apart {
+			flush()
+		}
+		parts = append(parts, string(p.Text(b)))
+		linked += b.Linked()
+		last = i
+	}
+	flush()
+	return all
 }
 
-func writeText(b *plain.Builder, n *html.Node) {
-	w := writer{Builder: *b}
-	w.write(n, 0)
-	*b = w.Builder
+// cutBoxes gives up the blocks of boxes whose heading says that they are other
+// news, once some of the article went before.
+func (p *page) cutBoxes(take []bool) {
+	before := 0
+	for i := range p.Blocks {
+		text := p.Text(&p.Blocks[i])
+		if before > minText/2 && len(text) <= longTail && isTail(string(text)) {
+			for k := i; k <= p.Box(i); k++ {
+				take[k] = false
+			}
+		}
+		if take[i] {
+			before += len(text)
+		}
+	}
+}
+
+// titled reports whether the page says apart from its text what its title is.
+func (p *page) titled() bool {
+	return p.HTML5 || p.ld.headline != "" || slices.ContainsFunc(p.Headings, func(h blocks.Heading) bool { return h.Own })
 }

@@ -11,7 +11,7 @@ import (
 // before the h1 and JSON-LD's headline. It often has the site's name at its
 // end, which is cut off where it is the site's name.
 func (p *page) headlineOf() string {
-	title := p.withoutSite(clean(firstOf(p.first("og:title"), p.first("twitter:title"))))
+	title := p.withoutSite(clean(short(firstOf(p.first("og:title"), p.first("twitter:title")))))
 	if title != "" && !p.isSiteName(title) {
 		return title
 	}
@@ -21,25 +21,36 @@ func (p *page) headlineOf() string {
 	if p.ld.headline != "" {
 		return p.ld.headline
 	}
-	return p.withoutSite(clean(firstOf(p.first("dc.title", "parsely-title", "headline", "title"), p.title)))
+	return p.withoutSite(clean(short(firstOf(p.first("dc.title", "parsely-title", "headline", "title"), p.Title))))
+}
+
+// maxTitle is how many bytes of a title are looked at.
+const maxTitle = 600
+
+// short cuts a title off where no reader would read on.
+func short(title string) string {
+	if len(title) <= maxTitle {
+		return title
+	}
+	return strings.ToValidUTF8(title[:maxTitle], "")
 }
 
 // mainHeading gives the h1 that is the article's: one marked as such, the one
 // that the page's title begins with, the only one.
 func (p *page) mainHeading() string {
-	for _, h := range p.headings {
-		if len(h.text) > 8 && strings.HasPrefix(fold(p.title), fold(h.text)) {
-			return h.text
+	for _, h := range p.Headings {
+		if len(h.Text) > 8 && strings.HasPrefix(fold(p.Title), fold(h.Text)) {
+			return h.Text
 		}
 	}
-	for _, h := range p.headings {
-		if h.own && !p.isSiteName(h.text) {
-			return h.text
+	for _, h := range p.Headings {
+		if h.Own && !p.isSiteName(h.Text) {
+			return h.Text
 		}
 	}
-	for _, h := range p.headings {
-		if len(h.text) > 15 && !p.isSiteName(h.text) {
-			return h.text
+	for _, h := range p.Headings {
+		if len(h.Text) > 15 && !p.isSiteName(h.Text) {
+			return h.Text
 		}
 	}
 	return ""
@@ -48,19 +59,36 @@ func (p *page) mainHeading() string {
 // separators stand between a headline and the site's name.
 var separators = []string{" | ", " — ", " – ", " - ", " :: ", " » ", " / ", " // ", " • ", " · ", " : ", " * ", "|", "｜", "："}
 
-// withoutSite cuts the site's name off a title: from where it stands to the
-// title's end, or at its beginning.
+// withoutSite cuts off a title what isn't the headline: the site's name, from
+// where it stands to the title's end or at its beginning, and a rubric before or
+// after what the page gives as a headline elsewhere.
 func (p *page) withoutSite(title string) string {
 	for _, sep := range separators {
 		parts := strings.Split(title, sep)
 		for i, part := range parts {
 			left := strings.TrimSpace(strings.Join(parts[:i], sep))
 			if i > 0 && (p.isSiteName(part) || p.isHeadline(left)) {
-				return left
+				return p.withoutRubric(left)
 			}
 		}
 		if rest := strings.Join(parts[1:], sep); p.isSiteName(parts[0]) && len(rest) > 15 {
-			return strings.TrimSpace(rest)
+			return p.withoutRubric(strings.TrimSpace(rest))
+		}
+	}
+	return p.withoutRubric(title)
+}
+
+// withoutRubric gives the part of a title that is a headline of the page, where
+// the rest of it is parted from that by a separator.
+func (p *page) withoutRubric(title string) string {
+	for _, sep := range separators {
+		if left, right, ok := strings.Cut(title, sep); ok {
+			if p.isHeadline(right) {
+				return strings.TrimSpace(right)
+			}
+			if p.isHeadline(left) {
+				return strings.TrimSpace(left)
+			}
 		}
 	}
 	return title
@@ -72,8 +100,8 @@ func (p *page) isHeadline(s string) bool {
 	if len(s) < 15 {
 		return false
 	}
-	for _, h := range p.headings {
-		if fold(h.text) == s {
+	for _, h := range p.Headings {
+		if fold(h.Text) == s {
 			return true
 		}
 	}
@@ -129,8 +157,8 @@ func (p *page) authors() []string {
 	var outlet []string
 	for _, written := range [][]string{
 		p.ld.authors,
-		p.meta["author"], p.meta["article:author"], p.meta["og:article:author"], p.meta["parsely-author"], p.meta["sailthru.author"],
-		p.meta["dc.creator"], p.meta["dcterms.creator"], p.meta["byl"], p.meta["mediator_author"], p.bylines,
+		p.all("author"), p.all("article:author"), p.all("og:article:author"), p.all("parsely-author"), p.all("sailthru.author"),
+		p.all("dc.creator"), p.all("dcterms.creator"), p.all("byl"), p.all("mediator_author"), p.bylines(),
 	} {
 		people, itself := p.names(written)
 		if len(people) > 0 {
@@ -176,9 +204,20 @@ func withoutBy(name string) string {
 	return name
 }
 
+// bylines are the names that stand where the page marks an author's.
+func (p *page) bylines() []string {
+	var names []string
+	for _, m := range p.Marks {
+		if m.Byline && !m.Aside && m.Text != "" && len(names) < 10 {
+			names = append(names, m.Text)
+		}
+	}
+	return names
+}
+
 // languageOf gives the language that the page declares, as BCP 47 has it.
 func (p *page) languageOf() string {
-	for _, written := range []string{p.language, p.ld.language, p.first("og:locale"), p.first("content-language"), p.first("dc.language", "language")} {
+	for _, written := range []string{p.Language, p.ld.language, p.first("og:locale"), p.first("content-language"), p.first("dc.language", "language")} {
 		written, _, _ = strings.Cut(strings.TrimSpace(written), ",")
 		if tag, err := bcp47(written); err == nil {
 			return tag

@@ -37,7 +37,7 @@ func (p *page) published() date.Date {
 		return p.sharpen(d)
 	}
 	for _, name := range publishedNames {
-		for _, written := range p.meta[name] {
+		for _, written := range p.all(name) {
 			if d, ok := p.date(written); ok {
 				return p.sharpen(d)
 			}
@@ -65,9 +65,9 @@ func (p *page) modified() date.Date {
 			return d
 		}
 	}
-	for _, m := range p.times {
-		if m.modified {
-			if d, ok := p.date(m.value); ok {
+	for _, m := range p.Marks {
+		if m.Item == "datemodified" {
+			if d, ok := p.date(m.Value); ok {
 				return d
 			}
 		}
@@ -93,20 +93,20 @@ func (p *page) possible(d date.Date) bool {
 // markedDate gives the date of the elements that are marked as one: the one that
 // says so, or the time beside the headline.
 func (p *page) markedDate() (date.Date, bool) {
-	for _, m := range p.times {
-		if m.published {
-			if d, ok := p.date(m.value); ok {
+	for _, m := range p.Marks {
+		if m.Item == "datepublished" || m.Item == "datecreated" || m.Time && m.Pubdate {
+			if d, ok := p.date(m.Value); ok {
 				return d, true
 			}
 		}
 	}
 	best, distance := date.Date{}, 1<<30
-	for _, m := range p.times {
-		if m.aside || m.modified {
+	for _, m := range p.Marks {
+		if !m.Time || m.Aside || m.Item == "datemodified" {
 			continue
 		}
-		if d, ok := p.date(m.value); ok {
-			if far := p.fromHeadline(m.line); far < distance {
+		if d, ok := p.date(m.Value); ok {
+			if far := p.fromHeadline(m.Run); far < distance {
 				best, distance = d, far
 			}
 		}
@@ -114,10 +114,10 @@ func (p *page) markedDate() (date.Date, bool) {
 	return best, !best.IsZero()
 }
 
-// fromHeadline is how far a line lies from the headline. Before it counts twice:
+// fromHeadline is how far a run lies from the headline. Before it counts twice:
 // what stands there is the site's more often than the article's.
 func (p *page) fromHeadline(at int) int {
-	from := max(p.headline, 0)
+	from := max(p.Headline, 0)
 	if at >= from {
 		return at - from
 	}
@@ -146,10 +146,10 @@ const (
 // is given, the nearest of that day.
 func (p *page) visibleDate(day date.Date) (date.Date, bool) {
 	best, distance := date.Date{}, 1<<30
-	from := max(p.headline, 0)
-	for i := max(0, from-linesBefore); i < min(len(p.lines), from+linesAfter); i++ {
-		l := p.lines[i]
-		if l.text == "" || l.aside || !hasDigit(l.text) {
+	from := max(p.Headline, 0)
+	for i := max(0, from-linesBefore); i < min(len(p.Runs), from+linesAfter); i++ {
+		l := &p.Runs[i]
+		if l.Aside || !hasDigit(p.line(i)) {
 			continue
 		}
 		d, ok := p.dateIn(i)
@@ -157,7 +157,7 @@ func (p *page) visibleDate(day date.Date) (date.Date, bool) {
 			continue
 		}
 		far := p.fromHeadline(i)
-		if l.dated {
+		if l.Dated {
 			far -= linesAfter
 		}
 		if far < distance {
@@ -174,21 +174,37 @@ const longDate = 70
 // dateIn reads the date that a line holds, by itself or with the next, where the
 // time of day may stand.
 func (p *page) dateIn(i int) (date.Date, bool) {
-	text := p.lines[i].text
-	if len(text) > longDate && !p.lines[i].dated {
+	text := p.line(i)
+	if len(text) > longDate && !p.Runs[i].Dated {
 		return date.Date{}, false
 	}
 	d, ok := p.date(text)
 	if ok && !d.Day {
 		return d, true
 	}
-	if i+1 < len(p.lines) && len(p.lines[i+1].text) > 0 && len(p.lines[i+1].text) <= longDate/2 {
-		if both, found := p.date(text + " " + p.lines[i+1].text); found && (!ok || !both.Day) {
+	if i+1 < len(p.Runs) {
+		next := p.line(i + 1)
+		if next == "" || len(next) > longDate/2 {
+			return d, ok
+		}
+		if both, found := p.date(text + " " + next); found && (!ok || !both.Day) {
 			return both, true
 		}
 	}
 	return d, ok
 }
+
+// line is a run of text that is short enough to be a date.
+func (p *page) line(i int) string {
+	text := p.RunText(&p.Runs[i])
+	if len(text) > maxLine {
+		return ""
+	}
+	return text
+}
+
+// maxLine is how many bytes such a run has at the most.
+const maxLine = 160
 
 func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 

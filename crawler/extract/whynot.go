@@ -24,11 +24,12 @@ func (p *page) whyNot(b body, decoded []byte) string {
 	}
 	letters := utf8.RuneCountInString(b.text)
 	switch {
-	case b.items >= 5 && 2*b.links > b.whole && (length < minText || !p.declared()):
-		return fmt.Sprintf("the page is a list of links (%d of them)", b.items)
+	case !p.declared() && listed(b.items, b.links, b.whole), length < minText && !(length >= lineText && p.declared()) && listed(p.Listed()):
+		n, _, _ := p.Listed()
+		return fmt.Sprintf("the page is a list of links (%d of them)", max(n, b.items))
 	case length >= minText || length >= lineText && p.declared():
 		return ""
-	case p.passwords:
+	case p.Passwords:
 		return "the page asks for a password"
 	case length == 0:
 		return "no text was found on the page"
@@ -36,6 +37,10 @@ func (p *page) whyNot(b body, decoded []byte) string {
 		return fmt.Sprintf("the page has only %d letters of text and doesn't say that it is an article", letters)
 	}
 }
+
+// listed reports whether a text of so many bytes, of them so many in links, is a
+// list of items that are links.
+func listed(items, links, whole int) bool { return items >= 5 && 2*links > whole }
 
 // notText says what a body is that is no text; empty where it may be a page.
 // The kinds are those of the WHATWG's MIME Sniffing standard; what has no kind
@@ -77,5 +82,5 @@ func (p *page) declared() bool {
 	case articles[p.ld.kind] >= 3, p.o.Selectors.Text != "":
 		return true
 	}
-	return p.articles == 1 || len(p.headings) == 1 && !p.published().IsZero()
+	return p.Articles == 1 || len(p.Headings) == 1 && !p.published().IsZero()
 }

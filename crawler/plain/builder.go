@@ -26,7 +26,10 @@ const (
 
 // Text adds a piece of text without markup. Its white space is closed up; line
 // breaks in it are white space.
-func (b *Builder) Text(s string) {
+func (b *Builder) Text(s string) { add(b, s) }
+
+// add is Text for a string or for bytes.
+func add[T string | []byte](b *Builder, s T) {
 	for i := 0; i < len(s); {
 		if n := ordinary(s[i:]); n > 0 {
 			b.fill()
@@ -42,7 +45,7 @@ func (b *Builder) Text(s string) {
 			}
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
+		r, size := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
 		i += size
 		switch r = visible(r, b.buf); {
 		case r == 0:
@@ -57,7 +60,7 @@ func (b *Builder) Text(s string) {
 
 // ordinary is how many bytes at the start of s are visible ASCII or Cyrillic
 // letters, with nothing among them to close up or leave out.
-func ordinary(s string) int {
+func ordinary[T string | []byte](s T) int {
 	i := 0
 	for i < len(s) {
 		switch c := s[i]; {
@@ -79,7 +82,7 @@ func (b *Builder) Space() { b.gap = max(b.gap, gapSpace) }
 // where it is the second in a row; within a sentence it is a space.
 func (b *Builder) Line() {
 	b.lines++
-	if b.lines > 1 || ended(b.buf) {
+	if b.lines > 1 || Ended(b.buf) {
 		b.Paragraph()
 		return
 	}
@@ -91,6 +94,9 @@ func (b *Builder) Paragraph() { b.gap = gapParagraph }
 
 // String is the text so far.
 func (b *Builder) String() string { return string(b.buf) }
+
+// Bytes is the text so far. What is added later may overwrite it.
+func (b *Builder) Bytes() []byte { return b.buf }
 
 // Len is the number of bytes of the text so far.
 func (b *Builder) Len() int { return len(b.buf) }
@@ -134,9 +140,9 @@ func visible(r rune, before []byte) rune {
 	return r
 }
 
-// ended reports whether the text ends as a sentence, a heading or a quotation
+// Ended reports whether a text ends as a sentence, a heading or a quotation
 // does.
-func ended(text []byte) bool {
+func Ended(text []byte) bool {
 	r, _ := utf8.DecodeLastRune(text)
 	switch r {
 	case '.', '!', '?', '…', ':', ';', '»', '”', '"', ')', '։', '。':

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"bytes"
 	"html"
 	"strings"
 )
@@ -99,6 +100,21 @@ func (b *Builder) escaped(s string) {
 		b.Text(s[:at])
 		n, text := reference(s[at:])
 		b.Text(text)
+		s = s[at+n:]
+	}
+}
+
+// Escaped adds a piece of text in which character references stand.
+func (b *Builder) Escaped(s []byte) {
+	for {
+		at := bytes.IndexByte(s, '&')
+		if at < 0 {
+			add(b, s)
+			return
+		}
+		add(b, s[:at])
+		n, text := reference(string(s[at:min(len(s), at+maxReference)]))
+		add(b, text)
 		s = s[at+n:]
 	}
 }

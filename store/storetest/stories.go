@@ -48,7 +48,7 @@ func revisions(s *suite) {
 		if err != nil {
 			return err
 		}
-		if k.Article.Title != changed.Title || k.Article.From != "readability" || k.Hash != store.TextHash(changed.Title, changed.Text) {
+		if k.Article.Title != changed.Title || k.Article.From != "page" || k.Hash != store.TextHash(changed.Title, changed.Text) {
 			s.Errorf("the article is now %+v", k)
 		}
 		// Texts like the old one and like the new one lead to the same story.

@@ -303,7 +303,7 @@ func article2(a news.Article) news.Article {
 	a.Title += ", уточнено"
 	a.Text += "\n\nДобавлено."
 	a.Modified = day
-	a.From = "readability"
+	a.From = "page"
 	return a
 }
 
