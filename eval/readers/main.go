@@ -1,5 +1,5 @@
-// Readers measures how well feeds and pages are read, beside gofeed and
-// go-readability as they are, and prints it as Markdown.
+// Readers measures how well feeds and pages are read, beside gofeed,
+// go-readability and go-trafilatura as they are, and prints it as Markdown.
 //
 //	go run ./readers [-v]
 //

@@ -2,40 +2,24 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"driftwatch/crawler/extract"
+	"driftwatch/crawler/extract/blocks"
+	"driftwatch/eval/pageset"
 	"driftwatch/eval/section"
 
 	readability "codeberg.org/readeck/go-readability/v2"
+	"github.com/markusmobius/go-trafilatura"
 )
-
-// checked is a page whose text somebody checked.
-type checked struct {
-	File, Lang, Set, URL, Title, Date, Text string
-}
-
-// group is the set that a page is counted in.
-func (c checked) group() string {
-	switch {
-	case !strings.HasPrefix(c.Set, "waddle"):
-		return c.Set
-	case c.Lang == "ru":
-		return "Russian"
-	default:
-		return "English"
-	}
-}
 
 // got is what a reader found on a page.
 type got struct{ text, title, date string }
@@ -43,20 +27,20 @@ type got struct{ text, title, date string }
 // reader reads a page; an error is an empty answer.
 type reader struct {
 	name string
-	read func(html []byte, address string) got
+	read func(p *pageset.Page, m *blocks.Model) got
 }
 
 var readers = []reader{
-	{"driftwatch", func(html []byte, address string) got {
-		a, err := extract.Page(html, extract.Options{URL: address})
+	{"driftwatch", func(p *pageset.Page, m *blocks.Model) got {
+		a, err := extract.Page(p.HTML, extract.Options{URL: p.URL, Model: m})
 		if err != nil {
 			return got{}
 		}
 		return got{a.Text, a.Title, a.Published.UTC().Format(time.DateOnly)}
 	}},
-	{"go-readability as it is", func(html []byte, address string) got {
-		u, _ := url.Parse(address)
-		a, err := readability.FromReader(bytes.NewReader(html), u)
+	{"go-readability as it is", func(p *pageset.Page, _ *blocks.Model) got {
+		u, _ := url.Parse(p.URL)
+		a, err := readability.FromReader(bytes.NewReader(p.HTML), u)
 		if err != nil || a.Node == nil {
 			return got{}
 		}
@@ -70,6 +54,18 @@ var readers = []reader{
 		}
 		return g
 	}},
+	{"go-trafilatura as it is", func(p *pageset.Page, _ *blocks.Model) got {
+		u, _ := url.Parse(p.URL)
+		r, err := trafilatura.Extract(bytes.NewReader(p.HTML), trafilatura.Options{OriginalURL: u, EnableFallback: true, ExcludeComments: true})
+		if err != nil {
+			return got{}
+		}
+		g := got{text: r.ContentText, title: r.Metadata.Title}
+		if !r.Metadata.Date.IsZero() {
+			g.date = r.Metadata.Date.UTC().Format(time.DateOnly)
+		}
+		return g
+	}},
 }
 
 // tally adds up what a reader did on a set.
@@ -77,74 +73,84 @@ type tally struct {
 	pages, titled, titles, dated, dates int
 	f1                                  []float64
 	took                                time.Duration
+	garbage                             uint64
 }
 
-// pages prints how well each reader reads the pages of the folders.
+// folds is in how many parts the pages are cut, by outlet, so that no page is
+// read with a model that has seen pages of its outlet.
+const folds = 3
+
+// pages prints, as Markdown, how well each reader reads the pages of the
+// folders.
 func pages(w io.Writer, verbose bool, dirs ...string) error {
-	order := []string{"Russian", "English", "fundus", "readability"}
+	var all []*pageset.Page
 	for _, dir := range dirs {
-		all, err := readLines[checked](filepath.Join(dir, "pages.jsonl"))
+		more, err := pageset.Load(dir)
 		if err != nil {
 			return err
 		}
-		tallies := map[string]map[string]*tally{}
-		for _, c := range all {
-			html, err := unzipped(filepath.Join(dir, c.File))
-			if err != nil {
-				return err
-			}
-			for _, r := range readers {
-				measure(w, c, html, r, tallies, verbose)
-			}
-		}
-		rows := [][]string{{filepath.Base(dir), "reader", "pages", "text, F1 [95 %]", "title [95 %]", "date [95 %]", "ms a page"}}
-		for _, set := range order {
-			for _, r := range readers {
-				if t := tallies[set][r.name]; t != nil {
-					rows = append(rows, []string{set, r.name, strconv.Itoa(t.pages), section.Mean(t.f1),
-						section.Share(t.titles, t.titled), section.Share(t.dates, t.dated),
-						fmt.Sprintf("%.1f", t.took.Seconds()*1000/float64(t.pages))})
-				}
-			}
-		}
-		section.Table(w, rows...)
+		all = append(all, more...)
 	}
+	pageset.CutAll(all)
+	tallies := map[string]*tally{}
+	err := pageset.Cross(all, folds, pageset.Usual, func(p *pageset.Page, m *blocks.Model) {
+		for _, r := range readers {
+			measure(w, p, r, m, tallies, verbose)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "%d pages. Driftwatch's model is cross-validated in %d parts, no outlet in two of them: each page is read with a model that\n"+
+		"has seen nothing of its outlet. (The built-in model is trained on all of them.) Time is wall-clock, on a machine that may be busy.\n\n", len(all), folds)
+	rows := [][]string{{"pages", "reader", "n", "text, F1 [95 %]", "title [95 %]", "date [95 %]", "ms a page", "KB of garbage"}}
+	for _, set := range []string{"Russian", "English", "fundus", "readability"} {
+		for _, r := range readers {
+			if t := tallies[set+r.name]; t != nil {
+				rows = append(rows, []string{set, r.name, strconv.Itoa(t.pages), section.Mean(t.f1),
+					section.Share(t.titles, t.titled), section.Share(t.dates, t.dated),
+					fmt.Sprintf("%.1f", t.took.Seconds()*1000/float64(t.pages)), strconv.Itoa(int(t.garbage/1024) / t.pages)})
+			}
+		}
+	}
+	section.Table(w, rows...)
 	return nil
 }
 
 // measure has one reader read one page.
-func measure(w io.Writer, c checked, html []byte, r reader, tallies map[string]map[string]*tally, verbose bool) {
-	set := c.group()
-	if tallies[set] == nil {
-		tallies[set] = map[string]*tally{}
-	}
-	t := tallies[set][r.name]
+func measure(w io.Writer, p *pageset.Page, r reader, m *blocks.Model, tallies map[string]*tally, verbose bool) {
+	t := tallies[p.Group()+r.name]
 	if t == nil {
 		t = &tally{}
-		tallies[set][r.name] = t
+		tallies[p.Group()+r.name] = t
 	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
 	began := time.Now()
-	g := r.read(html, c.URL)
+	g := r.read(p, m)
 	t.took += time.Since(began)
+	runtime.ReadMemStats(&after)
+	t.garbage += after.TotalAlloc - before.TotalAlloc
 	t.pages++
-	t.f1 = append(t.f1, f1(c.Text, g.text))
-	if c.Set != "fundus" {
+	t.f1 = append(t.f1, pageset.F1(p.Gold, pageset.Words(g.text)))
+	if p.Set != "fundus" {
 		return
 	}
-	if c.Title != "" {
+	name := filepath.Join(p.Dir, p.File)
+	if p.Title != "" {
 		t.titled++
-		if slices.Equal(words(c.Title), words(g.title)) {
+		if slices.Equal(pageset.Words(p.Title), pageset.Words(g.title)) {
 			t.titles++
 		} else if verbose && r.name == readers[0].name {
-			fmt.Fprintf(w, "%s: title %q, not %q\n", c.File, g.title, c.Title)
+			fmt.Fprintf(w, "%s: title %q, not %q\n", name, g.title, p.Title)
 		}
 	}
-	if len(c.Date) >= len(time.DateOnly) {
+	if len(p.Date) >= len(time.DateOnly) {
 		t.dated++
-		if day(c.Date) == g.date {
+		if day(p.Date) == g.date {
 			t.dates++
 		} else if verbose && r.name == readers[0].name {
-			fmt.Fprintf(w, "%s: date %q, not %q\n", c.File, g.date, c.Date)
+			fmt.Fprintf(w, "%s: date %q, not %q\n", name, g.date, p.Date)
 		}
 	}
 }
@@ -157,44 +163,4 @@ func day(s string) string {
 		}
 	}
 	return s[:len(time.DateOnly)]
-}
-
-// f1 is the harmonic mean of precision and recall over words, whatever their
-// order.
-func f1(want, got string) float64 {
-	w, g := words(want), words(got)
-	count := map[string]int{}
-	for _, s := range w {
-		count[s]++
-	}
-	hits := 0
-	for _, s := range g {
-		if count[s] > 0 {
-			count[s]--
-			hits++
-		}
-	}
-	if len(w)+len(g) == 0 {
-		return 1
-	}
-	return 2 * float64(hits) / float64(len(w)+len(g))
-}
-
-func words(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_'
-	})
-}
-
-func unzipped(file string) ([]byte, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", file, err)
-	}
-	return io.ReadAll(z)
 }
