@@ -163,7 +163,7 @@ func (p *Page) reset() {
 // Text is the text of a block. It shares the page's memory.
 func (p *Page) Text(b *Block) []byte { return p.written[b.start:b.end] }
 
-// Run is the text of a run.
+// RunText is the text of a run.
 func (p *Page) RunText(r *Run) string {
 	return string(trimSpace(p.written[r.start:r.end]))
 }
