@@ -43,6 +43,7 @@ type Options struct {
 	ContentType string         // the response's Content-Type header
 	Selectors   news.Selectors // the source's CSS selectors
 	Fetched     time.Time      // when the page was fetched: no date after it is believed
+	Zone        *time.Location // of times that are written without one; nil is UTC
 	Model       *blocks.Model  // what tells the article's blocks; nil is the built-in one
 }
 

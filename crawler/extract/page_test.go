@@ -123,6 +123,38 @@ func TestDates(t *testing.T) {
 	}
 }
 
+// Relative dates are counted from the moment of fetching, in the outlet's zone:
+// at 22:30 UTC it is the next day there.
+func TestRelativeDates(t *testing.T) {
+	o := Options{Fetched: time.Date(2026, 11, 24, 22, 30, 0, 0, time.UTC), Zone: time.FixedZone("", 5*3600)}
+	body := "<article><p>" + strings.Repeat(sentence, 5) + "</p></article>"
+	for written, want := range map[string]string{
+		"Today, 02:05":     "2026-11-25T02:05:00+05:00",
+		"Сегодня, 02:05":   "2026-11-25T02:05:00+05:00",
+		"Вчера, 14:05":     "2026-11-24T14:05:00+05:00",
+		"Бүгін, 02:05":     "2026-11-25T02:05:00+05:00",
+		"2 сағат бұрын":    "2026-11-25T01:30:00+05:00",
+		"Бүгүн, 02:05":     "2026-11-25T02:05:00+05:00",
+		"Кечээ, 14:05":     "2026-11-24T14:05:00+05:00",
+		"Bugun, 02:05":     "2026-11-25T02:05:00+05:00",
+		"kecha 14:05":      "2026-11-24T14:05:00+05:00",
+		"2 соат олдин":     "2026-11-25T01:30:00+05:00",
+		"Имрӯз, 02:05":     "2026-11-25T02:05:00+05:00",
+		"Дирӯз, 14:05":     "2026-11-24T14:05:00+05:00",
+		"Bügün, 02:05":     "2026-11-25T02:05:00+05:00",
+		"Düýn, 14:05":      "2026-11-24T14:05:00+05:00",
+		"25.11.2026 02:05": "2026-11-25T02:05:00+05:00",
+	} {
+		a, err := Page([]byte("<h1>A headline of the day</h1><span>"+written+"</span>"+body), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := a.Published.String(); got != want {
+			t.Errorf("%q: got %q, want %q", written, got, want)
+		}
+	}
+}
+
 func TestCanonical(t *testing.T) {
 	tests := []struct{ url, link, want string }{
 		{"https://vestnik.example/a?utm_source=x", "/a", "https://vestnik.example/a"},

@@ -80,7 +80,7 @@ func (p *page) date(written string) (date.Date, bool) {
 	if written == "" {
 		return date.Date{}, false
 	}
-	d, ok := date.Parse(written, date.Options{Now: p.o.Fetched})
+	d, ok := date.Parse(written, date.Options{Now: p.o.Fetched, Zone: p.o.Zone})
 	return d, ok && p.possible(d)
 }
 
