@@ -55,8 +55,32 @@ func (p *Page) Choose(scores []float32) []bool {
 			chosen[i] = true
 		}
 	}
+	p.trim(chosen)
 	return chosen
 }
+
+// trim gives up what stands before the headline and after the last sentence and
+// is none itself: rubrics, menus without links, names of those who took the
+// pictures.
+func (p *Page) trim(chosen []bool) {
+	for i := range min(p.title, len(chosen)) {
+		chosen[i] = chosen[i] && p.Blocks[i].ended
+	}
+	last := len(chosen) - 1
+	for last >= 0 && !(chosen[last] && p.Blocks[last].isSentence()) {
+		last--
+	}
+	if last < 0 {
+		return
+	}
+	for i := last + 1; i < len(chosen); i++ {
+		chosen[i] = false
+	}
+}
+
+// isSentence reports a block that ends as a sentence does, or is too long to be
+// anything else and stands on the page once.
+func (b *Block) isSentence() bool { return b.ended || b.isProse() && !b.repeated }
 
 // taken is how many words of those in an element are taken for the article's.
 type taken struct{ words, all int32 }

@@ -19,6 +19,7 @@ func (p *Page) features() []float32 {
 	f := p.s.features[:n]
 	w := walk{Page: p, since: since{heading: far, notice: far, prose: far}, lastHeading: -1}
 	w.begin()
+	p.title = w.title
 	for i := range p.Blocks {
 		row := row{f[i*Features : i*Features : (i+1)*Features]}
 		b := &p.Blocks[i]

@@ -50,6 +50,7 @@ type Page struct {
 	tokens   []uint32 // hashes of the words of classes and ids
 	open     []int32  // the elements that are open while reading
 	s        scratch
+	title    int // the block that is the headline, -1; known once there are features
 	steps    int // that were taken to read it, for tests
 }
 
