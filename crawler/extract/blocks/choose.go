@@ -59,24 +59,35 @@ func (p *Page) Choose(scores []float32) []bool {
 	return chosen
 }
 
-// trim gives up what stands before the headline and after the last sentence and
-// is none itself: rubrics, menus without links, names of those who took the
-// pictures.
+// trim gives up what stands before the headline and is no sentence, and a list
+// after the last sentence: rubrics, and menus without links.
 func (p *Page) trim(chosen []bool) {
 	for i := range min(p.title, len(chosen)) {
 		chosen[i] = chosen[i] && p.Blocks[i].ended
 	}
 	last := len(chosen) - 1
+	blocks, runes := 0, int32(0)
 	for last >= 0 && !(chosen[last] && p.Blocks[last].isSentence()) {
+		if chosen[last] {
+			blocks++
+			runes += p.Blocks[last].runes
+		}
 		last--
 	}
-	if last < 0 {
+	if last < 0 || blocks < listBlocks && runes < listRunes {
 		return
 	}
 	for i := last + 1; i < len(chosen); i++ {
 		chosen[i] = false
 	}
 }
+
+// A list has so many blocks or letters at the least. What is shorter may be a
+// signature.
+const (
+	listBlocks = 3
+	listRunes  = 60
+)
 
 // isSentence reports a block that ends as a sentence does, or is too long to be
 // anything else and stands on the page once.
