@@ -38,8 +38,8 @@ func Example() {
 	score, same = story.Same(known, other)
 	fmt.Printf("%.2f %t\n", score, same)
 	// Output:
-	// 0.97 true
-	// 0.97 false
+	// 1.00 true
+	// 1.00 false
 }
 
 func TestSame(t *testing.T) {
