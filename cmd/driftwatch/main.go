@@ -47,13 +47,13 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a.width = min(a.columns, widest)
 	root := a.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(context.Background())
+	cmd, err := root.ExecuteContextC(context.Background())
 	if err == nil {
 		return exitDone
 	}
 	var failed *exitError
 	if !errors.As(err, &failed) {
-		fmt.Fprintf(stderr, "driftwatch: %s\nSee: driftwatch help\n", guard.Line(err.Error()))
+		fmt.Fprintf(stderr, "driftwatch: %s\nSee: %s --help\n", guard.Line(err.Error()), cmd.CommandPath())
 		return exitUsage
 	}
 	if failed.err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -142,7 +143,7 @@ func trialFiles(c *configs.Config, names []string) ([]string, error) {
 		files = append(files, in...)
 	}
 	if len(files) == 0 {
-		return nil, usage("there is no file of tests in %v; write one, or make one of verdicts: driftwatch hits export --as-tests", folders)
+		return nil, usage("there is no file of tests in %s; write one, or make one of verdicts: driftwatch hits export --as-tests", strings.Join(folders, ", "))
 	}
 	return files, nil
 }
