@@ -9,9 +9,9 @@ import (
 func (a *app) extractCommand() *cobra.Command {
 	var url string
 	c := &cobra.Command{
-		Use:   "extract [--url URL] FILE.html",
+		Use:   "extract [FILE|-]",
 		Short: "What a page's article is: HTML in, JSON out; no database, no network",
-		Long: `Prints what is read from a page:
+		Long: `Prints what is read from a page, a file or what comes in:
 {"url","canonical","title","text","authors":[],"published","modified","language",
 "site"}, paragraphs of the text separated by an empty line. What is unknown is left
 out. Times keep the page's own offset; a bare day where only a day is known.

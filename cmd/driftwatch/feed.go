@@ -9,10 +9,10 @@ import (
 func (a *app) feedCommand() *cobra.Command {
 	var url string
 	c := &cobra.Command{
-		Use:     "feed FILE",
+		Use:     "feed [FILE|-]",
 		Short:   "What a feed says: RSS, Atom or JSON Feed in, JSON out; no database, no network",
 		Example: `  driftwatch feed feed.xml`,
-		Long: `Prints what is read from a feed:
+		Long: `Prints what is read from a feed, a file or what comes in:
 {"format","title","link","description","language","items":[{"id","link","title",
 "summary","content","published","updated","authors":[]}]}. What is unknown is left
 out. Exit code 1 where the file is no feed, with what it is instead.`,

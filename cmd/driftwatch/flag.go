@@ -40,7 +40,8 @@ unless --config names a configuration with packs of its own; of names, the
 embedded ones and those of each --names FILE, a list as for "names import".
 
 A line that can't be read gives {"line":N,"error":"…"} on stderr; the rest goes
-on, and the exit code is 1 at the end.`,
+on, and the exit code is 1 at the end. So it is with a date that can't be read, but
+its text is flagged all the same. Keys of other names are passed over.`,
 		Example: `  echo '{"id":1,"title":"Kyrgyzstan calls off CSTO drill","text":"…"}' | driftwatch flag`,
 		Args:    cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {

@@ -127,7 +127,7 @@ type filterFlags struct {
 
 func (f *filterFlags) add(c *cobra.Command, limit int) {
 	fl := c.Flags()
-	fl.StringSliceVar(&f.themes, "theme", nil, "only these themes: sanctions, csto, decolonization, dual-use, or those of your packs")
+	fl.StringSliceVar(&f.themes, "theme", nil, "only these themes: sanctions, csto, decolonization, dual-use, context, or those of your packs")
 	fl.StringSliceVar(&f.countries, "country", nil, "only hits that name one of these: KZ, KG, UZ, TJ, TM")
 	fl.IntVar(&f.level, "level", 0, "only this level and above (1 to 5)")
 	fl.StringSliceVar(&f.languages, "language", nil, "only articles in these languages, for example ru,ky")
