@@ -68,7 +68,7 @@ type Text struct{ Title, Body, Lang string }
 // that part is left out. Only what stands in the packs from own on, numbered
 // from 0, is tested and found fault with; those before it are what it builds on.
 func Check(background func(yield func(Text) bool), own int, packs ...fs.FS) (*Report, error) {
-	e, err := Load(packs...)
+	e, err := load(packs...)
 	if err != nil {
 		return nil, err
 	}

@@ -81,6 +81,16 @@ type Named struct {
 // or *.yaml at its root; a later pack replaces concepts and signals by id. The
 // error is a configs.Errors that names every fault with its place.
 func Load(packs ...fs.FS) (*Engine, error) {
+	e, err := load(packs...)
+	if err != nil {
+		return nil, err
+	}
+	e.packs.Forget()
+	return e, nil
+}
+
+// load is Load for who asks where things stand in the packs' files.
+func load(packs ...fs.FS) (*Engine, error) {
 	p, err := theme.Load(packs...)
 	if p == nil {
 		return nil, err

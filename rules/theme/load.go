@@ -135,6 +135,16 @@ func (p *Packs) Broken() bool {
 	return slices.ContainsFunc(p.files, func(f *file) bool { return f.doc.Broken() })
 }
 
+// Forget lets go of where things stand in the files, which takes several times
+// the room of what they say. No place can be asked for after it, and no fault
+// added.
+func (p *Packs) Forget() {
+	p.files, p.homes, p.concept = nil, nil, nil
+	for _, c := range p.Concepts {
+		c.homes = nil
+	}
+}
+
 // Err gives every fault found so far, file by file.
 func (p *Packs) Err() error {
 	var all configs.Errors
