@@ -425,3 +425,34 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestRestingDocumentWakesUp: a document that let go of its tree reports faults
+// where they stand.
+func TestRestingDocumentWakesUp(t *testing.T) {
+	data := []byte("a: &x one\nb:\n  - *x\n  - two\n")
+	doc := Open("t.yaml", data)
+	var out struct {
+		A string   `yaml:"a"`
+		B []string `yaml:"b"`
+	}
+	if !doc.Decode(&out) {
+		t.Fatal(doc.Err())
+	}
+	doc.Rest(data)
+	if doc.root != nil {
+		t.Error("it holds its tree")
+	}
+	if p, ok := doc.Pos(At("b", 1)); !ok || p != (Position{4, 5}) {
+		t.Errorf("b[1] stands at %v, %t", p, ok)
+	}
+	doc.Fault(At("b", 0), "no")
+	if err := doc.Err(); err == nil || !strings.Contains(err.Error(), "t.yaml:3:5: no") {
+		t.Errorf("fault %v", err)
+	}
+
+	broken := Open("t.yaml", []byte("a: [\n"))
+	broken.Rest([]byte("a: [\n"))
+	if broken.Err() == nil {
+		t.Error("the fault is gone")
+	}
+}

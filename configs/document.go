@@ -47,6 +47,8 @@ type Document struct {
 	root   ast.Node // nil: empty, or nothing could be read
 	broken bool     // something couldn't be read as YAML and was skipped
 
+	resting []byte // the source, while root is let go of; see Rest
+
 	aliases map[*ast.AliasNode]ast.Node // what each alias stands for
 	faults  Errors
 
@@ -75,7 +77,25 @@ func Open(file string, data []byte) *Document {
 // Decode reads the document into out, as the function Decode does, and reports
 // whether it found no fault in doing so.
 func (d *Document) Decode(out any) bool {
+	d.wake()
 	return d.decode(d.root, out)
+}
+
+// Rest lets go of the document's syntax tree, which takes many times the room of
+// the file, until a place in it is asked for; then it is read again from data,
+// the bytes that the document was opened with. One with faults stays awake.
+func (d *Document) Rest(data []byte) {
+	if len(d.faults) == 0 && d.root != nil && d.expand == nil {
+		d.root, d.aliases, d.resting = nil, nil, data
+	}
+}
+
+// wake reads a resting document again.
+func (d *Document) wake() {
+	if d.resting != nil {
+		again := Open(d.file, d.resting)
+		d.root, d.aliases, d.resting = again.root, again.aliases, nil
+	}
 }
 
 // Broken reports whether parts of the document were skipped for bad syntax:
@@ -145,6 +165,7 @@ func (d *Document) fault(p Position, msg string) *Error {
 // find follows path as far as the document has it. It gives the last node, the
 // key that it stands at (nil in a list), and whether the whole path is there.
 func (d *Document) find(path Path) (n, key ast.Node, ok bool) {
+	d.wake()
 	n = d.root
 	for _, step := range path {
 		var next, at ast.Node

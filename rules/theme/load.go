@@ -182,6 +182,7 @@ func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
 	f := &file{doc: configs.Open(path.Clean(name), data), pack: pack, name: path.Clean(name)}
 	p.files = append(p.files, f)
 	f.doc.Decode(&f.held)
+	f.doc.Rest(data)
 	for _, id := range slices.Sorted(maps.Keys(f.held.Concepts)) {
 		c := f.held.Concepts[id]
 		if seen["@"+id] {
