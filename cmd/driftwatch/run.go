@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sort"
 	"strings"
 	"time"
@@ -70,7 +71,17 @@ usage or configuration; 75 another cycle holds the lock.`,
 	return c
 }
 
+// spareMemory makes the collector run twice as often as Go has it, unless $GOGC
+// says otherwise: a cycle then takes a quarter less memory for a few per cent more
+// of the processor, on a machine that is small.
+func spareMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50)
+	}
+}
+
 func (a *app) run(ctx context.Context, c *configs.Config, f runFlags) error {
+	spareMemory()
 	file, err := watch.DatabaseFile(c, os.LookupEnv)
 	if err != nil {
 		return err

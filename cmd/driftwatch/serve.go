@@ -40,6 +40,7 @@ otherwise.`,
 }
 
 func (a *app) serve(ctx context.Context, listen string) error {
+	spareMemory()
 	c, err := a.load()
 	if err != nil {
 		return err

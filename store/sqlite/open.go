@@ -170,7 +170,7 @@ func writing(busy time.Duration) url.Values {
 	return url.Values{
 		"_auto_vacuum":     {"incremental"}, // counts only when the file is made
 		"_busy_timeout":    {strconv.FormatInt(busy.Milliseconds(), 10)},
-		"_cache_size":      {"-16000"}, // KiB
+		"_cache_size":      {"-8000"}, // KiB
 		"_foreign_keys":    {"on"},
 		"_journal_mode":    {"WAL"},
 		"_stmt_cache_size": {"64"},
