@@ -34,6 +34,8 @@ func langsOf(lang string) langs {
 type marks struct {
 	deny, lifted, retold, but, venue, member int
 
+	withheld [2]int // a refusal or an end; one with its own negation
+
 	toRussia, fromRussia int // where goods go or come from, which is nobody's act
 
 	status []struct { // the weakest first
@@ -74,7 +76,7 @@ var actorMarks = []struct {
 }
 
 // otherMarks are the rest of the concepts that the engine asks for by name.
-var otherMarks = []string{"deny", "lifted", "retold", "but", "venue_event", "to_russia", "from_russia"}
+var otherMarks = []string{"deny", "lifted", "retold", "but", "venue_event", "to_russia", "from_russia", "withheld", "turned_down"}
 
 // compiler resolves names and collects terms.
 type compiler struct {
@@ -316,7 +318,11 @@ func (c *compiler) index() {
 			e.anchors[id] = append(e.anchors[id], i)
 		}
 	}
+	e.verbs = make([]bool, len(e.names))
 	for _, s := range e.signals {
+		for _, id := range s.acts {
+			e.verbs[id] = true
+		}
 		s.contrary = contrary(e.signals, s)
 	}
 	c.marks()
@@ -348,6 +354,7 @@ func (c *compiler) marks() {
 	at, m := c.idOf, &c.engine.marks
 	m.deny, m.lifted, m.retold, m.but, m.venue = at("deny"), at("lifted"), at("retold"), at("but"), at("venue_event")
 	m.toRussia, m.fromRussia = at("to_russia"), at("from_russia")
+	m.withheld = [...]int{at("withheld"), at("turned_down")}
 	m.member = at("member_of_parliament")
 	for _, one := range statusMarks {
 		m.status = append(m.status, struct {

@@ -27,6 +27,7 @@ type Engine struct {
 	entities map[string]int // that queries ask for → name
 	anchors  [][]int        // name → signals that can't match without it or one of its peers
 	marks    marks
+	verbs    []bool // names that are a predicate of some signal
 	states   sync.Pool
 }
 

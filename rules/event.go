@@ -54,18 +54,18 @@ func (s *state) contested(g *signal, acts []query.Span, from, to int) bool {
 }
 
 // spread makes the retellings of what the title of a short text denies
-// contested too.
+// contested too, and those of what it says is refused or ended refused.
 func (s *state) spread(found []match) {
 	if s.long {
 		return
 	}
 	for _, o := range found {
-		if o.direction != news.Contested || o.from >= s.titleSentences || o.signal.turns {
+		if o.direction != news.Contested && !o.withheld || o.from >= s.titleSentences || o.signal.turns {
 			continue
 		}
 		for i := range found {
 			if m := &found[i]; m.signal == o.signal {
-				m.direction, m.status = news.Contested, news.StatusDenied
+				m.direction, m.status = o.direction, o.status
 			}
 		}
 	}

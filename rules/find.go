@@ -20,6 +20,7 @@ type match struct {
 	status     news.Status
 	actor      news.Actor
 	retold     bool // told of the past, beside the news
+	withheld   bool // what it tells is refused or ended
 	who        tally
 	own        bool // a country is named in the evidence itself
 }
@@ -175,6 +176,10 @@ func (m *match) turn(s *state, acts []query.Span) {
 		m.direction, m.status = news.Contested, news.StatusDenied
 	case m.direction == news.Apart && !g.turns && s.lifted(acts):
 		m.direction = news.Closer
+	case m.predicates || g.Direction == news.Closer:
+		if by, ok := s.withheld(m.spans, acts); ok && !g.turns {
+			m.direction, m.withheld = s.opposite(g.Direction, by), true
+		}
 	}
 }
 

@@ -31,8 +31,9 @@ type state struct {
 	mentions   []mention
 	spans      []query.Span
 	anchors    []int32
-	masks      []uint64   // of what the signal in hand needs in the window
-	polarity   []polarity // of the places that begin at each word
+	endings    []query.Span // of ends
+	masks      []uint64     // of what the signal in hand needs in the window
+	polarity   []polarity   // of the places that begin at each word
 	fold       []byte
 }
 

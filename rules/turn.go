@@ -50,10 +50,10 @@ var only = map[string]bool{"only": true, "just": true, "merely": true, "толь
 // nothing behind them.
 var begins = map[string]bool{"that": true, "which": true, "who": true, "whether": true, "что": true, "чтобы": true, "который": true}
 
-// negatesAnother reports that a denial or a lifting stands between a particle
+// negatesAnother reports that a denial, a lifting or an end stands between a particle
 // and an act: who doesn't lift a ban doesn't unsay the ban.
 func (s *state) negatesAnother(particle int32, act query.Span) bool {
-	for _, mark := range [...]int{s.engine.marks.deny, s.engine.marks.lifted} {
+	for _, mark := range [...]int{s.engine.marks.deny, s.engine.marks.lifted, s.engine.marks.withheld[0]} {
 		if mark < 0 {
 			continue
 		}
@@ -138,7 +138,7 @@ var turkic = map[string]turkicNegation{
 func (s *state) negatedInside(at query.Span, n turkicNegation) bool {
 	last := s.scan.Sentences[at.Sentence].Last
 	for w := at.Last; w <= min(last, at.Last+3); w++ {
-		if w > at.Last && s.flags(w, at.Sentence)&text.Apart != 0 {
+		if w > at.Last && (s.flags(w, at.Sentence)&text.Apart != 0 || s.marksEnd(w)) {
 			return false
 		}
 		word := s.folded(w, at.Sentence)
@@ -188,6 +188,9 @@ var tajik = []string{"наме", "нахо", "набо", "накард", "наш
 func (s *state) negatedByPrefix(at query.Span) bool {
 	last := s.scan.Sentences[at.Sentence].Last
 	for w := at.First; w <= min(last, at.Last+2); w++ {
+		if w > at.Last && s.marksEnd(w) {
+			return false
+		}
 		word := s.folded(w, at.Sentence)
 		for _, prefix := range tajik {
 			if bytes.HasPrefix(word, []byte(prefix)) {
