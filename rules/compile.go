@@ -266,7 +266,7 @@ func (c *compiler) signal(t *theme.Signal, index int) {
 		s.when = c.query(t, "when", n)
 	}
 	if s.when != nil {
-		s.acts = s.when.Acts()
+		s.acts, s.affirmed = s.when.Acts(), s.when.Affirmed()
 		s.turns = slices.Contains(s.when.Concepts(), c.idOf("deny"))
 		s.needs = s.when.Necessary()
 	}
@@ -334,13 +334,12 @@ func contrary(all []*signal, s *signal) []int {
 		return nil
 	}
 	var ids []int
-	own := s.when.Affirmed()
 	for _, o := range all {
 		if o.Theme != s.Theme || o.Direction == s.Direction || o.Direction != news.Apart && o.Direction != news.Closer {
 			continue
 		}
-		for _, id := range o.when.Affirmed() {
-			if !slices.Contains(own, id) {
+		for _, id := range o.affirmed {
+			if !slices.Contains(s.affirmed, id) {
 				ids = append(ids, id)
 			}
 		}

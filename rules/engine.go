@@ -36,6 +36,7 @@ type signal struct {
 	*theme.Signal
 	when, unless *query.Query
 	acts         []int
+	affirmed     []int // of acts, those that must not be negated
 	index        int
 	beats        []int
 	contrary     []int // predicates of the theme's signals of the other direction that aren't its own

@@ -177,7 +177,7 @@ func (m *match) turn(s *state, acts []query.Span) {
 	case m.direction == news.Apart && !g.turns && s.lifted(acts):
 		m.direction = news.Closer
 	case m.predicates || g.Direction == news.Closer:
-		if by, ok := s.withheld(m.spans, acts); ok && !g.turns {
+		if by, ok := s.withheld(g, m.spans, acts); ok && !g.turns {
 			m.direction, m.withheld = s.opposite(g.Direction, by), true
 		}
 	}

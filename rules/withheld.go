@@ -16,7 +16,7 @@ import (
 // it, between the act and the refusal.
 const (
 	governsBehind  = 6
-	governedBefore = 8
+	governedBefore = 10
 	governsTurkic  = 5
 	governsTajik   = 9
 )
@@ -25,29 +25,35 @@ const (
 // an end governs doesn't reach past them. Who is punished for an act did it.
 var parts = map[string]bool{
 	"that": true, "which": true, "who": true, "whether": true, "while": true, "and": true, "after": true, "for": true, "over": true, "because": true, "despite": true, "as": true,
-	"что": true, "который": true, "которая": true, "которые": true, "пока": true, "и": true, "а": true, "после": true, "за": true, "из": true, "потому": true, "несмотря": true,
+	"что": true, "который": true, "которая": true, "которые": true, "пока": true, "и": true, "а": true, "после": true, "за": true, "потому": true, "несмотря": true,
 }
 
 // withheld reports that what a match rests on isn't done: every act of it is
 // refused, rejected or brought to an end. It gives the word that says so. A
 // match that rests on a refusal or an end itself isn't withheld by it, but is
 // where this one is refused in its turn ("refused to stop").
-func (s *state) withheld(spans, acts []query.Span) (by query.Span, ok bool) {
+func (s *state) withheld(g *signal, spans, acts []query.Span) (by query.Span, ok bool) {
 	verbs := 0
 	for _, act := range acts {
 		if !s.engine.verbs[act.Name] {
 			continue
 		}
 		verbs++
-		if by, ok = s.refused(act); ok {
+		if by, ok = s.refused(g, act); ok {
 			continue
 		}
 		by, ok = s.withholds(act)
-		if !ok || slices.ContainsFunc(spans, func(at query.Span) bool { return overlap(at, by) }) {
+		if !ok || slices.ContainsFunc(spans, func(at query.Span) bool { return overlap(at, by) && !s.rests(g, at) }) {
 			return query.Span{}, false
 		}
 	}
 	return by, verbs > 0
+}
+
+// rests reports that a refusal or an end is told of another act of the signal.
+func (s *state) rests(g *signal, at query.Span) bool {
+	_, ok := s.refused(g, at)
+	return ok
 }
 
 func overlap(a, b query.Span) bool { return a.First <= b.Last && b.First <= a.Last }
@@ -81,8 +87,9 @@ func (s *state) withholds(act query.Span) (by query.Span, ok bool) {
 }
 
 // refused reports that an act which is a refusal or an end itself is another
-// one's object, or has another one as its object.
-func (s *state) refused(act query.Span) (by query.Span, ok bool) {
+// one's object, has another one as its object, or another act of the signal
+// that is no such word: "refused to ban".
+func (s *state) refused(g *signal, act query.Span) (by query.Span, ok bool) {
 	all := s.ends(act.Sentence)
 	for _, at := range all {
 		if !overlap(at, act) {
@@ -91,6 +98,13 @@ func (s *state) refused(act query.Span) (by query.Span, ok bool) {
 		for _, other := range all {
 			if !overlap(at, other) && (s.governs(at, other) || s.governs(other, at)) {
 				return other, true
+			}
+		}
+		for _, n := range g.affirmed {
+			if n != int(act.Name) && slices.ContainsFunc(s.scan.Postings[n], func(o query.Span) bool {
+				return o.Sentence == at.Sentence && !overlap(o, at) && !s.marksEnd(o.First) && s.governs(at, o)
+			}) {
+				return at, true
 			}
 		}
 	}
