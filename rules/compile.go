@@ -5,12 +5,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"driftwatch/configs"
 	"driftwatch/news"
 	"driftwatch/rules/query"
 	"driftwatch/rules/theme"
 	"driftwatch/text"
+	"driftwatch/text/names"
 )
 
 // langs is a set of languages, a bit each; terms written alike everywhere are
@@ -233,9 +235,15 @@ func (c *compiler) Country(code string) ([]int, string, bool) {
 	return ids, "", true
 }
 
-// Entity gives an entity, or any of them, postings of its own. Which ids there
-// are is the gazetteer's to know, so any is taken.
+// Entity gives an entity, or any of them, postings of its own. The ids of lists
+// that are imported are the gazetteer's to know: what has a digit or a sign in
+// it is taken for one. What is only letters must be an id of the embedded names.
 func (c *compiler) Entity(id string) ([]int, string, bool) {
+	if id != query.AnyEntity && !strings.ContainsAny(id, "0123456789.:-_/") {
+		if known := embeddedNames(); !slices.Contains(known, id) {
+			return nil, c.nearestName(id, known), false
+		}
+	}
 	n, ok := c.engine.entities[id]
 	if !ok {
 		n = len(c.engine.names)
@@ -244,6 +252,31 @@ func (c *compiler) Entity(id string) ([]int, string, bool) {
 	}
 	return []int{n}, "", true
 }
+
+// nearestName is what an unknown #name is most likely meant for: a country, a
+// set of them or a name; of a code with a letter too many, the code.
+func (c *compiler) nearestName(id string, known []string) string {
+	codes := slices.Sorted(maps.Keys(c.code))
+	if near := configs.Nearest(id, slices.Concat(codes, known, []string{query.AnyEntity})); near != "" || len(id) != 3 {
+		return near
+	}
+	for i := range id {
+		if code := strings.ToUpper(id[:i] + id[i+1:]); slices.Contains(codes, code) {
+			return code
+		}
+	}
+	return ""
+}
+
+// embeddedNames lists the ids of the names that come with the program.
+var embeddedNames = sync.OnceValue(func() []string {
+	written, _ := names.Written(configs.FS()) // are tested to be sound
+	ids := make([]string, len(written))
+	for i, n := range written {
+		ids[i] = n.ID
+	}
+	return slices.Clip(ids)
+})
 
 // Phrase gives a phrase of a query postings of its own, in any language.
 func (c *compiler) Phrase(words string) ([]int, error) {

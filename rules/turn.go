@@ -175,11 +175,11 @@ func (n turkicNegation) inWord(word []byte) bool {
 }
 
 // ends reports a negation in a word behind three letters of stem or more (two
-// where they are Cyrillic, and two bytes each), with at most eight bytes of
+// where they are Cyrillic, and two bytes each, or "et", to do), with at most eight bytes of
 // other endings behind it: a stem may well contain the letters.
 func ends(word []byte, in string) bool {
 	i := bytes.LastIndex(word, []byte(in))
-	return i >= 3 && len(word)-i-len(in) <= 8
+	return (i >= 3 || i == 2 && word[0] == 'e' && word[1] == 't') && len(word)-i-len(in) <= 8
 }
 
 // tajik are the beginnings of negated Tajik verbs.

@@ -29,25 +29,25 @@ var parts = map[string]bool{
 }
 
 // withheld reports that what a match rests on isn't done: every act of it is
-// refused, rejected or brought to an end. It gives the word that says so. A
-// match that rests on a refusal or an end itself isn't withheld by it, but is
-// where this one is refused in its turn ("refused to stop").
+// refused, rejected or brought to an end, or, where the match names no act
+// ("chips to Russia"), every thing. It gives the word that says so. A match that
+// rests on a refusal or an end itself isn't withheld by it, but is where this
+// one is refused in its turn ("refused to stop").
 func (s *state) withheld(g *signal, spans, acts []query.Span) (by query.Span, ok bool) {
-	verbs := 0
-	for _, act := range acts {
-		if !s.engine.verbs[act.Name] {
+	objects := slices.DeleteFunc(slices.Clone(acts), func(at query.Span) bool { return !s.engine.verbs[at.Name] })
+	if len(objects) == 0 {
+		objects = slices.DeleteFunc(slices.Clone(acts), func(at query.Span) bool { return s.engine.names[at.Name].country != nobody })
+	}
+	for _, at := range objects {
+		if by, ok = s.refused(g, at); ok {
 			continue
 		}
-		verbs++
-		if by, ok = s.refused(g, act); ok {
-			continue
-		}
-		by, ok = s.withholds(act)
+		by, ok = s.withholds(at)
 		if !ok || slices.ContainsFunc(spans, func(at query.Span) bool { return overlap(at, by) && !s.rests(g, at) }) {
 			return query.Span{}, false
 		}
 	}
-	return by, verbs > 0
+	return by, ok
 }
 
 // rests reports that a refusal or an end is told of another act of the signal.

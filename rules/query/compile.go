@@ -195,7 +195,7 @@ func (c *compiler) compileNode(n Node) matcher {
 	case *Entity:
 		ids, nearest, ok := c.names.Entity(n.ID)
 		if !ok {
-			c.unknown(n.Place, "there is no entity "+n.ID, "#", nearest)
+			c.unknown(n.Place, "there is no country, set of countries or name "+n.ID, "#", nearest)
 		}
 		return &postings{ids: ids}
 	case *Condition:
