@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"driftwatch/configs"
 	"driftwatch/news"
 	"driftwatch/rules/query"
 	"driftwatch/rules/theme"
@@ -52,6 +53,7 @@ const (
 	NoTerms      FindingKind = "no-terms"      // a claimed language in which the query can't match
 	Unverified   FindingKind = "unverified"    // a claimed language whose terms nobody has confirmed
 	NeverMatches FindingKind = "never-matches" // whatever the text says
+	NearTheme    FindingKind = "near-theme"    // a theme of its own that looks like a slip of another
 	UnusedName   FindingKind = "unused"        // a concept that nothing asks for
 	Covered      FindingKind = "covered"       // a term that another term of its concept finds too
 	Everywhere   FindingKind = "everywhere"    // a term or signal that fires on everything
@@ -81,6 +83,7 @@ func Check(background func(yield func(Text) bool), own int, packs ...fs.FS) (*Re
 		}
 		c.languages(s)
 		c.never(s)
+		c.slipped(s)
 	}
 	c.unused()
 	for _, id := range slices.Sorted(maps.Keys(e.packs.Concepts)) {
@@ -233,6 +236,27 @@ func (c *checker) unverified(s *signal, lang string) []string {
 		}
 	}
 	return ids
+}
+
+// slipped finds themes that begin with a slip: what is nearly a theme of the
+// embedded packs, or of an earlier one, and isn't it.
+func (c *checker) slipped(s *signal) {
+	at := c.packs.Where(s.Signal, "theme")
+	known := []string{
+		string(news.ThemeSanctions), string(news.ThemeCSTO), string(news.ThemeDecolonization),
+		string(news.ThemeDualUse), string(news.ThemeContext),
+	}
+	for _, o := range c.engine.signals {
+		if c.packs.Where(o.Signal).Pack < at.Pack {
+			known = append(known, string(o.Theme))
+		}
+	}
+	if slices.Contains(known, string(s.Theme)) {
+		return
+	}
+	if near := configs.Nearest(string(s.Theme), known); near != "" {
+		c.add(NearTheme, false, at, s.ID, "the theme %s is new; did you mean %s?", s.Theme, near)
+	}
 }
 
 // never finds signals that no text can match: what they need has no terms, or

@@ -74,6 +74,11 @@ signals:
 			"failed-test 15:11 X: this names KZ, not KG: en: Kazakhstan has renamed the CSTO.",
 			"failed-test 21:11 X: this must not match, and does: en: Kazakhstan renames the CSTO now, at last.",
 		}},
+		{"a theme with a slip", `
+signals:
+  - {id: Y1, theme: cstoo, title: T, level: 1, direction: none, when: "@bloc", tie: implied}
+  - {id: Y2, theme: launches, title: T, level: 1, direction: none, when: "@bloc", tie: implied}
+`, []string{"near-theme 3:21 Y1: the theme cstoo is new; did you mean csto?"}},
 		{"what can't match", `
 concepts:
   nothing: {}

@@ -13,3 +13,14 @@ func (e *Engine) Themes() []string {
 	slices.Sort(ids)
 	return ids
 }
+
+// SignalIDs lists the ids of all signals, those that are switched off among
+// them.
+func (e *Engine) SignalIDs() []string {
+	ids := e.packs.Off()
+	for _, s := range e.signals {
+		ids = append(ids, s.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}

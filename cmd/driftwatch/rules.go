@@ -46,6 +46,7 @@ lists
   no-terms       a language that a signal claims and can't match in
   never-matches  a signal that can never match
   unverified     a claimed language whose terms nobody has verified
+  near-theme     a theme that no earlier pack has, and that looks like a slip of one
   unused         a concept that nothing asks for
   covered        a term that another term of its concept makes needless
   everywhere     a term or signal that fires on everything (with --background)

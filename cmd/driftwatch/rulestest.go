@@ -158,6 +158,9 @@ func runTrials(engine *rules.Engine, names []string) ([]trial.Result, error) {
 			return nil, err
 		}
 		f, err := trial.Read(name, data)
+		if err == nil {
+			err = f.Check(engine)
+		}
 		var some configs.Errors
 		if errors.As(err, &some) {
 			faults = append(faults, some...)

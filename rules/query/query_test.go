@@ -419,7 +419,7 @@ func TestCompileErrors(t *testing.T) {
 		{`"?"`, `this phrase has no words`},
 		{`@a NEAR/3 (@b OR NOT @c)`, `NEAR needs words on both sides, and NOT has none`},
 		{`@a NEAR/3 lang:ru`, `NEAR needs words on both sides, and a condition of the source has none`},
-		{`#nobody`, `there is no entity nobody`},
+		{`#nobody`, `there is no country, set of countries or name nobody`},
 		{`lang:ru`, `this would match texts without any of its words: a query needs something that is not under NOT`},
 		{`NOT @a`, `this would match texts without any of its words: a query needs something that is not under NOT`},
 		{`@a OR NOT @b`, `this would match texts without any of its words: a query needs something that is not under NOT`},

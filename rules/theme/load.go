@@ -262,6 +262,9 @@ func texts(terms []Term) []string {
 	return all
 }
 
+// Off lists the ids of the signals that are switched off.
+func (p *Packs) Off() []string { return slices.Sorted(maps.Keys(p.off)) }
+
 // switchOff takes out the signals that a file switches off.
 func (p *Packs) switchOff(f *file) {
 	for i, id := range f.held.Off {

@@ -119,6 +119,29 @@ type Result struct {
 	Found    []news.Hit // all of them
 }
 
+// Check finds the themes and signals that no pack has: they would fail, or pass,
+// whatever the rules do. The error is a configs.Errors with every fault.
+func (f *File) Check(e *rules.Engine) error {
+	themes, signals := e.Themes(), e.SignalIDs()
+	for i, a := range f.Articles {
+		for _, list := range []struct {
+			key  string
+			hits []Hit
+		}{{"expect", a.Expect}, {"never", a.Never}} {
+			for j, h := range list.hits {
+				at := configs.At("articles", i, list.key, j)
+				if !slices.Contains(themes, string(h.Theme)) {
+					f.doc.Fault(append(slices.Clone(at), "theme"), "no pack has the theme "+string(h.Theme)).Near(string(h.Theme), themes)
+				}
+				if h.Signal != "" && !slices.Contains(signals, h.Signal) {
+					f.doc.Fault(append(slices.Clone(at), "signal"), "no pack has the signal "+h.Signal).Near(h.Signal, signals)
+				}
+			}
+		}
+	}
+	return f.doc.Err()
+}
+
 // Run puts every article to the rules.
 func (f *File) Run(e *rules.Engine) []Result {
 	out := make([]Result, len(f.Articles))

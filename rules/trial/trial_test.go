@@ -109,3 +109,25 @@ func Example() {
 	}
 	// Output: tests.yaml:2: a way out: not found: csto · KG · closer
 }
+
+func TestUnknownThemesAndSignalsAreFaults(t *testing.T) {
+	f, err := trial.Read("t.yaml", []byte(`articles:
+  - title: Kyrgyzstan will quit the CSTO
+    expect: [{theme: csot, signal: C1}]
+    never: [{theme: csto, signal: C99}, {theme: csto, signal: C0}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `t.yaml:3:22: no pack has the theme csot
+    expect: [{theme: csot, signal: C1}]
+                     ^
+did you mean csto?
+
+t.yaml:4:35: no pack has the signal C99
+    never: [{theme: csto, signal: C99}, {theme: csto, signal: C0}]
+                                  ^`
+	if err := f.Check(engine(t)); err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}

@@ -1,0 +1,91 @@
+package rules_test
+
+import (
+	"strings"
+	"testing"
+
+	"driftwatch/configs"
+	"driftwatch/news"
+	"driftwatch/rules"
+	"driftwatch/text"
+)
+
+// TestWithheldInEachLanguage: what is refused, rejected or brought to an end is
+// no act, and points the other way.
+func TestWithheldInEachLanguage(t *testing.T) {
+	e, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		lang, title string
+		want        news.Direction
+	}{
+		{"en", "Turkmenistan declined to sell drones to Russia, the ministry said", news.Apart},
+		{"en", "Sales of Uzbek microchips to Russia were discontinued", news.Apart},
+		{"en", "Exports of microchips from Kazakhstan to Russia have been halted", news.Apart},
+		{"en", "Tajikistan spurns Moscow's plan to deploy more troops at the Russian base", news.Apart},
+		{"en", "Kyrgyz ministry turned down a Russian offer to assemble attack drones for Moscow", news.Apart},
+		{"en", "Kazakhstan refused to help Moscow evade sanctions", news.Apart},
+		{"en", "Kazakhstan has not stopped supplying drones to Russia", news.Closer},
+		{"en", "Kazakhstan refused to stop supplying drones to Russia", news.Closer},
+		{"en", "Uzbekistan did not refuse to supply drones to Russia", news.Closer},
+		{"en", "Uzbekistan refused to ban re-export of sanctioned goods to Russia", news.Closer},
+		{"en", "Kyrgyzstan refuses to leave the CSTO", news.Closer},
+		{"en", "Halyk Bank refused to stop serving Mir cards", news.Closer},
+		{"en", "Kazakhstan refused to rename streets bearing Soviet names", news.Closer},
+		{"en", "Kazakhstan ended up supplying drones to Russia", news.Closer},
+		{"en", "Kazakhstan refused to join the statement and supplies drones to Russia", news.Closer},
+		{"en", "Russia refuses to extend the lease of its Russian military base in Kyrgyzstan", news.None},
+		{"ru", "Экспорт микросхем из Узбекистана в Россию прекращён", news.Apart},
+		{"ru", "Киргизия отвергла предложение Москвы открыть ещё десять русских школ", news.Apart},
+		{"ru", "Таджикистан отклонил просьбу Москвы продлить договор о российской военной базе", news.Apart},
+		{"ru", "Бишкек не будет расширять российскую авиабазу", news.Apart},
+		{"ru", "Казахстан не прекратил поставки дронов в Россию", news.Closer},
+		{"ru", "Казахстан отказался запретить реэкспорт санкционных товаров в Россию", news.Closer},
+		{"ru", "Киргизия не отказалась поставлять дроны в Россию", news.Closer},
+		{"kk", "Қазақстан Ресейге микрочип сатуды доғарды", news.Apart},
+		{"kk", "Қазақстан Ресейге санкцияны айналып өтуге көмектесуден бас тартты", news.Apart},
+		{"kk", "Қазақстан Ресей әскери базасын кеңейту туралы өтінішті кері қақты", news.Apart},
+		{"kk", "Қазақстан Ресейге дрон жеткізуді тоқтатқан жоқ", news.Closer},
+		{"ky", "Кыргызстан Россияга дрон жеткирүүдөн баш тартты", news.Apart},
+		{"ky", "Кыргызстан Орусиянын аскер базасын кеңейтүүдөн баш тартты", news.Apart},
+		{"ky", "Кыргызстан Россияга дрон жеткирүүнү токтоткон жок", news.Closer},
+		{"uz", "O‘zbekiston Rossiyaga sanksiyalarni chetlab o‘tishda yordam berishdan bosh tortdi", news.Apart},
+		{"uz", "Ўзбекистон Россияга дрон етказиб беришдан бош тортди", news.Apart},
+		{"uz", "Toshkent Rossiyaning harbiy bazasini kengaytirish taklifini rad etdi", news.Apart},
+		{"tg", "Тоҷикистон аз интиқоли дрон ба Русия даст кашид", news.Apart},
+		{"tg", "Содироти микросхема аз Тоҷикистон ба Русия қатъ шуд", news.Apart},
+		{"tg", "Тоҷикистон интиқоли дрон ба Русияро қатъ накард", news.Closer},
+		{"tk", "Türkmenistan Russiýa dron ibermekden ýüz öwürdi", news.Apart},
+		{"tk", "Türkmenistan Russiýa mikroçip eksportyny bes etdi", news.Apart},
+		{"tk", "Türkmenistan Russiýa dron ibermegi bes etmedi", news.Closer},
+	} {
+		hits := e.Flag(text.Read(c.title, "", c.lang), rules.About{})
+		if len(hits) == 0 {
+			t.Errorf("%s: nothing found in %s", c.lang, c.title)
+		}
+		for _, h := range hits {
+			if h.Direction != c.want {
+				t.Errorf("%s\ngot  %s (%s)\nwant %s", c.title, h.Direction, h.Signal, c.want)
+			}
+		}
+	}
+}
+
+// TestWithheldInTheTitle: a retelling of what the title says is refused isn't
+// told as done.
+func TestWithheldInTheTitle(t *testing.T) {
+	e, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	hits := e.Flag(text.Read("Kyrgyz exchange refuses to sell chips to Russia", "Moscow had asked Kyrgyzstan to sell chips to Russia.", "en"), rules.About{})
+	var got []string
+	for _, h := range hits {
+		got = append(got, h.Signal+" "+string(h.Direction))
+	}
+	if s := strings.Join(got, ", "); s != "G2 apart" {
+		t.Errorf("got %s, want G2 apart", s)
+	}
+}
