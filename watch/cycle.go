@@ -96,6 +96,10 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	if err != nil {
 		return t.s, err
 	}
+	before, err := w.lastBegan(ctx)
+	if err != nil {
+		return t.s, err
+	}
 	id, err := w.Store.PutCycle(ctx, store.Cycle{Started: t.s.Started})
 	if err != nil {
 		return t.s, fmt.Errorf("record the cycle: %w", err)
@@ -116,8 +120,20 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	deskErr := d.close()
 	report, tellErr := tell.finish(o.telling(time.Since(began)))
 	t.s.Stopped = why(ctx, soft)
-	s := t.close(w.Now(), w.Sources, states, report)
+	s := t.close(w.Now(), before, w.Sources, states, report)
 	return s, errors.Join(deskErr, tellErr, w.record(ctx, id, s))
+}
+
+// lastBegan is when the last cycle began; zero: this is the first one.
+func (w *Watch) lastBegan(ctx context.Context) (time.Time, error) {
+	last, err := w.Store.Cycles(ctx, 1)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look up the last cycle: %w", err)
+	}
+	if len(last) == 0 {
+		return time.Time{}, nil
+	}
+	return last[0].Started, nil
 }
 
 // record keeps the summary, also where the cycle was told to stop.

@@ -36,6 +36,7 @@ type Daemon struct {
 
 	mu    sync.Mutex
 	state Health
+	blind time.Time // when the cycle began after which nothing can be read; zero: it can
 	stats *stats
 }
 
@@ -44,6 +45,7 @@ type Health struct {
 	OK        bool       `json:"ok"`
 	Started   time.Time  `json:"started"`
 	LastCycle *time.Time `json:"last_cycle"` // end of the last cycle that did its work; null: none yet
+	LastRead  *time.Time `json:"last_read"`  // when a source was read last; null: never, as far as is known
 	Problem   string     `json:"problem,omitempty"`
 	Rules     string     `json:"rules,omitempty"` // why changed rules are refused
 }
@@ -146,9 +148,37 @@ func (d *Daemon) note(s Summary, err error) {
 		d.state.Problem = "the last cycle failed; see the log"
 	} else {
 		end := d.Watch.Now().UTC()
-		d.state.LastCycle, d.state.Problem = &end, ""
+		d.state.LastCycle, d.state.LastRead, d.state.Problem = &end, s.LastRead, ""
+		d.see(s)
 	}
 	d.stats.cycle(s, err)
+	if err == nil {
+		d.stats.read(s.LastRead, !d.blind.IsZero())
+	}
+}
+
+// fewSources is how many sources that fail, and no other that can be read, make
+// a cycle blind. One alone may be down by itself.
+const fewSources = 3
+
+// see calls the daemon unwell while nothing can be read: when all sources failed
+// as they were asked last, or the last cycle that asked several could read none.
+// It is well again once anything was read, by itself or by a run by hand.
+func (d *Daemon) see(s Summary) {
+	nothing := s.Blind() || s.NothingPolled() && s.Sources.Failed >= fewSources
+	switch {
+	case nothing:
+		d.blind = s.Started
+	case s.LastRead != nil && !s.LastRead.Before(d.blind):
+		d.blind = time.Time{}
+	}
+	switch {
+	case d.blind.IsZero():
+	case s.Blind():
+		d.state.OK, d.state.Problem = false, s.BlindWords(time.UTC)
+	default:
+		d.state.OK, d.state.Problem = false, "the last cycle that asked sources could read none of them; see: driftwatch sources list"
+	}
 }
 
 // health is how the daemon is now.

@@ -9,10 +9,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"driftwatch/news"
+	"driftwatch/newsroom"
 	"driftwatch/watch"
 )
 
@@ -119,4 +122,66 @@ func get(t *testing.T, url string) (int, string) {
 		t.Fatal(err)
 	}
 	return res.StatusCode, string(body)
+}
+
+// TestDaemonThatReadsNothingIsUnwell: no news must never look like no drift.
+func TestDaemonThatReadsNothingIsUnwell(t *testing.T) {
+	f := open(t, newsroom.Down)
+	all := f.watch.Sources
+	f.watch.Sources = slices.DeleteFunc(slices.Clone(all), func(s news.Source) bool { return s.ID != "outlet-down" })
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	base, n := "http://"+l.Addr().String(), 0
+	d := watch.NewDaemon(f.watch, 10*time.Millisecond, func(s watch.Summary, err error) {
+		if err != nil {
+			t.Errorf("cycle: %v", err)
+		}
+		status, body := get(t, base+"/healthz")
+		_, metrics := get(t, base+"/metrics")
+		switch n++; n {
+		case 1, 2: // in the second, the source waits after its failure, and nothing is asked
+			if (s.Sources.Due == 1) != (n == 1) {
+				t.Errorf("cycle %d: %d due", n, s.Sources.Due)
+			}
+			if status != http.StatusServiceUnavailable || !strings.Contains(body, "nothing has ever been read: the one source failed when it was asked last") {
+				t.Errorf("healthz after cycle %d: %d %s", n, status, body)
+			}
+			if !strings.Contains(metrics, "driftwatch_nothing_read 1") || !strings.Contains(metrics, `driftwatch_sources{state="failing"} 1`) {
+				t.Errorf("metrics after cycle %d:\n%s", n, metrics)
+			}
+			if n == 2 {
+				f.watch.Sources = all
+			}
+		case 3:
+			if status != http.StatusOK || !strings.Contains(body, `"last_read":"`) || !strings.Contains(metrics, "driftwatch_nothing_read 0") {
+				t.Errorf("once other sources were read: %d %s\n%s", status, body, metrics)
+			}
+			stop()
+		}
+	})
+	if err := d.Run(ctx, l); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSummaryRemindsOnceADayThatNothingIsRead(t *testing.T) {
+	f := open(t)
+	f.cycle(watch.Order{})
+	if err := f.room.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var told []int
+	for hour := range 72 {
+		s := f.cycle(watch.Order{})
+		f.clock.pass(59 * time.Minute)
+		if s.ToRemind() && len(s.Hand()) == 1 {
+			told = append(told, hour)
+		}
+	}
+	if len(told) < 2 || len(told) > 3 || told[1]-told[0] != 24 {
+		t.Errorf("told in the hours %v, want once in each 24", told)
+	}
 }

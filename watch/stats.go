@@ -1,6 +1,8 @@
 package watch
 
 import (
+	"time"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
@@ -12,6 +14,8 @@ type stats struct {
 	cycles     *prometheus.CounterVec
 	seconds    prometheus.Histogram
 	last       prometheus.Gauge
+	lastRead   prometheus.Gauge
+	blind      prometheus.Gauge
 	refused    prometheus.Gauge
 	sources    *prometheus.GaugeVec
 	coverage   *prometheus.GaugeVec
@@ -37,6 +41,8 @@ func newStats() *stats {
 			Buckets: prometheus.ExponentialBuckets(0.1, 3, 9),
 		}),
 		last:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "driftwatch", Name: "last_cycle_timestamp_seconds", Help: "When the last cycle that did its work began."}),
+		lastRead:   prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "driftwatch", Name: "last_read_timestamp_seconds", Help: "When a source was read last; 0: never."}),
+		blind:      prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "driftwatch", Name: "nothing_read", Help: "1 while no source can be read, and /healthz is unwell for it."}),
 		refused:    prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "driftwatch", Name: "rules_refused", Help: "1 while changed rules are refused and those before them go on."}),
 		sources:    gauge("sources", "Sources in the last cycle, by what became of them.", "state"),
 		coverage:   gauge("coverage_ratio", "Part of a country's enabled sources that could be read.", "country"),
@@ -46,7 +52,7 @@ func newStats() *stats {
 		deliveries: counter("deliveries_total", "Deliveries, by what became of them.", "state"),
 		latency:    gauge("latency_seconds", "Median times of the last cycle that had any, by stretch of the way.", "stretch"),
 	}
-	s.registry.MustRegister(s.cycles, s.seconds, s.last, s.refused, s.sources, s.coverage, s.articles, s.hits, s.quiet, s.deliveries, s.latency,
+	s.registry.MustRegister(s.cycles, s.seconds, s.last, s.lastRead, s.blind, s.refused, s.sources, s.coverage, s.articles, s.hits, s.quiet, s.deliveries, s.latency,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return s
 }
@@ -62,7 +68,7 @@ func (s *stats) cycle(c Summary, err error) {
 	s.last.Set(float64(c.Started.Unix()))
 	for state, n := range map[string]int{
 		"enabled": c.Sources.Enabled, "due": c.Sources.Due, "polled": c.Sources.Polled,
-		"unchanged": c.Sources.Unchanged, "failed": c.Sources.Failed, "left": c.Sources.Left,
+		"unchanged": c.Sources.Unchanged, "failed": c.Sources.Failed, "left": c.Sources.Left, "failing": c.Sources.Failing,
 	} {
 		s.sources.WithLabelValues(state).Set(float64(n))
 	}
@@ -85,6 +91,17 @@ func (s *stats) cycle(c Summary, err error) {
 	}
 	if c.Latency.SeenAlerted.N > 0 {
 		s.latency.WithLabelValues("seen_to_alerted").Set(c.Latency.SeenAlerted.Median)
+	}
+}
+
+// read notes when a source was read last, and whether nothing can be read.
+func (s *stats) read(last *time.Time, nothing bool) {
+	if last != nil {
+		s.lastRead.Set(float64(last.Unix()))
+	}
+	s.blind.Set(0)
+	if nothing {
+		s.blind.Set(1)
 	}
 }
 

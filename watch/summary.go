@@ -30,6 +30,13 @@ type Summary struct {
 	Latency  Latency          `json:"latency"`
 	Found    []Found          `json:"-"` // what was flagged, where the order asks to keep it
 	Problems []ChannelProblem `json:"channel_problems,omitempty"`
+
+	// LastRead is when an enabled source was read last, in this cycle or an
+	// earlier one; null: none ever was.
+	LastRead *time.Time `json:"last_read"`
+
+	// remind says that another day has passed since LastRead.
+	remind bool
 }
 
 // SourceCount counts the sources of a cycle.
@@ -39,8 +46,9 @@ type SourceCount struct {
 	Polled    int `json:"polled"`    // answered, with news or without
 	Unchanged int `json:"unchanged"` // of these, with "not modified"
 	Failed    int `json:"failed"`
-	Gone      int `json:"gone"` // of the failed, those that are polled no more
-	Left      int `json:"left"` // due and not asked before the end; they come first next time
+	Gone      int `json:"gone"`    // of the failed, those that are polled no more
+	Left      int `json:"left"`    // due and not asked before the end; they come first next time
+	Failing   int `json:"failing"` // of the enabled, those that could not be read when they were asked last, in this cycle or an earlier one
 }
 
 // Failure is one source that could not be read.
@@ -111,11 +119,19 @@ type Found struct {
 // does. It is what `run --quiet` prints.
 func (s Summary) Hand() []string {
 	var out []string
-	if s.NothingPolled() {
-		out = append(out, fmt.Sprintf("nothing could be polled: all %d sources failed; the first: %s: %s",
+	switch {
+	case s.NothingPolled() && s.Sources.Failed == 1:
+		out = append(out, fmt.Sprintf("nothing could be polled: the one source that was due failed: %s: %s", s.Failures[0].Source, s.Failures[0].Problem))
+	case s.NothingPolled():
+		out = append(out, fmt.Sprintf("nothing could be polled: all %d sources that were due failed; the first: %s: %s",
 			s.Sources.Failed, s.Failures[0].Source, s.Failures[0].Problem))
+	case s.ToRemind():
+		out = append(out, s.BlindWords(time.UTC)+"; see: driftwatch sources list")
 	}
-	if s.Alerts.Failed > 0 {
+	switch {
+	case s.Alerts.Failed == 1:
+		out = append(out, "1 delivery was given up; see: driftwatch alerts list --state failed")
+	case s.Alerts.Failed > 0:
 		out = append(out, fmt.Sprintf("%d deliveries were given up; see: driftwatch alerts list --state failed", s.Alerts.Failed))
 	}
 	for _, f := range s.Failures {
@@ -129,6 +145,44 @@ func (s Summary) Hand() []string {
 // NothingPolled reports whether sources were asked and none could be read.
 func (s Summary) NothingPolled() bool {
 	return s.Sources.Polled == 0 && s.Sources.Failed > 0
+}
+
+// Blind reports whether no enabled source could be read when it was asked last:
+// while this is so, that nothing was flagged says nothing about the press. All
+// of them may be waiting after their failures, so that none is due.
+func (s Summary) Blind() bool {
+	read := 0
+	for _, c := range s.Coverage.Countries {
+		read += c.Read
+	}
+	return read == 0 && s.Sources.Failing > 0
+}
+
+// ToRemind reports whether a blind cycle is to be told of though it asked
+// nothing: the first one after each 24 hours in which nothing was read.
+func (s Summary) ToRemind() bool { return s.Blind() && s.remind }
+
+// BlindWords says of a blind cycle since when nothing was read, in the zone.
+func (s Summary) BlindWords(zone *time.Location) string {
+	failing := fmt.Sprintf("all %d sources failed when they were asked last", s.Sources.Failing)
+	if s.Sources.Failing == 1 {
+		failing = "the one source failed when it was asked last"
+	}
+	if s.LastRead == nil {
+		return "nothing has ever been read: " + failing
+	}
+	return fmt.Sprintf("nothing has been read since %s: %s", s.LastRead.In(zone).Format("2006-01-02 15:04 MST"), failing)
+}
+
+// dayOver reports whether, between two times, another 24 hours since the last
+// reading were over; where nothing was ever read, another day in UTC.
+func dayOver(before, now time.Time, read *time.Time) bool {
+	since := time.Unix(0, 0)
+	if read != nil {
+		since = *read
+	}
+	const day = 24 * time.Hour
+	return now.Sub(since)/day > before.Sub(since)/day
 }
 
 // spread sorts d and takes its median and 95th percentile (nearest rank).
@@ -166,17 +220,45 @@ func (t *tally) do(f func(s *Summary)) {
 	f(&t.s)
 }
 
-// close adds up the summary at the end of the cycle.
-func (t *tally) close(now time.Time, sources []news.Source, states map[string]news.SourceState, report alert.Report) Summary {
+// close adds up the summary at the end of the cycle; before is when the one
+// before it began, zero for none.
+func (t *tally) close(now, before time.Time, sources []news.Source, states map[string]news.SourceState, report alert.Report) Summary {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := t.s
 	s.Seconds = now.Sub(s.Started).Seconds()
 	slices.SortFunc(s.Failures, func(a, b Failure) int { return cmp.Compare(a.Source, b.Source) })
 	s.Coverage = coverage(sources, states, t.ready)
+	s.Sources.Failing, s.LastRead = t.health(now, sources, states)
+	s.remind = !before.IsZero() && dayOver(before, s.Started, s.LastRead)
 	s.Latency = Latency{PublishedSeen: spread(t.seen), SeenAlerted: spread(t.told)}
 	countReport(&s, report)
 	return s
+}
+
+// health counts the enabled sources that failed when they were asked last, and
+// finds when one was read last.
+func (t *tally) health(now time.Time, sources []news.Source, states map[string]news.SourceState) (failing int, last *time.Time) {
+	read := func(at time.Time) {
+		if at = at.UTC(); !at.IsZero() && (last == nil || at.After(*last)) {
+			last = &at
+		}
+	}
+	for _, src := range sources {
+		if !src.Enabled {
+			continue
+		}
+		st := stateOf(src, states)
+		read(st.LastSuccess)
+		ready, polled := t.ready[src.ID]
+		switch {
+		case polled && ready:
+			read(now)
+		case polled || st.Failures > 0:
+			failing++
+		}
+	}
+	return failing, last
 }
 
 func coverage(sources []news.Source, states map[string]news.SourceState, ready map[string]bool) Coverage {

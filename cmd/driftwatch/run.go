@@ -38,12 +38,15 @@ func (a *app) runCommand() *cobra.Command {
 the alerts that are owed; then prints a summary.
 
 With --quiet nothing is printed unless something needs a hand: a delivery given
-up, nothing could be polled, a source gone. SIGTERM finishes what is in hand and
-exits within 10 seconds; what wasn't polled comes first next time.
+up, nothing could be polled, a source gone. While all sources wait after failures
+and none is asked, that is said, too: by the first cycle after each 24 hours in
+which nothing was read. SIGTERM finishes what is in hand and exits within 10
+seconds; what wasn't polled comes first next time.
 
 Exit codes: 0 done (failures of single sources are in the summary); 1 the cycle
-could not do its work: nothing could be polled, or nothing could be stored; 2 bad
-usage or configuration; 75 another cycle holds the lock.`,
+could not do its work: nothing could be polled, another day has passed without
+anything read, or nothing could be stored; 2 bad usage or configuration; 75 another
+cycle holds the lock.`,
 		Example: `  driftwatch run --quiet --deadline 9m
   driftwatch run --source tengrinews --dry-run`,
 		Args: cobra.NoArgs,
@@ -126,7 +129,7 @@ func (a *app) run(ctx context.Context, c *configs.Config, f runFlags) error {
 	switch {
 	case err != nil:
 		return configFault(err)
-	case s.NothingPolled():
+	case s.NothingPolled() || s.ToRemind():
 		return &exitError{code: exitFailed}
 	}
 	return nil
@@ -223,6 +226,9 @@ func (a *app) printSummary(out io.Writer, s watch.Summary) {
 		src += fmt.Sprintf(", %d left for next time", s.Sources.Left)
 	}
 	line("sources", "%s", src)
+	if s.Blind() {
+		line("", "✗ %s", s.BlindWords(a.location))
+	}
 	const shown = 20
 	for i, f := range s.Failures {
 		if i == shown {

@@ -27,9 +27,11 @@ func (a *app) serveCommand() *cobra.Command {
 hand and end within 10 seconds. The cycle's lock is held only during a cycle, so
 that a run by hand can come in between.
 
-/healthz answers 200 or 503 with a word why; /metrics is for Prometheus and holds
-no titles and no addresses. Both are on serve.listen, loopback unless you say
-otherwise.`,
+/healthz answers 200 or 503 with a sentence why: the last cycle failed, none has
+ended for a while, or nothing can be read, because all sources failed when they
+were asked last or the last cycle that asked three or more could read none; it is
+well again once anything was read. /metrics is for Prometheus and holds no titles
+and no addresses. Both are on serve.listen, loopback unless you say otherwise.`,
 		Args: cobra.NoArgs,
 		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
 			return a.serve(cmd.Context(), listen)
