@@ -128,9 +128,16 @@ func (w *Watch) check(ctx context.Context, src news.Source) Checked {
 		c.Newest = &n
 	}
 	c.Language = languageOf(l.items)
-	if c.Newest != nil && started.Sub(*c.Newest) > 14*24*time.Hour {
+	switch {
+	case l.cut:
+		c.Problem = fmt.Sprintf("the feed is cut off; of its items %d could be read", c.Items)
+		c.Advice = "it is asked for anew each time; if it stays cut off, tell the outlet"
+	case c.Newest != nil && started.Sub(*c.Newest) > 14*24*time.Hour:
 		c.Problem = "the newest item is over two weeks old"
 		c.Advice = "look at the outlet in a browser: the listing may have moved to another address"
+	case l.more:
+		c.Problem = fmt.Sprintf("the feed has more than %d items; only the first %d are read", feed.MaxItems, feed.MaxItems)
+		c.Advice = "nothing is lost where the newest come first; else look for a shorter feed of the outlet"
 	}
 	return c
 }
@@ -157,6 +164,10 @@ func diagnose(src news.Source, err error) (status, problem, advice string) {
 	var not *feed.NotFeedError
 	if errors.As(err, &not) {
 		return "no feed", problem, "open the outlet's homepage and look for its feed's address, or make the source kind: site with the section page"
+	}
+	var cut *feed.CutOffError
+	if errors.As(err, &cut) {
+		return "cut off", problem, "try again later; if it stays cut off, tell the outlet"
 	}
 	var fe *fetch.Error
 	if !errors.As(err, &fe) {

@@ -45,6 +45,8 @@ type poll struct {
 type listing struct {
 	items   []news.Item
 	outcome schedule.Outcome
+	cut     bool // the feed breaks off after the items
+	more    bool // it has more items than are read
 }
 
 // run polls the source. Nothing new is begun once soft has ended; requests in
@@ -100,7 +102,14 @@ func (p *poll) listFeed(ctx context.Context) (listing, error) {
 		return listing{}, fmt.Errorf("read %s: %w", res.URL, err)
 	}
 	items := f.NewsItems(p.source.ID)
-	return listing{items, outcome(items, f.Format, res.ETag, res.LastModified, res.MaxAge)}, nil
+	if f.Cut && len(items) == 0 {
+		return listing{}, fmt.Errorf("read %s: %w", res.URL, &feed.CutOffError{})
+	}
+	l := listing{items: items, outcome: outcome(items, f.Format, res.ETag, res.LastModified, res.MaxAge), cut: f.Cut, more: f.More}
+	if l.cut {
+		l.outcome.ETag, l.outcome.LastModified = "", "" // so that the whole of it comes next time
+	}
+	return l, nil
 }
 
 func (p *poll) listSite(ctx context.Context) (listing, error) {
@@ -111,7 +120,7 @@ func (p *poll) listSite(ctx context.Context) (listing, error) {
 	if l.NotModified {
 		return unchanged(l.MaxAge), nil
 	}
-	return listing{l.Items, outcome(l.Items, l.Format, l.ETag, l.LastModified, l.MaxAge)}, nil
+	return listing{items: l.Items, outcome: outcome(l.Items, l.Format, l.ETag, l.LastModified, l.MaxAge)}, nil
 }
 
 // unchanged is a listing that was handled before.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"driftwatch/crawler/feed"
@@ -15,7 +17,12 @@ func (a *app) feedCommand() *cobra.Command {
 		Long: `Prints what is read from a feed, a file or what comes in:
 {"format","title","link","description","language","items":[{"id","link","title",
 "summary","content","published","updated","authors":[]}]}. What is unknown is left
-out. Exit code 1 where the file is no feed, with what it is instead.`,
+out. A feed that is cut off gives the items that are whole, and "cut_off":true; one
+of more than 2,000 items gives the first 2,000, and "more":true; a line on stderr
+says either.
+
+Exit codes: 0 done; 1 the file is no feed, with what it is instead, or is cut off
+before its first item is whole; 2 bad usage.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
 			data, err := a.readAll(args)
@@ -25,6 +32,12 @@ out. Exit code 1 where the file is no feed, with what it is instead.`,
 			f, err := feed.Parse(data, "", url)
 			if err != nil {
 				return err
+			}
+			if f.Cut {
+				fmt.Fprintf(a.stderr, "driftwatch: the feed is cut off; what is given are the items before that are whole: %d\n", len(f.Items))
+			}
+			if f.More {
+				fmt.Fprintf(a.stderr, "driftwatch: the feed has more than %d items; the first %d are given\n", feed.MaxItems, feed.MaxItems)
 			}
 			return printJSON(a.stdout, f)
 		}),

@@ -26,6 +26,8 @@ type Feed struct {
 	Description string `json:"description,omitempty"`
 	Language    string `json:"language,omitempty"`
 	Items       []Item `json:"items"`
+	Cut         bool   `json:"cut_off,omitempty"` // the feed breaks off; Items are those before that are whole
+	More        bool   `json:"more,omitempty"`    // the feed has more than MaxItems items; Items are the first ones
 
 	// What is known of the feed itself beyond its JSON form.
 	ID        string    `json:"-"`
@@ -50,7 +52,7 @@ type Item struct {
 // Parse reads a feed. contentType is the response's Content-Type header and
 // base the address that the feed was read at; both may be empty. What is no
 // feed is a *NotFeedError. A feed that is cut off gives the items that are
-// whole.
+// whole, and is a *CutOffError where there are none.
 func Parse(body []byte, contentType, base string) (*Feed, error) {
 	decoded, _ := charset.XML(body, contentType)
 	text := string(decoded)
@@ -66,14 +68,25 @@ func Parse(body []byte, contentType, base string) (*Feed, error) {
 		return nil, notFeed(body, text)
 	}
 	f.settle(address)
+	if f.Cut && len(f.Items) == 0 {
+		return nil, &CutOffError{}
+	}
 	return f, nil
+}
+
+// CutOffError says that a feed breaks off before any item of it is whole: what
+// it lists isn't known.
+type CutOffError struct{}
+
+// Error is a sentence.
+func (*CutOffError) Error() string {
+	return "this is a feed that is cut off before its first item is whole"
 }
 
 // read reads a feed of any format, nil where the text is none.
 func read(text string, decoded []byte, base *url.URL) (*Feed, error) {
 	if start := strings.TrimLeft(text, " \t\r\n\uFEFF"); strings.HasPrefix(start, "{") {
-		f, _ := readJSON(decoded, base)
-		return f, nil
+		return readJSON(decoded, base), nil
 	}
 	m, ok := mend(text, base)
 	if !ok {
@@ -87,7 +100,7 @@ func read(text string, decoded []byte, base *url.URL) (*Feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Format = m.format
+	f.Format, f.Cut, f.More = m.format, m.cut, m.more
 	return f, nil
 }
 

@@ -257,6 +257,68 @@ func TestHostileFeeds(t *testing.T) {
 	}
 }
 
+func TestParseSaysWhatIsCutOff(t *testing.T) {
+	const item = "<item><title>One</title><link>https://v.example/1</link></item>"
+	const entry = "<entry><title>One</title><id>1</id></entry>"
+	const json = `{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[`
+	tests := []struct {
+		name, body string
+		items      int
+		cut        bool // with no items: an error
+	}{
+		{"whole", "<rss><channel><title>T</title>" + item + "</channel></rss>", 1, false},
+		{"whole and empty", "<rss><channel><title>T</title></channel></rss>", 0, false},
+		{"only the last end tag missing", "<rss><channel><title>T</title></channel>", 0, false},
+		{"the last bracket missing", "<rss><channel>" + item + "</channel></rss", 1, false},
+		{"before any item", "<rss><channel><title>T</title>", 0, true},
+		{"within the title", "<rss><channel><title>T", 0, true},
+		{"within the first item", "<rss><channel><title>T</title><item><title>One</title>", 0, true},
+		{"within the second item", "<rss><channel>" + item + "<item><title>Two", 1, true},
+		{"after an item", "<rss><channel>" + item, 1, true},
+		{"RDF", "<rdf:RDF><channel><title>T</title></channel>", 0, true},
+		{"whole Atom", "<feed><title>T</title>" + entry + "</feed>", 1, false},
+		{"Atom", "<feed><title>T</title>", 0, true},
+		{"Atom within the second entry", "<feed><title>T</title>" + entry + "<entry>", 1, true},
+		{"whole JSON", json + `{"id":"1"}]}`, 1, false},
+		{"JSON before any item", json, 0, true},
+		{"JSON within the first item", json + `{"id":"1","ti`, 0, true},
+		{"JSON within the second item", json + `{"id":"1"},{"id":`, 1, true},
+	}
+	for _, test := range tests {
+		f, err := Parse([]byte(test.body), "", "https://v.example/")
+		var cut *CutOffError
+		if test.cut && test.items == 0 {
+			if !errors.As(err, &cut) {
+				t.Errorf("%s: %v, %v, want %T", test.name, f, err, cut)
+			}
+			continue
+		}
+		if err != nil || len(f.Items) != test.items || f.Cut != test.cut {
+			t.Errorf("%s: %+v, %v", test.name, f, err)
+		}
+	}
+}
+
+func TestParseSaysWhatIsLeftOut(t *testing.T) {
+	one := func(i int) string { return fmt.Sprintf("<item><guid>%d</guid><title>T</title></item>", i) }
+	all := ""
+	for i := range MaxItems {
+		all += one(i)
+	}
+	for _, test := range []struct {
+		body string
+		more bool
+	}{
+		{"<rss><channel>" + all + "</channel></rss>", false},
+		{"<rss><channel>" + all + one(MaxItems) + "</channel></rss>", true},
+	} {
+		f, err := Parse([]byte(test.body), "", "")
+		if err != nil || len(f.Items) != MaxItems || f.More != test.more || f.Cut {
+			t.Errorf("%d items, more %v, cut %v, %v; want more %v", len(f.Items), f.More, f.Cut, err, test.more)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.*")
 	for _, file := range files {
@@ -268,7 +330,8 @@ func FuzzParse(f *testing.F) {
 		feed, err := Parse(body, contentType, base)
 		if err != nil {
 			var not *NotFeedError
-			if feed != nil || !errors.As(err, &not) {
+			var cut *CutOffError
+			if feed != nil || !errors.As(err, &not) && !errors.As(err, &cut) {
 				t.Errorf("%v, %v", feed, err)
 			}
 			return

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/url"
 	"strings"
 
@@ -13,15 +15,19 @@ import (
 	gofeedjson "github.com/mmcdole/gofeed/json"
 )
 
-// readJSON reads a JSON Feed, version 1 or 1.1 (jsonfeed.org). It reports false
-// where the JSON is something else.
-func readJSON(text []byte, base *url.URL) (*Feed, bool) {
+// readJSON reads a JSON Feed, version 1 or 1.1 (jsonfeed.org); nil where the
+// JSON is something else.
+func readJSON(text []byte, base *url.URL) *Feed {
+	cut := breaksOff(text)
 	if !json.Valid(text) {
 		text = closeJSON(text)
 	}
 	j, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(text))
 	if err != nil || !strings.Contains(j.Version, "jsonfeed.org") && (j.Items == nil || j.Title == "" && j.HomePageURL == "") {
-		return nil, false
+		if cut && bytes.Contains(text, []byte("jsonfeed.org/version")) {
+			return &Feed{Format: "json", Cut: true}
+		}
+		return nil
 	}
 	f := &Feed{
 		Format:      "json",
@@ -30,6 +36,8 @@ func readJSON(text []byte, base *url.URL) (*Feed, bool) {
 		Description: plain.GuessRich(j.Description),
 		Language:    j.Language,
 		Authors:     jsonAuthors(j.Author, j.Authors),
+		Cut:         cut,
+		More:        len(j.Items) > MaxItems,
 	}
 	for _, i := range j.Items[:min(len(j.Items), MaxItems)] {
 		if i == nil {
@@ -41,7 +49,13 @@ func readJSON(text []byte, base *url.URL) (*Feed, bool) {
 		}
 		f.Items = append(f.Items, item)
 	}
-	return f, true
+	return f
+}
+
+// breaksOff reports whether JSON ends before it is whole.
+func breaksOff(text []byte) bool {
+	var whole json.RawMessage
+	return errors.Is(json.NewDecoder(bytes.NewReader(text)).Decode(&whole), io.ErrUnexpectedEOF)
 }
 
 func jsonItem(i *gofeedjson.Item, base *url.URL) Item {

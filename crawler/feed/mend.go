@@ -21,6 +21,8 @@ type mended struct {
 	xml    []byte
 	texts  []string
 	format string // rss, atom or cdf
+	cut    bool   // the feed breaks off
+	more   bool   // it has more than MaxItems items
 }
 
 // text gives the text whose number stands in the XML.
@@ -49,7 +51,7 @@ func mend(s string, base *url.URL) (mended, bool) {
 	for m.items <= MaxItems && m.next() {
 	}
 	m.finish()
-	return mended{xml: m.out, texts: m.texts, format: m.format}, true
+	return mended{xml: m.out, texts: m.texts, format: m.format, cut: m.items <= MaxItems && !m.ended, more: m.items > MaxItems}, true
 }
 
 // mender is a feed being rewritten.
@@ -66,9 +68,10 @@ type mender struct {
 	spaces []binding
 	bases  []scope
 	texts  []string
-	items  int // items begun
-	began  int // where in out the item begins that is being read
-	again  int // bytes that were read more than once
+	ended  bool // the end of the feed was seen: of its root, or of the channel in <rss>
+	items  int  // items begun
+	began  int  // where in out the item begins that is being read
+	again  int  // bytes that were read more than once
 }
 
 // level is an element that was opened and not yet closed.
@@ -571,7 +574,8 @@ func (m *mender) close(name string) bool {
 			for len(m.open) > i {
 				m.pop()
 			}
-			return len(m.open) > 0
+			m.ended = m.ended || i == 0 || i == 1 && m.open[0].name == "rss" && equalFold(name, "channel")
+			return i > 0
 		}
 	}
 	return true
