@@ -91,8 +91,19 @@ func (x *Explained) ReadPlain(body []byte) {
 	x.Article.Title, x.Article.Text = title, strings.TrimSpace(rest)
 }
 
+// UnknownSignalError says that the rules have no signal of an id.
+type UnknownSignalError struct {
+	ID    string
+	Known []string
+}
+
+// Error is a sentence that names those there are.
+func (e *UnknownSignalError) Error() string {
+	return fmt.Sprintf("there is no signal %s; there are: %s", e.ID, strings.Join(e.Known, ", "))
+}
+
 // Flag lets the rules explain what x holds, with the named signals alone where
-// there are ids.
+// there are ids; an *[UnknownSignalError] where there is none of an id.
 func (x *Explained) Flag(engine *rules.Engine, ids []string) error {
 	for _, id := range ids {
 		if err := knownSignal(engine, id); err != nil {
@@ -121,5 +132,5 @@ func knownSignal(engine *rules.Engine, id string) error {
 		}
 		ids = append(ids, s.ID)
 	}
-	return fmt.Errorf("there is no signal %s; there are: %s", id, strings.Join(ids, ", "))
+	return &UnknownSignalError{id, ids}
 }

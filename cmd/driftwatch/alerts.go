@@ -143,13 +143,16 @@ func (a *app) printDeliveries(rows []store.DeliveryRow, f store.DeliveryFilter) 
 }
 
 func (a *app) alertsRetryCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:   "retry [ID…]",
 		Short: "Make deliveries due again: those named, or all that were given up",
 		Example: `  driftwatch alerts retry
   driftwatch alerts retry 128 129`,
 		Long: `Makes deliveries due again; the next cycle sends them. Without numbers, all that
-were given up. A delivery that was accepted is never sent again.`,
+were given up. A delivery that was accepted is never sent again.
+
+--json prints {"due"}: how many were made due.`,
 		RunE: does(func(cmd *cobra.Command, args []string) error {
 			var ids []int64
 			for _, s := range args {
@@ -167,19 +170,39 @@ were given up. A delivery that was accepted is never sent again.`,
 				case err != nil:
 					return err
 				}
+				if asJSON {
+					return printJSON(a.stdout, retriedDoc{n})
+				}
 				fmt.Fprintf(a.stdout, "%d %s due; the next cycle sends what is.\n", n, plural(n, "delivery is", "deliveries are"))
 				return nil
 			})
 		}),
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// retriedDoc is what `alerts retry --json` prints.
+type retriedDoc struct {
+	Due int `json:"due"`
+}
+
+// testedDoc is what `alerts test --json` prints.
+type testedDoc struct {
+	Channel string `json:"channel"`
+	Receipt string `json:"receipt"`
 }
 
 func (a *app) alertsTestCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:     "test CHANNEL",
 		Short:   "Send a test message, marked as one, to a channel",
 		Example: `  driftwatch alerts test desk`,
-		Args:    cobra.ExactArgs(1),
+		Long: `Sends a message that is marked as a test, and says what the channel answered.
+
+--json prints {"channel","receipt"}.`,
+		Args: cobra.ExactArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
 			c, err := a.load()
 			if err != nil {
@@ -203,8 +226,13 @@ func (a *app) alertsTestCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("channel %s did not take the message: %w", args[0], err)
 			}
+			if asJSON {
+				return printJSON(a.stdout, testedDoc{args[0], receipt})
+			}
 			fmt.Fprintf(a.stdout, "Channel %s took the test message: %s\n", args[0], guard.Line(receipt))
 			return nil
 		}),
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
 }

@@ -10,6 +10,7 @@ import (
 	"driftwatch/alert"
 	"driftwatch/configs"
 	"driftwatch/guard"
+	"driftwatch/rules"
 	"driftwatch/watch"
 )
 
@@ -26,11 +27,16 @@ func (a *app) configCommand() *cobra.Command {
 
 // configDoc is what `config check --json` prints.
 type configDoc struct {
-	File     string   `json:"file"` // empty: the embedded defaults
-	Sources  int      `json:"sources"`
-	Enabled  int      `json:"enabled"`
-	Signals  int      `json:"signals"`
-	Rules    string   `json:"rules"` // digest of the packs
+	File    string `json:"file"` // empty: the embedded defaults
+	Sources int    `json:"sources"`
+	Enabled int    `json:"enabled"`
+	Signals int    `json:"signals"`
+	Rules   string `json:"rules"` // digest of the packs
+
+	// LikeBuiltin is set where the configuration's folders of packs change
+	// nothing: they hold copies of the built-in ones.
+	LikeBuiltin bool `json:"like_builtin,omitempty"`
+
 	Channels int      `json:"channels"`
 	Routes   int      `json:"routes"`
 	Warnings []string `json:"warnings"`
@@ -75,7 +81,15 @@ func (a *app) checkConfig() (configDoc, error) {
 	if _, err := alert.OpenAll(c.Channels, a.settings("").Channels()); err != nil {
 		return configDoc{}, &exitError{exitUsage, err}
 	}
-	return configDocOf(c, len(engine.Signals()), engine.Digest()), nil
+	doc := configDocOf(c, len(engine.Signals()), engine.Digest())
+	if len(c.Themes) > 0 {
+		builtin, err := rules.Load(configs.FS())
+		if err != nil {
+			return configDoc{}, err
+		}
+		doc.LikeBuiltin = len(rules.Diff(builtin, engine)) == 0
+	}
+	return doc, nil
 }
 
 // faultsDoc is what `config check --json` prints where there are faults.
@@ -149,7 +163,11 @@ func (a *app) printConfig(d configDoc) {
 	if file == "" {
 		file = "the embedded defaults (driftwatch init writes them as files to edit)"
 	}
-	fmt.Fprintf(a.stdout, "%s: no fault.\n%d sources, %d of them enabled; %d signals (rules %s); %d %s, %d %s.\n",
-		file, d.Sources, d.Enabled, d.Signals, d.Rules,
+	like := ""
+	if d.LikeBuiltin {
+		like = ", which say what the built-in ones do"
+	}
+	fmt.Fprintf(a.stdout, "%s: no fault.\n%d %s, %d of them enabled; %d %s (rules %s%s); %d %s, %d %s.\n",
+		file, d.Sources, plural(d.Sources, "source", "sources"), d.Enabled, d.Signals, plural(d.Signals, "signal", "signals"), d.Rules, like,
 		d.Channels, plural(d.Channels, "channel", "channels"), d.Routes, plural(d.Routes, "route", "routes"))
 }

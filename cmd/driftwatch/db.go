@@ -23,11 +23,15 @@ func (a *app) dbCommand() *cobra.Command {
 }
 
 func (a *app) dbMigrateCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:   "migrate",
 		Short: "Bring the database to this program's form, after a backup; make it where there is none",
 		Long: `Every command that opens the database does this by itself; here it can be done
-at a time of your choosing. A database that a newer program wrote is refused.`,
+at a time of your choosing. A database that a newer program wrote is refused.
+
+--json prints {"file","from","version","backup"}: the forms that it had (0: it was
+made) and has, and the copy of what it was, left out where there is none.`,
 		Args: cobra.NoArgs,
 		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
 			c, err := a.load()
@@ -48,6 +52,8 @@ at a time of your choosing. A database that a newer program wrote is refused.`,
 				return err
 			}
 			switch {
+			case asJSON:
+				return printJSON(a.stdout, migrationDoc{file, s.From, s.Version, s.Backup})
 			case s.From == s.Version:
 				fmt.Fprintf(a.stdout, "%s has form %d; nothing to do.\n", file, s.Version)
 			case s.Backup != "":
@@ -58,14 +64,29 @@ at a time of your choosing. A database that a newer program wrote is refused.`,
 			return nil
 		}),
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// migrationDoc is what `db migrate --json` prints.
+type migrationDoc struct {
+	File    string `json:"file"`
+	From    int64  `json:"from"`
+	Version int64  `json:"version"`
+	Backup  string `json:"backup,omitempty"`
 }
 
 func (a *app) dbBackupCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:     "backup FILE",
 		Short:   "Write a whole copy of the database to FILE, which must not exist; works during a cycle",
 		Example: `  driftwatch db backup driftwatch-$(date +%F).db`,
-		Args:    cobra.ExactArgs(1),
+		Long: `Writes a whole copy of the database, also while a cycle writes to it. A file that
+is there already is left alone.
+
+--json prints {"file","bytes"}.`,
+		Args: cobra.ExactArgs(1),
 		RunE: finishes(func(cmd *cobra.Command, args []string) error {
 			return a.withStore(cmd, func(st store.Store) error {
 				if err := st.Backup(cmd.Context(), args[0]); err != nil {
@@ -78,37 +99,83 @@ func (a *app) dbBackupCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if asJSON {
+					return printJSON(a.stdout, backupDoc{args[0], info.Size()})
+				}
 				fmt.Fprintf(a.stdout, "%s: %.1f MB\n", args[0], float64(info.Size())/1e6)
 				return nil
 			})
 		}),
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// backupDoc is what `db backup --json` prints.
+type backupDoc struct {
+	File  string `json:"file"`
+	Bytes int64  `json:"bytes"`
+}
+
+// soundDoc is what `db check --json` prints.
+type soundDoc struct {
+	Sound    bool     `json:"sound"`
+	Faults   []string `json:"faults"`
+	Articles int64    `json:"articles"`
+	Stories  int64    `json:"stories"`
+	Verdicts int64    `json:"verdicts"`
+	Bytes    int64    `json:"bytes"`
 }
 
 func (a *app) dbCheckCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:   "check",
 		Short: "Look for damage in the database; exit code 1 where there is any",
-		Args:  cobra.NoArgs,
+		Long: `Looks through the whole database for damage, and counts what is in it.
+
+--json prints {"sound","faults":[],"articles","stories","verdicts","bytes"}; where
+there are faults, nothing is counted.
+
+Exit codes: 0 sound; 1 damaged, or not to be read; 2 bad usage or configuration.`,
+		Args: cobra.NoArgs,
 		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
 			return a.withStore(cmd, func(st store.Store) error {
 				faults, err := st.Check(cmd.Context())
 				if err != nil {
 					return err
 				}
-				for _, f := range faults {
-					fmt.Fprintln(a.stdout, f)
-				}
 				if len(faults) > 0 {
-					return &exitError{exitFailed, fmt.Errorf("%d faults; restore a backup, or keep the file and write to the maintainers", len(faults))}
+					return a.tellFaults(faults, asJSON)
 				}
 				n, err := st.Counts(cmd.Context())
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(a.stdout, "Sound: %d articles in %d stories, %d verdicts, %.1f MB.\n", n.Articles, n.Stories, n.Verdicts, float64(n.Bytes)/1e6)
+				if asJSON {
+					return printJSON(a.stdout, soundDoc{true, []string{}, n.Articles, n.Stories, n.Verdicts, n.Bytes})
+				}
+				fmt.Fprintf(a.stdout, "Sound: %d %s in %d %s, %d %s, %.1f MB.\n",
+					n.Articles, plural(int(n.Articles), "article", "articles"), n.Stories, plural(int(n.Stories), "story", "stories"),
+					n.Verdicts, plural(int(n.Verdicts), "verdict", "verdicts"), float64(n.Bytes)/1e6)
 				return nil
 			})
 		}),
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// tellFaults prints what is damaged in the database; the error is exit code 1.
+func (a *app) tellFaults(faults []string, asJSON bool) error {
+	if asJSON {
+		if err := printJSON(a.stdout, soundDoc{Faults: faults}); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range faults {
+			fmt.Fprintln(a.stdout, f)
+		}
+	}
+	return fmt.Errorf("%d %s; restore a backup, or keep the file and write to the maintainers", len(faults), plural(len(faults), "fault", "faults"))
 }

@@ -70,6 +70,9 @@ or configuration.`,
 			if f.nearly < 0 {
 				return usage("--nearly is negative")
 			}
+			if err := pageAddress(f.url); err != nil {
+				return err
+			}
 			if len(f.signals) > 0 {
 				f.nearly = 0
 			}
@@ -122,12 +125,14 @@ func (a *app) explain(ctx context.Context, args []string, f explainFlags) error 
 	if err != nil {
 		return err
 	}
-	if f.lang != "" {
+	if err := knownLang(f.lang); err != nil {
+		fmt.Fprintf(a.stderr, "driftwatch: %s\n", guard.Line(err.Error()))
+	} else if f.lang != "" {
 		x.Article.Lang = f.lang
 	}
 	if x.NoPage == nil {
 		if err := x.Flag(engine, f.signals); err != nil {
-			return err
+			return configFault(err)
 		}
 	}
 	if f.json {
@@ -251,7 +256,7 @@ func (a *app) explainStory(cmd *cobra.Command, f explainFlags) error {
 			x := watch.Explained{Article: art, Names: known}
 			x.Source, _ = sourceNamed(c, art.Source) // one that is no longer configured is unknown
 			if err := x.Flag(engine, f.signals); err != nil {
-				return err
+				return configFault(err)
 			}
 			if f.json {
 				docs = append(docs, explainDocOf(&x, f.stages))
@@ -398,7 +403,8 @@ func (a *app) printReading(x *watch.Explained) {
 	if x.Rules.Long {
 		long = "long: legs must stand together"
 	}
-	a.field("length", fmt.Sprintf("%d sentences; %s", len(x.Reading.Title.Sentences)+len(x.Reading.Body.Sentences), long))
+	sentences := len(x.Reading.Title.Sentences) + len(x.Reading.Body.Sentences)
+	a.field("length", fmt.Sprintf("%d %s; %s", sentences, plural(sentences, "sentence", "sentences"), long))
 	n := 0
 	for _, part := range []struct {
 		field string

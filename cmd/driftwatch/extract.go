@@ -20,6 +20,9 @@ Exit code 1 where the page holds no article.`,
 		Example: `  driftwatch extract --url https://example.org/news/1 page.html`,
 		Args:    cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
+			if err := pageAddress(url); err != nil {
+				return err
+			}
 			page, err := a.readAll(args)
 			if err != nil {
 				return err
@@ -31,6 +34,7 @@ Exit code 1 where the page holds no article.`,
 			return printJSON(a.stdout, article)
 		}),
 	}
+	jsonAnyway(c)
 	c.Flags().StringVar(&url, "url", "", "the address that the page was fetched from; relative links are resolved against it")
 	return c
 }

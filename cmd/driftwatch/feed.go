@@ -25,6 +25,9 @@ Exit codes: 0 done; 1 the file is no feed, with what it is instead, or is cut of
 before its first item is whole; 2 bad usage.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
+			if err := pageAddress(url); err != nil {
+				return err
+			}
 			data, err := a.readAll(args)
 			if err != nil {
 				return err
@@ -42,6 +45,7 @@ before its first item is whole; 2 bad usage.`,
 			return printJSON(a.stdout, f)
 		}),
 	}
+	jsonAnyway(c)
 	c.Flags().StringVar(&url, "url", "", "the address that the feed was fetched from; relative links are resolved against it")
 	return c
 }

@@ -40,8 +40,12 @@ unless --config names a configuration with packs of its own; of names, the
 embedded ones and those of each --names FILE, a list as for "names import".
 
 A line that can't be read gives {"line":N,"error":"…"} on stderr; the rest goes
-on, and the exit code is 1 at the end. So it is with a date that can't be read, but
-its text is flagged all the same. Keys of other names are passed over.`,
+on, and the exit code is 1 at the end. A date or lang that can't be read is told in
+the same way and ignored, and so is told that a line has neither title nor text: it
+has its line of output all the same, and is no bad line. Keys of other names are
+passed over. --json may be given: what it prints is JSON Lines anyway.
+
+Exit codes: 0 done; 1 a line can't be read; 2 bad usage or configuration.`,
 		Example: `  echo '{"id":1,"title":"Kyrgyzstan calls off CSTO drill","text":"…"}' | driftwatch flag`,
 		Args:    cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
@@ -61,6 +65,7 @@ its text is flagged all the same. Keys of other names are passed over.`,
 			return flagLines(engine, known, in, a.stdout, a.stderr)
 		}),
 	}
+	jsonAnyway(c)
 	c.Flags().StringArrayVar(&lists, "names", nil, "look for the names in this list too (may be given more than once)")
 	return c
 }

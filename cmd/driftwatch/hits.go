@@ -56,6 +56,10 @@ type verdictDoc struct {
 	Given time.Time      `json:"given"`
 }
 
+func verdictOf(v news.Verdict) verdictDoc {
+	return verdictDoc{v.Says, v.By, v.Note, v.Given.UTC()}
+}
+
 type evidenceDoc struct {
 	Field    string    `json:"field"`
 	Start    int       `json:"start"`
@@ -85,7 +89,8 @@ func hitOf(h news.Hit, art news.Article, v *news.Verdict, withdrawn int) hitDoc 
 		d.Published = &p
 	}
 	if v != nil {
-		d.Verdict = &verdictDoc{v.Says, v.By, v.Note, v.Given.UTC()}
+		given := verdictOf(*v)
+		d.Verdict = &given
 	}
 	for i, e := range h.Evidence {
 		d.Evidence[i] = evidenceDoc{Field: e.Field, Start: e.Start, End: e.End, Quote: e.Quote, Sentence: e.Sentence}
@@ -208,7 +213,11 @@ func (a *app) hitsListCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "list",
-		Short: "List hits, the newest first",
+		Short: "List hits, the latest found first",
+		Long: `Lists hits, those that were found last first and of those found at once the highest
+level first, whenever their articles were published: WHEN is the article's time. A ~ behind the level marks a hit that was
+kept without an alert; driftwatch hits show says why, and so does "quiet" with
+--json.`,
 		Example: `  driftwatch hits list --unjudged
   driftwatch hits list --theme sanctions --country KG --since 7d --json`,
 		Args: cobra.NoArgs,
@@ -283,15 +292,26 @@ func (a *app) printHits(rows []store.HitRow, f store.HitFilter) {
 		}
 		cells = append(cells, []string{
 			strconv.FormatInt(r.Hit.ID, 10), strings.Join(r.Hit.Countries, " "), string(r.Hit.Theme), r.Hit.Signal,
-			strconv.Itoa(r.Hit.Level), string(r.Hit.Direction), a.moment(r.Article.When()), r.Article.Source,
+			levelOf(r.Hit), string(r.Hit.Direction), a.moment(r.Article.When()), r.Article.Source,
 			verdict, r.Article.Title,
 		})
 	}
 	a.titled(head, cells)
 	if f.Limit > 0 && len(rows) == f.Limit {
-		fmt.Fprintf(a.stdout, "The newest %d; --limit 0 lists all. ", f.Limit)
+		fmt.Fprintf(a.stdout, "The latest %d; --limit 0 lists all. ", f.Limit)
+	}
+	if slices.ContainsFunc(rows, func(r store.HitRow) bool { return r.Hit.Quiet != "" }) {
+		fmt.Fprint(a.stdout, "~ kept without an alert. ")
 	}
 	fmt.Fprintln(a.stdout, "The evidence of one: driftwatch hits show ID")
+}
+
+// levelOf is a hit's level, with a sign where nobody was alerted of it.
+func levelOf(h news.Hit) string {
+	if h.Quiet != "" {
+		return strconv.Itoa(h.Level) + " ~"
+	}
+	return strconv.Itoa(h.Level)
 }
 
 func (a *app) hitsShowCommand() *cobra.Command {
@@ -339,7 +359,7 @@ func detailOf(d store.HitDetail) detailDoc {
 	out := detailDoc{hitDoc: hitOf(d.Hit, d.Article, d.Verdict, d.Withdrawn), Text: d.Text, Revision: d.Hit.Revision, Pack: d.Hit.Pack, Verdicts: []verdictDoc{}}
 	out.Title = d.Title
 	for _, v := range d.Verdicts {
-		out.Verdicts = append(out.Verdicts, verdictDoc{v.Says, v.By, v.Note, v.Given.UTC()})
+		out.Verdicts = append(out.Verdicts, verdictOf(v))
 	}
 	return out
 }
@@ -388,7 +408,14 @@ func (a *app) printHit(d store.HitDetail) {
 		fmt.Fprintln(out)
 	}
 	for _, v := range d.Verdicts {
-		line("verdict", "%s by %s, %s %s", v.Says, orDash(v.By), a.moment(v.Given), v.Note)
+		by := ""
+		if v.By != "" {
+			by = " by " + v.By
+		}
+		line("verdict", "%s%s, %s", v.Says, by, a.moment(v.Given))
+		if v.Note != "" {
+			line("", "“%s”", v.Note)
+		}
 	}
 }
 
@@ -402,18 +429,21 @@ func orDash(s string) string {
 func (a *app) hitsExportCommand() *cobra.Command {
 	var f filterFlags
 	var format string
-	var asTests bool
+	var asTests, asJSON bool
 	c := &cobra.Command{
 		Use:   "export",
 		Short: "Export hits as JSON Lines or CSV, or verdicts as tests of the rules",
-		Long: `Exports hits, one JSON object a line (--format json) or one row a hit (--format csv,
-safe against formulas). With --as-tests: the articles that were judged, with what must
+		Long: `Exports hits, one JSON object a line (--format json, or --json: the fields of hits
+list --json) or one row a hit (--format csv, safe against formulas). With --as-tests: the articles that were judged, with what must
 be found in them (relevant) and what must not (irrelevant), and those that were
 reported as missed, as far as they are stored; for: driftwatch rules test.`,
 		Example: `  driftwatch hits export --format csv --since 30d > hits.csv
   driftwatch hits export --as-tests > tests/verdicts.yaml`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
+			if asJSON && cmd.Flags().Changed("format") && format != "json" {
+				return usage("--json and --format %s exclude each other", format)
+			}
 			if format != "json" && format != "csv" {
 				return usage("--format is %q; it may be json or csv", format)
 			}
@@ -445,7 +475,9 @@ reported as missed, as far as they are stored; for: driftwatch rules test.`,
 	f.add(c, 0)
 	c.Flags().StringVar(&format, "format", "json", "json (JSON Lines) or csv")
 	c.Flags().BoolVar(&asTests, "as-tests", false, "export verdicts and misses as a file of tests")
+	c.Flags().BoolVar(&asJSON, "json", false, "the same as --format json")
 	c.MarkFlagsMutuallyExclusive("as-tests", "format")
+	c.MarkFlagsMutuallyExclusive("as-tests", "json")
 	return c
 }
 
@@ -485,11 +517,14 @@ func writeCSV(out io.Writer, hits []hitDoc) error {
 
 func (a *app) hitsJudgeCommand() *cobra.Command {
 	var note, by string
+	var asJSON bool
 	c := &cobra.Command{
 		Use:   "judge ID… relevant|irrelevant|unsure",
 		Short: "Record a verdict on one or more hits",
 		Long: `Records what an analyst says of hits. Verdicts are added, never overwritten: the
-last one stands. Works while a cycle runs.`,
+last one stands. Works while a cycle runs.
+
+--json prints {"hits":[],"says","by","note","given"}, by and note where there are any.`,
 		Example: `  driftwatch hits judge 17 18 irrelevant --note "a court's sanction" --by aigul`,
 		Args:    cobra.MinimumNArgs(2),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
@@ -506,17 +541,24 @@ last one stands. Works while a cycle runs.`,
 				ids = append(ids, id)
 			}
 			return a.withStore(cmd, func(st store.Store) error {
-				return a.judge(cmd, st, ids, news.Verdict{Says: says, By: orUser(by), Note: note, Given: a.now().UTC()})
+				return a.judge(cmd, st, ids, news.Verdict{Says: says, By: orUser(by), Note: note, Given: a.now().UTC()}, asJSON)
 			})
 		}),
 	}
 	c.Flags().StringVar(&note, "note", "", "why")
 	c.Flags().StringVar(&by, "by", "", "who says so (default: $USER)")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
 
+// judgedDoc is what `hits judge --json` prints.
+type judgedDoc struct {
+	Hits []int64 `json:"hits"`
+	verdictDoc
+}
+
 // judge checks all ids before it records anything.
-func (a *app) judge(cmd *cobra.Command, st store.Store, ids []int64, v news.Verdict) error {
+func (a *app) judge(cmd *cobra.Command, st store.Store, ids []int64, v news.Verdict, asJSON bool) error {
 	for _, id := range ids {
 		if _, err := st.Hit(cmd.Context(), id); errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("there is no hit %d; nothing was recorded", id)
@@ -530,6 +572,9 @@ func (a *app) judge(cmd *cobra.Command, st store.Store, ids []int64, v news.Verd
 			return err
 		}
 	}
+	if asJSON {
+		return printJSON(a.stdout, judgedDoc{ids, verdictOf(v)})
+	}
 	fmt.Fprintf(a.stdout, "Recorded: %s on %d %s.\n", v.Says, len(ids), plural(len(ids), "hit", "hits"))
 	return nil
 }
@@ -537,11 +582,17 @@ func (a *app) judge(cmd *cobra.Command, st store.Store, ids []int64, v news.Verd
 func (a *app) hitsMissCommand() *cobra.Command {
 	var m news.Miss
 	var theme string
+	var asJSON bool
 	c := &cobra.Command{
 		Use:     "miss URL --theme T --country C",
 		Short:   "Record a story that should have been flagged",
 		Example: "  driftwatch hits miss https://example.org/news/1 --theme csto --country KG",
-		Args:    cobra.ExactArgs(1),
+		Long: `Records a story that should have been flagged, for: driftwatch rules stats, and
+driftwatch hits export --as-tests.
+
+--json prints {"id","url","theme","country","by","note","given"}, by and note where
+there are any.`,
+		Args: cobra.ExactArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
 			m.URL, m.Theme, m.Country = args[0], news.Theme(theme), strings.ToUpper(m.Country)
 			if !strings.HasPrefix(m.URL, "http://") && !strings.HasPrefix(m.URL, "https://") {
@@ -563,6 +614,9 @@ func (a *app) hitsMissCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if asJSON {
+					return printJSON(a.stdout, missedDoc{id, m.URL, m.Theme, m.Country, m.By, m.Note, m.Given})
+				}
 				fmt.Fprintf(a.stdout, "Recorded miss %d.\n", id)
 				return nil
 			})
@@ -572,9 +626,21 @@ func (a *app) hitsMissCommand() *cobra.Command {
 	c.Flags().StringVar(&m.Country, "country", "", "the country: KZ, KG, UZ, TJ or TM")
 	c.Flags().StringVar(&m.Note, "note", "", "why")
 	c.Flags().StringVar(&m.By, "by", "", "who says so (default: $USER)")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.MarkFlagRequired("theme")
 	c.MarkFlagRequired("country")
 	return c
+}
+
+// missedDoc is what `hits miss --json` prints.
+type missedDoc struct {
+	ID      int64      `json:"id"`
+	URL     string     `json:"url"`
+	Theme   news.Theme `json:"theme"`
+	Country string     `json:"country"`
+	By      string     `json:"by,omitempty"`
+	Note    string     `json:"note,omitempty"`
+	Given   time.Time  `json:"given"`
 }
 
 // knownTheme checks a theme against the packs in force.

@@ -7,9 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
+
+	"driftwatch/text"
 )
 
 // maxInput bounds a file that a command reads whole, in bytes.
@@ -46,6 +51,18 @@ func (a *app) readAll(args []string) ([]byte, error) {
 		return nil, fmt.Errorf("the input is over %d MiB", maxInput>>20)
 	}
 	return data, nil
+}
+
+// pageAddress checks what was given as the address of a page or feed.
+func pageAddress(given string) error {
+	if given == "" {
+		return nil
+	}
+	u, err := url.Parse(given)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return usage("--url %q is no address: it must begin with http:// or https://", given)
+	}
+	return nil
 }
 
 // errLongLine marks a line that was skipped for its length.
@@ -117,8 +134,9 @@ type badLine struct {
 	Error string `json:"error"`
 }
 
-// eachText reads JSON Lines of texts and calls do for each, with its date. Bad
-// lines are told as JSON Lines to bad, and the rest goes on; the error for them
+// eachText reads JSON Lines of texts and calls do for each, with its date. What
+// is ignored of a line, and that it has no text, is told to bad, too. Bad lines
+// are told as JSON Lines to bad, and the rest goes on; the error for them
 // comes at the end. An error of do ends the reading.
 func eachText(in io.Reader, bad io.Writer, do func(textIn, time.Time) error) error {
 	ls, complain := newLines(in, maxLine), jsonLines(bad)
@@ -140,6 +158,13 @@ func eachText(in io.Reader, bad io.Writer, do func(textIn, time.Time) error) err
 				at, dateErr := textDate(doc.Date)
 				if dateErr != nil {
 					complain.Encode(badLine{ls.n, dateErr.Error()})
+				}
+				if langErr := knownLang(doc.Lang); langErr != nil {
+					complain.Encode(badLine{ls.n, langErr.Error()})
+					doc.Lang = ""
+				}
+				if doc.Title == "" && doc.Text == "" {
+					complain.Encode(badLine{ls.n, "no title and no text: there is nothing to read"})
 				}
 				if err := do(doc, at); err != nil {
 					return err
@@ -175,6 +200,17 @@ func parseTextIn(line []byte) (textIn, error) {
 		return doc, errors.New("the id must be a string or a number")
 	}
 	return doc, nil
+}
+
+// knownLang says what is wrong with the language that a text is said to be in.
+func knownLang(lang string) error {
+	if lang = strings.TrimSpace(lang); lang == "" || strings.EqualFold(lang, text.Unknown) {
+		return nil
+	}
+	if _, err := language.Parse(text.NormalizeLang(lang)); err != nil || text.NormalizeLang(lang) == text.Unknown {
+		return fmt.Errorf("the language %q was ignored: a tag is expected, such as ru, kk or uz-Cyrl", lang)
+	}
+	return nil
 }
 
 // textDate reads the forms of date that a text may come with; the zero time for none.

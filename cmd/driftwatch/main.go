@@ -147,7 +147,46 @@ configuration; 75 another cycle holds the lock.`,
 		root.AddCommand(add())
 	}
 	sayExitCodes(root)
+	inOurWords(root)
 	return root
+}
+
+// inOurWords gives each command an answer of ours to arguments that it can't
+// take.
+func inOurWords(c *cobra.Command) {
+	if takes := c.Args; takes != nil {
+		c.Args = func(cmd *cobra.Command, args []string) error {
+			if takes(cmd, args) == nil {
+				return nil
+			}
+			return wrongArgs(cmd, args)
+		}
+	}
+	for _, sub := range c.Commands() {
+		inOurWords(sub)
+	}
+}
+
+// wrongArgs says what a command takes, and what was probably meant.
+func wrongArgs(cmd *cobra.Command, args []string) error {
+	if cmd.HasSubCommands() {
+		var names []string
+		for _, sub := range cmd.Commands() {
+			names = append(names, sub.Name())
+		}
+		if near := configs.Nearest(args[0], names); near != "" {
+			return fmt.Errorf("unknown command %q for %q; did you mean %s?", args[0], cmd.CommandPath(), near)
+		}
+		return fmt.Errorf("unknown command %q for %q", args[0], cmd.CommandPath())
+	}
+	_, takes, _ := strings.Cut(cmd.Use, " ")
+	switch {
+	case takes == "":
+		return fmt.Errorf("%s takes no arguments, and was given %q", cmd.CommandPath(), args[0])
+	case len(args) == 0:
+		return fmt.Errorf("%s lacks %s", cmd.CommandPath(), takes)
+	}
+	return fmt.Errorf("%s takes %s, and was given %q", cmd.CommandPath(), takes, strings.Join(args, " "))
 }
 
 // sayExitCodes ends the help of each command that doesn't list its exit codes

@@ -100,7 +100,8 @@ func (a *app) printImport(doc importDoc, asJSON bool) error {
 			return err
 		}
 	} else {
-		fmt.Fprintf(a.stdout, "%s: %d names in %d spellings, of %s.\n", guard.Line(doc.Source), doc.Names, doc.Spellings, dayOf(doc.Date))
+		fmt.Fprintf(a.stdout, "%s: %d %s in %d %s, of %s.\n", guard.Line(doc.Source), doc.Names, plural(doc.Names, "name", "names"),
+			doc.Spellings, plural(doc.Spellings, "spelling", "spellings"), dayOf(doc.Date))
 	}
 	if doc.Bad == 0 {
 		return nil

@@ -9,6 +9,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/spf13/cobra"
+
 	"driftwatch/guard"
 )
 
@@ -29,6 +31,12 @@ func printJSON(w io.Writer, v any) error {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)
+}
+
+// jsonAnyway gives a command that prints JSON anyway the flag that others have, so
+// that a script need not know which is which.
+func jsonAnyway(c *cobra.Command) {
+	c.Flags().Bool("json", false, "what it prints is JSON anyway")
 }
 
 // jsonLines is an encoder of JSON Lines.

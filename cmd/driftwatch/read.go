@@ -51,6 +51,10 @@ configuration.`,
   driftwatch read --json texts.jsonl`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
+			if err := knownLang(lang); err != nil {
+				fmt.Fprintf(a.stderr, "driftwatch: %s\n", guard.Line(err.Error()))
+				lang = ""
+			}
 			engine, err := a.pureEngine()
 			if err != nil {
 				return err

@@ -111,12 +111,23 @@ func (a *app) packs() ([]fs.FS, error) {
 func isFolder(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {
-		return err
+		return noSuch(dir, err)
 	}
 	if !info.IsDir() {
 		return fmt.Errorf("%s is a file; rules check takes folders", dir)
 	}
 	return nil
+}
+
+// noSuch says in words why what was named can't be read.
+func noSuch(name string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: no such file or folder", name)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s: may not be read by this user", name)
+	}
+	return err
 }
 
 // backgroundTexts reads a file of texts, one after another as they are asked
@@ -181,7 +192,8 @@ func (a *app) printReport(r *rules.Report, wrong, looks int, quiet bool) {
 		}
 		fmt.Fprintf(a.stdout, "%s:%d:%d: %s: %s: %s (%s)\n", f.File, f.Line, f.Column, kind, f.Name, guard.Line(f.Message), f.Kind)
 	}
-	fmt.Fprintf(a.stdout, "%d signals, %d concepts, %d terms\n", r.Signals, r.Concepts, r.Terms)
+	fmt.Fprintf(a.stdout, "%d %s, %d %s, %d %s\n", r.Signals, plural(r.Signals, "signal", "signals"),
+		r.Concepts, plural(r.Concepts, "concept", "concepts"), r.Terms, plural(r.Terms, "term", "terms"))
 	fmt.Fprintf(a.stdout, "tests: %d of %d pass; of the unseen third %d of %d\n", r.Seen.Passed, r.Seen.Tests, r.Unseen.Passed, r.Unseen.Tests)
 	fmt.Fprintf(a.stdout, "findings: %s\n", strings.Join([]string{fmt.Sprintf("%d %s", wrong, plural(wrong, "error", "errors")), fmt.Sprintf("%d worth a look", looks)}, ", "))
 }

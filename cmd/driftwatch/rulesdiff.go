@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -132,10 +133,14 @@ func (a *app) rulesLogCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if asJSON {
-					return printJSON(a.stdout, packDocs(packs))
+				now, err := a.digestNow()
+				if err != nil {
+					return err
 				}
-				a.printPacks(packs)
+				if asJSON {
+					return printJSON(a.stdout, packDocs(packs, now))
+				}
+				a.printPacks(packs, now)
 				return nil
 			})
 		}),
@@ -149,17 +154,31 @@ type packDoc struct {
 	Digest  string    `json:"digest"`
 	First   time.Time `json:"first"`
 	Changes string    `json:"changes"` // over the version before it, a line each
+	Now     bool      `json:"now"`     // it is the version in force
 }
 
-func packDocs(packs []store.Pack) []packDoc {
+// digestNow names the rules as configured.
+func (a *app) digestNow() (string, error) {
+	c, err := a.load()
+	if err != nil {
+		return "", err
+	}
+	engine, err := loadEngine(c)
+	if err != nil {
+		return "", err
+	}
+	return engine.Digest(), nil
+}
+
+func packDocs(packs []store.Pack, now string) []packDoc {
 	out := make([]packDoc, len(packs))
 	for i, p := range packs {
-		out[i] = packDoc{p.Digest, p.First.UTC(), p.Changes}
+		out[i] = packDoc{p.Digest, p.First.UTC(), p.Changes, p.Digest == now}
 	}
 	return out
 }
 
-func (a *app) printPacks(packs []store.Pack) {
+func (a *app) printPacks(packs []store.Pack, now string) {
 	if len(packs) == 0 {
 		fmt.Fprintln(a.stdout, "No article has been read with rules yet; run: driftwatch run")
 	}
@@ -167,9 +186,16 @@ func (a *app) printPacks(packs []store.Pack) {
 		if i > 0 {
 			fmt.Fprintln(a.stdout)
 		}
-		fmt.Fprintf(a.stdout, "%s  first used %s\n", p.Digest, a.moment(p.First))
+		force := ""
+		if p.Digest == now {
+			force = "  in force"
+		}
+		fmt.Fprintf(a.stdout, "%s  first used %s%s\n", p.Digest, a.moment(p.First), force)
 		if p.Changes != "" {
 			fmt.Fprintln(a.stdout, guard.Text(p.Changes))
 		}
+	}
+	if len(packs) > 0 && !slices.ContainsFunc(packs, func(p store.Pack) bool { return p.Digest == now }) {
+		fmt.Fprintf(a.stdout, "\n%s is in force; no article has been read with it yet.\n", now)
 	}
 }

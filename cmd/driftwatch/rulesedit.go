@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) rulesFmtCommand() *cobra.Command {
-	var check bool
+	var check, asJSON bool
 	c := &cobra.Command{
 		Use:   "fmt FILE|FOLDER...",
 		Short: "Put packs in the one form that all of them have",
@@ -26,6 +26,9 @@ is too long, with a line for each alternative; spaces at the end of lines and
 needless empty lines go. Comments and all else stay as they are. A file with
 faults is left alone.
 
+--json prints {"changed":[],"faults":[]}: the files that changed, or with --check
+would, and what is wrong with those that can't be read.
+
 Exit codes: 0 done; 1 with --check, a file would change; 2 a file has faults.`,
 		Example: "  driftwatch rules fmt themes\n  driftwatch rules fmt --check themes lexicon",
 		Args:    cobra.MinimumNArgs(1),
@@ -34,10 +37,11 @@ Exit codes: 0 done; 1 with --check, a file would change; 2 a file has faults.`,
 			if err != nil {
 				return usage("%v", err)
 			}
-			return a.formatFiles(files, check)
+			return a.formatFiles(files, check, asJSON)
 		}),
 	}
 	c.Flags().BoolVar(&check, "check", false, "change nothing; name what would change")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
 
@@ -52,14 +56,21 @@ func packFiles(args []string) ([]string, error) {
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return nil, noSuch(arg, err)
 		}
 	}
 	return files, nil
 }
 
-func (a *app) formatFiles(files []string, check bool) error {
-	faults, changes := false, false
+// formattedDoc is what `rules fmt --json` prints.
+type formattedDoc struct {
+	Changed []string `json:"changed"`
+	Faults  []string `json:"faults"`
+}
+
+// formatFiles puts the files in form, or with check says which aren't.
+func (a *app) formatFiles(files []string, check, asJSON bool) error {
+	done := formattedDoc{[]string{}, []string{}}
 	for _, name := range files {
 		before, err := os.ReadFile(name)
 		if err != nil {
@@ -68,24 +79,31 @@ func (a *app) formatFiles(files []string, check bool) error {
 		after, err := theme.Format(name, before)
 		if err != nil {
 			fmt.Fprintf(a.stderr, "%v\n", err)
-			faults = true
+			done.Faults = append(done.Faults, err.Error())
 			continue
 		}
 		if bytes.Equal(before, after) {
 			continue
 		}
-		changes = true
-		fmt.Fprintln(a.stdout, name)
+		done.Changed = append(done.Changed, name)
+		if !asJSON {
+			fmt.Fprintln(a.stdout, name)
+		}
 		if !check {
 			if err := os.WriteFile(name, after, 0o644); err != nil {
 				return err
 			}
 		}
 	}
+	if asJSON {
+		if err := printJSON(a.stdout, done); err != nil {
+			return err
+		}
+	}
 	switch {
-	case faults:
+	case len(done.Faults) > 0:
 		return &exitError{code: exitUsage}
-	case check && changes:
+	case check && len(done.Changed) > 0:
 		return &exitError{code: exitFailed}
 	}
 	return nil

@@ -122,7 +122,7 @@ func trialFiles(c *configs.Config, names []string) ([]string, error) {
 		info, err := os.Stat(name)
 		switch {
 		case err != nil:
-			return nil, usage("%w", err)
+			return nil, usage("%w", noSuch(name, err))
 		case info.IsDir():
 			folders = append(folders, name)
 		default:
@@ -207,7 +207,7 @@ func (a *app) printTrials(docs []trialDoc, failed int, all bool) {
 			fmt.Fprintf(a.stdout, "✓ %s:%d: %s\n", guard.Line(d.File), d.Line, guard.Line(d.Name))
 		}
 	}
-	fmt.Fprintf(a.stdout, "%d of %d articles pass.\n", len(docs)-failed, len(docs))
+	fmt.Fprintf(a.stdout, "%d of %d %s.\n", len(docs)-failed, len(docs), plural(len(docs), "article passes", "articles pass"))
 }
 
 // exportTests writes judged articles, and missed ones, as a file of tests.

@@ -144,12 +144,13 @@ func (a *app) settings(database string) watch.Settings {
 }
 
 // configFault gives faults of configuration files, which some steps find late,
-// and ids of no source their exit code.
+// and ids of no source or signal their exit code.
 func configFault(err error) error {
 	var faults configs.Errors
 	var fault *configs.Error
 	var unknown *watch.UnknownSourceError
-	if errors.As(err, &faults) || errors.As(err, &fault) || errors.As(err, &unknown) {
+	var signal *watch.UnknownSignalError
+	if errors.As(err, &faults) || errors.As(err, &fault) || errors.As(err, &unknown) || errors.As(err, &signal) {
 		return &exitError{exitUsage, err}
 	}
 	return err

@@ -90,11 +90,20 @@ func (a *app) serve(ctx context.Context, listen string) error {
 
 func (a *app) healthCommand() *cobra.Command {
 	var listen string
+	var asJSON bool
 	c := &cobra.Command{
 		Use:     "health",
 		Short:   "Ask a running serve how it is; exit code 1 when it isn't well",
 		Example: `  driftwatch health || echo "see: journalctl -u driftwatch"`,
-		Args:    cobra.NoArgs,
+		Long: `Asks the daemon at serve.listen for its /healthz and says "well", or what is wrong.
+
+--json prints its answer: {"ok","started","last_cycle","last_read","problem",
+"rules"}. last_cycle is when a cycle last did its work, last_read when a source was
+last read, both null for never; problem and rules (why changed rules are refused)
+are left out where nothing is wrong.
+
+Exit codes: 0 well; 1 not well, or nothing answers; 2 bad usage or configuration.`,
+		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			if listen == "" {
 				c, err := a.load()
@@ -107,6 +116,12 @@ func (a *app) healthCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if asJSON {
+				if err := printJSON(a.stdout, h); err != nil || h.OK {
+					return err
+				}
+				return &exitError{code: exitFailed}
+			}
 			if !h.OK {
 				return fmt.Errorf("not well: %s", guard.Line(h.Problem))
 			}
@@ -115,6 +130,7 @@ func (a *app) healthCommand() *cobra.Command {
 		}),
 	}
 	c.Flags().StringVar(&listen, "listen", "", "address of the daemon, in place of serve.listen")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
 

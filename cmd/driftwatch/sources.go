@@ -99,6 +99,9 @@ func (a *app) sourcesListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if countries, err = countriesOf(c, countries); err != nil {
+				return err
+			}
 			list := []sourceDoc{}
 			for _, s := range watch.Sources(c) {
 				if enabledOnly && !s.Enabled || len(countries) > 0 && !slices.Contains(countries, s.Country) {
@@ -121,6 +124,24 @@ func (a *app) sourcesListCommand() *cobra.Command {
 	c.Flags().BoolVar(&enabledOnly, "enabled", false, "only those that are polled")
 	c.Flags().StringSliceVar(&countries, "country", nil, "only sources of these countries (KZ, KG, UZ, TJ, TM, INT, …)")
 	return c
+}
+
+// countriesOf checks countries that were asked for against those that the
+// configured sources have.
+func countriesOf(c *configs.Config, asked []string) ([]string, error) {
+	var known []string
+	for _, s := range c.Sources {
+		known = append(known, s.Country)
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	out := make([]string, len(asked))
+	for i, country := range asked {
+		if out[i] = strings.ToUpper(country); !slices.Contains(known, out[i]) {
+			return nil, usage("--country %s is that of no source; there are: %s", country, strings.Join(known, ", "))
+		}
+	}
+	return out, nil
 }
 
 // states reads what earlier polls said, where there is a database.
