@@ -10,8 +10,9 @@ import (
 // Place is where a concept of the packs occurs in a text.
 type Place struct {
 	Concept     string
-	Title       bool // in the title; else in the text
-	First, Last int  // words of the field, inclusive
+	Country     string // ISO 3166, of a concept that names a country or a place in it; else empty
+	Title       bool   // in the title; else in the text
+	First, Last int    // words of the field, inclusive
 }
 
 // Places gives the occurrences of the packs' concepts in a text, in order:
@@ -29,7 +30,7 @@ func (e *Engine) Places(r *text.Reading) []Place {
 		for _, at := range s.scan.Postings[n] {
 			_, words, _ := s.field(at.Sentence)
 			out = append(out, Place{
-				Concept: concept.ID, Title: int(at.Sentence) < s.titleSentences,
+				Concept: concept.ID, Country: concept.Country, Title: int(at.Sentence) < s.titleSentences,
 				First: int(at.First - words), Last: int(at.Last - words),
 			})
 		}
