@@ -139,12 +139,19 @@ func (x *Index) assign(s *Sketch, at time.Time) Joined {
 			continue
 		}
 		mean := x.mean(s, e.story)
-		if mean >= leastMean && score+mean > rank {
-			rank = score + mean
-			best = x.join(c.article, SameEvent, score)
-			if e.sketch.Lang != s.Lang {
-				best.Relation = Translation
-			}
+		if mean < leastMean {
+			continue
+		}
+		r := SameEvent
+		if e.sketch.Lang != s.Lang {
+			r = Translation
+		}
+		better := score+mean > rank
+		if best.To >= 0 && best.Story == e.story && best.Relation != r {
+			better = r == SameEvent // of one story, what is in the same language
+		}
+		if better {
+			rank, best = score+mean, x.join(c.article, r, score)
 		}
 	}
 	return best
@@ -282,3 +289,6 @@ func (x *Index) Near(s *Sketch, n int) []int {
 	}
 	return out
 }
+
+// Len is how many articles are kept.
+func (x *Index) Len() int { return len(x.articles) }

@@ -40,8 +40,8 @@ func (j *judge) probability(x *vector) float64 {
 
 // Joins at least this likely are made.
 const (
-	eventThreshold       = .7
-	translationThreshold = .7
+	eventThreshold       = .5
+	translationThreshold = .5
 )
 
 // Event compares two articles that aren't the same text. The score is how
@@ -171,12 +171,14 @@ func compare(a, b *Sketch) (x vector, veto bool) {
 	x[nameCosine] = names.cosine()
 	x[wordCosine] = of[wordKind].cosine()
 	x[numberShare] = min(numbers.both, 4) / 4
-	x[conceptCos] = of[conceptKind].cosine()
-	x[countryShare] = lands.overlap(.5)
+	if !same { // in one language the words themselves say more
+		x[conceptCos] = of[conceptKind].cosine()
+		x[countryShare] = lands.overlap(.5)
+		x[landConflict] = min(lands.conflict(), 1)
+	}
 	x[titleNames] = names.titles(1.5)
 	x[nameConflict] = min(names.conflict(), 3) / 3
 	x[numConflict] = min(numbers.conflict(), 2) / 2
-	x[landConflict] = min(lands.conflict(), 1)
 	x[dayConflict] = min(days.conflict(), 1)
 	x[nameAndStem] = math.Sqrt(x[stemCosine] * x[nameOverlap])
 	shared := names.both + of[wordKind].both/2 + numbers.both + of[conceptKind].both + lands.both/2
@@ -187,9 +189,10 @@ func compare(a, b *Sketch) (x vector, veto bool) {
 
 // Bounds of what excludes.
 const (
-	alike         = .4 // of the titles' stems: from here on another number or name in it counts
-	leastEvidence = 3  // terms that two articles in different languages share
-	rareConcept   = .9 // the weight of a concept that says as much as a name
+	alike         = .4  // of the titles' stems: from here on another number or name in it counts
+	copiedPart    = .55 // of the shingles: from here on another name in a place of the body counts
+	leastEvidence = 3   // terms that two articles in different languages share
+	rareConcept   = .9  // the weight of a concept that says as much as a name
 )
 
 // excluded reports whether something speaks against a pair that no likeness
@@ -208,7 +211,7 @@ func excluded(a, b *Sketch, of *[kinds]common, x *vector) bool {
 		n := names.shared + of[wordKind].shared + numbers.shared + of[conceptKind].shared + min(lands.shared, 1)
 		return n < leastEvidence || names.shared+numbers.shared == 0 && of[conceptKind].both < rareConcept
 	}
-	if conflicts(a.print.titled, b.print.titled) {
+	if conflicts(a.print.titled, b.print.titled) || x[shingleShare] >= copiedPart && conflicts(a.print.slots, b.print.slots) {
 		return true
 	}
 	close := of[stemKind].titles(0) >= alike

@@ -31,7 +31,7 @@ const (
 )
 
 // kept is how many terms of a kind a sketch keeps.
-var kept = [kinds]int{stemKind: 24, nameKind: 16, wordKind: 10, numberKind: 8, conceptKind: 10, countryKind: 6, dayKind: 2}
+var kept = [kinds]int{stemKind: 40, nameKind: 16, wordKind: 10, numberKind: 8, conceptKind: 10, countryKind: 6, dayKind: 2}
 
 // term is a word of a sketch.
 type term struct {

@@ -142,7 +142,7 @@ configuration; 75 another cycle holds the lock.`,
 		a.runCommand, a.serveCommand, a.healthCommand, a.demoCommand, a.initCommand,
 		a.sourcesCommand, a.hitsCommand, a.alertsCommand, a.driftCommand,
 		a.namesCommand, a.configCommand, a.dbCommand,
-		a.rulesCommand, a.explainCommand, a.readCommand, a.flagCommand, a.extractCommand, a.feedCommand,
+		a.rulesCommand, a.explainCommand, a.readCommand, a.flagCommand, a.groupCommand, a.extractCommand, a.feedCommand,
 	} {
 		root.AddCommand(add())
 	}

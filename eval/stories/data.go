@@ -239,7 +239,7 @@ func (r reader) post(p post, body string) *article {
 var swaps = []string{
 	"Казахстан Таджикистан", "Узбекистан Кыргызстан", "Росси Турци", "Украин Армени", "Ташкент Самарканд", "Москв Варшав", "США ЕС",
 	"Бухар Хив", "Ферган Джизак", "Андижан Наманган", "Китай Иран", "Афганистан Пакистан", "Сурхандарь Кашкадарь", "Япони Инди", "Герман Франц",
-	"Мирзиёев Каримов", "Путин Зеленск", "понедельник пятниц", "вторник сред",
+	"Мирзиёев Каримов", "Путин Зеленск", "во_вторник в_среду", "понедельник четверг",
 }
 
 // swapped gives a post with other names and other numbers, and how many were
@@ -248,6 +248,7 @@ func swapped(s string) (string, int) {
 	n := 0
 	for _, w := range swaps {
 		a, b, _ := strings.Cut(w, " ")
+		a, b = strings.ReplaceAll(a, "_", " "), strings.ReplaceAll(b, "_", " ")
 		if !strings.Contains(s, a) {
 			a, b = b, a
 		}

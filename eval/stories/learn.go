@@ -89,12 +89,10 @@ func (c *course) add(pairs []pair, same bool, share float64) {
 	}
 }
 
-// ridge keeps weights small that few examples speak for.
-const ridge = .002
-
 // fit learns a logistic regression by Newton's method (iteratively reweighted
-// least squares) with an L2 penalty on all weights but the first.
-func (c course) fit() []float64 {
+// least squares) with an L2 penalty, ridge, on all weights but the
+// first: it keeps those small that few examples speak for.
+func (c course) fit(ridge float64) []float64 {
 	n := len(c[0].x)
 	w := make([]float64, n)
 	for range 30 {
@@ -168,12 +166,13 @@ func (r reader) learnWeights(data, out string) error {
 	for _, j := range []struct {
 		name, doc string
 		course    course
+		ridge     float64
 	}{
-		{"eventJudge", "says whether two articles in one language tell of the same event.", event},
-		{"translationJudge", "says whether two articles in different languages do.", translation},
+		{"eventJudge", "says whether two articles in one language tell of the same event.", event, .01},
+		{"translationJudge", "says whether two articles in different languages do.", translation, .002},
 	} {
 		fmt.Fprintf(&b, "\n// %s %s\nvar %s = judge{\n", j.name, j.doc, j.name)
-		for _, w := range j.course.fit() {
+		for _, w := range j.course.fit(j.ridge) {
 			fmt.Fprintf(&b, "\t%.3f,\n", w)
 		}
 		b.WriteString("}\n")
@@ -195,8 +194,8 @@ func (r reader) eventCourse(data string) (course, error) {
 	var c course
 	c.add(pairs, true, 1)
 	c.add(pairs, false, 1)
-	c.add(r.alike(posts[:min(len(posts), 1500)]), false, .5)
-	c.add(r.misses(posts[:min(len(posts), 400)]), false, .2)
+	c.add(r.alike(posts[:min(len(posts), 1500)]), false, .3)
+	c.add(r.misses(posts[:min(len(posts), 400)]), false, .05)
 	learn, _ := r.readEvents()
 	var other []pair
 	for i, a := range learn {

@@ -188,6 +188,9 @@ func (r reader) reportAcross(w io.Writer, data string, verbose bool) error {
 		}
 		if verbose {
 			rows = append(rows, measure(across(learn, learn), grouped).row("learned from: "+s.name))
+			if s.part == lead {
+				listErrors(w, across(learn, learn))
+			}
 		}
 		pairs := across(test, test)
 		rows = append(rows, measure(pairs, grouped).row(s.name))
