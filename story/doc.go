@@ -1,13 +1,20 @@
-// Package story says which articles tell the same story. So far it knows one
-// way: the same text, however it was passed on. A copy under another byline,
-// with another outlet's boilerplate around it, cut down to its first half or so,
-// or lightly edited, is the same text; the same report with another bank, sum,
-// day or country in it is not.
+// Package story says which articles tell the same story, in three ways.
 //
-// An article gets a [Print]. A store keeps it, and finds the prints that may be
-// of the same text by its keys; [Same] compares two. Everything is pure: what
-// comes out depends on the texts alone.
+// The same text, however it was passed on: a copy under another byline, with
+// another outlet's boilerplate around it, cut down to its first half or so, or
+// lightly edited; the same report with another bank, sum, day or country in it
+// is not. An article gets a [Print]; a store keeps it, and finds the prints that
+// may be of the same text by its keys; [Same] compares two.
 //
-// Where in doubt two texts are different: a join that is missed tells a story
-// twice, a wrong one hides it.
+// The same event in other words, and the same event in another language. An
+// article gets a [Sketch] of its heaviest words, its names by their consonants
+// (Токаев, Tokayev, Toqayev), its numbers, and the concepts and countries that
+// the caller's word lists found in it. [Event] weighs what two sketches share
+// and excludes those whose titles name another country, name, number or day in
+// the same place. An [Index] assigns articles one at a time, within a window of
+// days.
+//
+// Everything is pure: what comes out depends on the articles alone. Where in
+// doubt two articles are apart: a join that is missed tells a story twice, a
+// wrong one hides it.
 package story

@@ -1,7 +1,6 @@
 package story
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -54,8 +53,9 @@ type Index struct {
 	texts    postings
 	tidied   int // articles that were kept when old ones were last dropped
 
-	votes map[int]float64
-	found []candidate
+	votes   []float32 // by article, of the search that goes on; 0 between searches
+	touched []int32   // articles with votes
+	found   [candidates]candidate
 }
 
 type entry struct {
@@ -84,7 +84,7 @@ func (p *postings) add(key uint64, article int, weight uint8) {
 
 // NewIndex gives an empty index.
 func NewIndex() *Index {
-	x := &Index{last: map[int]int{}, votes: map[int]float64{}}
+	x := &Index{last: map[int]int{}}
 	x.clear()
 	return x
 }
@@ -112,6 +112,7 @@ func (x *Index) Add(s *Sketch, at time.Time) Joined {
 	}
 	x.last[j.Story] = j.Article
 	x.articles = append(x.articles, entry{s, at, j.Story, before})
+	x.votes = append(x.votes, 0)
 	x.post(len(x.articles) - 1)
 	return j
 }
@@ -181,7 +182,7 @@ func (x *Index) mean(s *Sketch, story int) float64 {
 
 type candidate struct {
 	article int
-	weight  float64
+	weight  float32
 }
 
 // sameTexts are the articles that share a key of their prints, of the last 90
@@ -196,7 +197,7 @@ func (x *Index) sameTexts(s *Sketch, at time.Time) []candidate {
 // sameEvents are the articles that share the heaviest terms, of the last week.
 func (x *Index) sameEvents(s *Sketch, at time.Time) []candidate {
 	for _, t := range s.terms {
-		if t.kind < countryKind {
+		if t.where&isProbe != 0 {
 			x.vote(&x.events, uint64(t.key), t.weight, at, EventWindow)
 		}
 	}
@@ -209,7 +210,10 @@ func (x *Index) vote(p *postings, key uint64, weight uint8, at time.Time, window
 		n++
 		e := &p.list[i-1]
 		if within(at, x.articles[e.article].at, window) {
-			x.votes[int(e.article)] += float64(weight) * float64(e.weight)
+			if x.votes[e.article] == 0 {
+				x.touched = append(x.touched, e.article)
+			}
+			x.votes[e.article] += float32(weight) * float32(e.weight)
 		}
 	}
 }
@@ -220,17 +224,32 @@ func within(a, b time.Time, window time.Duration) bool {
 	return a.IsZero() || b.IsZero() || a.Sub(b).Abs() <= window
 }
 
-// elected are the articles with most votes, the earlier first among equals.
+// elected are the articles with most votes, the earlier first among equals. They
+// are valid until the next election.
 func (x *Index) elected() []candidate {
-	x.found = x.found[:0]
-	for a, w := range x.votes {
-		x.found = append(x.found, candidate{a, w})
+	best := x.found[:0]
+	for _, a := range x.touched {
+		c := candidate{int(a), x.votes[a]}
+		x.votes[a] = 0
+		if len(best) == candidates && c.before(best[candidates-1]) {
+			best = best[:candidates-1]
+		}
+		if len(best) < candidates {
+			at, _ := slices.BinarySearchFunc(best, c, func(x, c candidate) int {
+				if x.before(c) {
+					return -1
+				}
+				return 1
+			})
+			best = slices.Insert(best, at, c)
+		}
 	}
-	clear(x.votes)
-	slices.SortFunc(x.found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.article, b.article))
-	})
-	return x.found[:min(len(x.found), candidates)]
+	x.touched = x.touched[:0]
+	return best
+}
+
+func (c candidate) before(d candidate) bool {
+	return c.weight > d.weight || c.weight == d.weight && c.article < d.article
 }
 
 // post makes an article findable. Nothing joins a digest.
@@ -243,7 +262,7 @@ func (x *Index) post(article int) {
 		x.texts.add(k, article, 1)
 	}
 	for _, t := range s.terms {
-		if t.kind < countryKind {
+		if t.where&isProbe != 0 {
 			x.events.add(uint64(t.key), article, t.weight)
 		}
 	}
@@ -266,6 +285,7 @@ func (x *Index) forget() {
 		return
 	}
 	x.articles = slices.Clone(x.articles[n:])
+	x.votes = x.votes[:len(x.articles)]
 	x.base += n
 	for s, last := range x.last {
 		if last < x.base {

@@ -2,6 +2,7 @@ package story_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -210,10 +211,15 @@ func madeBody(i int) string {
 func BenchmarkAdd(b *testing.B) {
 	for _, stored := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(stored), func(b *testing.B) {
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
 			x := story.NewIndex()
 			for i := range stored {
 				x.Add(made(i), noon)
 			}
+			runtime.GC()
+			runtime.ReadMemStats(&after)
 			next := stored
 			for b.Loop() {
 				b.StopTimer()
@@ -222,6 +228,7 @@ func BenchmarkAdd(b *testing.B) {
 				b.StartTimer()
 				x.Add(s, noon)
 			}
+			b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(stored), "bytes/article")
 		})
 	}
 }

@@ -38,12 +38,18 @@ type term struct {
 	key    uint32 // of kind and word
 	kind   kind
 	weight uint8 // of its idf and how often it occurs, in sixteenths
-	where  uint8
+	where  uint8 // bits: inTitle, isProbe
 }
 
 // inTitle is where a term stands: in the title, or in the first sentence of an
 // article without one.
-const inTitle uint8 = 1
+const (
+	inTitle uint8 = 1 << iota
+	isProbe       // one of those that the article is found by
+)
+
+// probes is how many of its heaviest terms an article is found by.
+const probes = 32
 
 // Sketch is what is kept of an article to find its story: the heaviest of its
 // words, names, numbers and concepts, and its print.
@@ -226,7 +232,26 @@ func (d *drawing) terms() []term {
 		}
 	}
 	slices.SortFunc(out, func(a, b term) int { return cmp.Compare(a.key, b.key) })
-	return slices.CompactFunc(out, func(a, b term) bool { return a.key == b.key })
+	out = slices.CompactFunc(out, func(a, b term) bool { return a.key == b.key })
+	markProbes(out)
+	return out
+}
+
+// markProbes marks the terms that an article is found by: not its countries and
+// days, which too many share.
+func markProbes(terms []term) {
+	order := make([]int, 0, len(terms))
+	for i, t := range terms {
+		if t.kind < countryKind {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(terms[j].weight, terms[i].weight), cmp.Compare(i, j))
+	})
+	for _, i := range order[:min(len(order), probes)] {
+		terms[i].where |= isProbe
+	}
 }
 
 type ranked struct {

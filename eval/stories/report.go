@@ -132,7 +132,7 @@ func (a *article) simhash() (h uint64) {
 	return h
 }
 
-// read puts a section together.
+// report writes the section.
 func (r reader) report(w io.Writer, data string, verbose bool) error {
 	if err := r.reportPairs(w, data, verbose); err != nil {
 		return err
@@ -140,7 +140,10 @@ func (r reader) report(w io.Writer, data string, verbose bool) error {
 	if err := r.reportAcross(w, data, verbose); err != nil {
 		return err
 	}
-	return r.reportStream(w, data, verbose)
+	if err := r.reportStream(w, data, verbose); err != nil {
+		return err
+	}
+	return r.reportReplay(w, data)
 }
 
 func (r reader) reportPairs(w io.Writer, data string, verbose bool) error {
@@ -243,8 +246,31 @@ func (r reader) reportStream(w io.Writer, data string, verbose bool) error {
 		}
 	}
 	digests, ordinary, n := r.digests(posts)
+	_, reports := r.readEvents()
+	kinds, kindsJoined := 0, 0
+	for i, a := range reports {
+		for _, b := range reports[:i] {
+			if a.lang == b.lang {
+				kinds++
+				if grouped(a, b) {
+					kindsJoined++
+				}
+			}
+		}
+	}
+	_, docs, err := r.readTranslations(data, lead)
+	if err != nil {
+		return err
+	}
+	var sample []*article
+	for _, p := range posts[:min(len(posts), 600)] {
+		sample = append(sample, r.post(p, p.Text))
+	}
+	foreign := across(sample, slices.Concat(docs, reports))
 	section.Table(w,
 		[]string{"what mustn't be joined", "joined [95 %]"},
+		[]string{"reports of other made-up events of the same kinds, one language", section.Percent(kindsJoined, kinds)},
+		[]string{"posts with articles of other years in other languages", section.Percent(measure(foreign, grouped).wrong, len(foreign))},
 		[]string{"posts with other names and numbers", section.Percent(joined, len(near))},
 		[]string{"the same, title Jaccard from 0.5", section.Percent(jaccard, len(near))},
 		[]string{"the three most alike posts, over 12 days apart", section.Percent(far, len(alike))},
