@@ -4,24 +4,24 @@ package story
 
 // eventJudge says whether two articles in one language tell of the same event.
 var eventJudge = judge{
-	-3.364,
-	0.658,
-	0.356,
-	1.481,
-	1.545,
-	0.031,
-	0.591,
+	-3.425,
+	0.522,
+	0.113,
+	1.533,
+	1.401,
+	0.269,
+	0.810,
 	0.000,
 	0.000,
-	0.832,
-	-1.794,
-	-0.626,
+	0.854,
+	-1.772,
+	-0.633,
 	0.000,
 	0.000,
-	0.523,
-	1.213,
-	0.898,
-	-0.507,
+	0.931,
+	1.164,
+	1.027,
+	-0.511,
 }
 
 // translationJudge says whether two articles in different languages do.
