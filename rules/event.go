@@ -60,12 +60,16 @@ func (s *state) spread(found []match) {
 		return
 	}
 	for _, o := range found {
-		if o.direction != news.Contested && !o.withheld || o.from >= s.titleSentences || o.signal.turns {
+		if o.from >= s.titleSentences || o.direction != news.Contested && !o.withheld {
 			continue
 		}
 		for i := range found {
-			if m := &found[i]; m.signal == o.signal {
+			m := &found[i]
+			switch {
+			case m.signal == o.signal && !o.signal.turns:
 				m.direction, m.status = o.direction, o.status
+			case o.signal.turns && o.direction == news.Contested && slices.Contains(o.signal.beats, m.signal.index):
+				m.direction, m.status = news.Contested, news.StatusDenied // a signal for denials names what is denied by what it beats
 			}
 		}
 	}
