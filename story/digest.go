@@ -2,6 +2,7 @@ package story
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -59,7 +60,7 @@ func IsDigest(r *text.Reading) bool {
 	if float64(words)/n > longItem || float64(loose) < math.Ceil(looseItems*n) {
 		return false
 	}
-	says := saysDigest(&r.Title)
+	says := saysDigest(&r.Title, len(r.Title.Words)) || len(r.Title.Words) == 0 && saysDigest(&r.Body, paragraphWords(&r.Body))
 	return says || len(items) >= manyItems && float64(listed) >= listedItems*n
 }
 
@@ -118,18 +119,23 @@ func isListed(f *text.Field, p text.Paragraph, first int) bool {
 	}) >= 0
 }
 
-// saysDigest reports whether a title names a digest.
-func saysDigest(title *text.Field) bool {
-	for i := range title.Words {
-		if digestWords[title.Words[i].Hash] {
+// paragraphWords is how many words the first paragraph has.
+func paragraphWords(f *text.Field) int {
+	_, last := span(f, f.Paragraphs[0])
+	return last
+}
+
+// saysDigest reports whether the first words of a field, its title, name a
+// digest.
+func saysDigest(f *text.Field, words int) bool {
+	if words == 0 || words > titleWords {
+		return false
+	}
+	for i := range words {
+		if digestWords[f.Words[i].Hash] {
 			return true
 		}
 	}
-	folded := " " + text.Fold(title.Text) + " "
-	for _, p := range digestPhrases {
-		if strings.Contains(folded, " "+p) {
-			return len(title.Words) <= titleWords
-		}
-	}
-	return false
+	folded := " " + text.Fold(f.Quote(0, words-1)) + " "
+	return slices.ContainsFunc(digestPhrases, func(p string) bool { return strings.Contains(folded, " "+p) })
 }

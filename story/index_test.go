@@ -114,6 +114,7 @@ func TestDigests(t *testing.T) {
 		{"a day's headlines", "Главное за день", strings.Join(items, "\n\n"), true},
 		{"a list that says nothing of itself", "Утро", "— " + strings.Join(items, "\n\n— "), true},
 		{"a digest in Kazakh", "Басты жаңалықтар", strings.Join(items, "\n\n"), true},
+		{"a post that begins with it", "", "Главные новости к утру:\n\n" + strings.Join(items, "\n\n"), true},
 		{"paragraphs of one story", "В Мургабе рухнули два дома", one, false},
 		{"one story under such a title", "Главное за день", one, false},
 		{"three items", "Главное за день", strings.Join(items[:3], "\n\n"), false},

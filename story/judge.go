@@ -41,6 +41,7 @@ func (j *judge) probability(x *vector) float64 {
 // Joins at least this likely are made.
 const (
 	eventThreshold       = .5
+	untitledThreshold    = .7 // where one has no title: a first sentence says less
 	translationThreshold = .5
 )
 
@@ -51,6 +52,9 @@ const (
 func Event(a, b *Sketch) (score float64, joined bool) {
 	x, veto := compare(a, b)
 	j, threshold := &eventJudge, eventThreshold
+	if a.untitled || b.untitled {
+		threshold = untitledThreshold
+	}
 	if a.Lang != b.Lang {
 		j, threshold = &translationJudge, translationThreshold
 	}

@@ -54,10 +54,11 @@ const probes = 32
 // Sketch is what is kept of an article to find its story: the heaviest of its
 // words, names, numbers and concepts, and its print.
 type Sketch struct {
-	Lang   string // as text.Reading has it
-	Digest bool   // joins several stories, and belongs to none
-	print  Print
-	terms  []term // ascending by key
+	Lang     string // as text.Reading has it
+	Digest   bool   // joins several stories, and belongs to none
+	untitled bool
+	print    Print
+	terms    []term // ascending by key
 }
 
 // Draw makes the sketch of an article. at is when it was published, by which
@@ -65,7 +66,7 @@ type Sketch struct {
 func Draw(r *text.Reading, concepts []Concept, at time.Time) *Sketch {
 	d := collect(r, concepts)
 	d.days(&r.Title, at)
-	return &Sketch{Lang: r.Lang, Digest: IsDigest(r), print: Fingerprint(r), terms: d.terms()}
+	return &Sketch{Lang: r.Lang, Digest: IsDigest(r), untitled: len(r.Title.Words) == 0, print: Fingerprint(r), terms: d.terms()}
 }
 
 // Vocabulary gives the keys of all terms of an article, for Counts.
