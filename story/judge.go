@@ -77,7 +77,6 @@ type common struct {
 	shared         int
 	titleA, foundA float64 // weights in the title of a, and of those that b has
 	titleB, foundB float64
-	shownA, shownB int // terms in the titles
 }
 
 func (c *common) cosine() float64 {
@@ -109,7 +108,6 @@ func (c *common) addA(t term) {
 	c.a2 += w * w
 	if t.where&inTitle != 0 {
 		c.titleA += w
-		c.shownA++
 	}
 }
 
@@ -119,7 +117,6 @@ func (c *common) addB(t term) {
 	c.b2 += w * w
 	if t.where&inTitle != 0 {
 		c.titleB += w
-		c.shownB++
 	}
 }
 
