@@ -106,6 +106,9 @@ func found(t *testing.T, a newsroom.Article, l newsroom.Label, hits []flagHit) {
 	if !slices.Contains(ways, l.Direction) && !(l.Direction == news.Mixed && both) {
 		t.Errorf("%s %s: %s %s %v is missed: %v", a.Lang, a.ID, l.Theme, l.Direction, l.Countries, told(hits))
 	}
+	if l.Direction == news.Contested && (slices.Contains(ways, news.Apart) || slices.Contains(ways, news.Closer)) {
+		t.Errorf("%s %s: told as done, though it is denied: %v", a.Lang, a.ID, told(hits))
+	}
 	if l.Direction != news.Mixed && both {
 		t.Errorf("%s %s: both ways: %v", a.Lang, a.ID, told(hits))
 	}
