@@ -121,6 +121,7 @@ func compile(p *theme.Packs) (*Engine, error) {
 	e.matcher, e.place = m, c.place
 	c.index()
 	e.states.New = func() any { return newState(e) }
+	e.rare = sync.OnceValue(e.rarities)
 	return e, nil
 }
 

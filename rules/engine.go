@@ -29,6 +29,7 @@ type Engine struct {
 	marks    marks
 	verbs    []bool // names that are a predicate of some signal
 	states   sync.Pool
+	rare     func() []float64 // name → how much it tells, worked out when it is first asked for
 }
 
 // signal is a signal with its queries.

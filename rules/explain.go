@@ -55,6 +55,7 @@ type Trace struct {
 	Missing  []Missing
 	Nearness float64 // 0: nothing is missing; 1 for each part that is, half where it is only out of place
 	theme    int     // parts of its theme's words that are there
+	own      float64 // how much of its own, rare words is there
 }
 
 // Missing is a leg that wasn't found, or what speaks against a match.
@@ -95,26 +96,43 @@ func (e *Engine) Explain(r *text.Reading, a About, ids ...string) *Explanation {
 		x.Traces = nearest(x.Traces)
 	}
 	slices.SortStableFunc(x.Traces, func(a, b Trace) int {
-		return cmp.Or(rankOf(a.Outcome)-rankOf(b.Outcome), cmp.Compare(a.Nearness, b.Nearness), b.theme-a.theme)
+		return cmp.Or(rankOf(a.Outcome)-rankOf(b.Outcome), cmp.Compare(a.far(), b.far()), b.theme-a.theme)
 	})
 	return x
 }
 
 func rankOf(o Outcome) int { return slices.Index([]Outcome{Fired, Lost, Refused, Nearly, Nothing}, o) }
 
-// nearest keeps what is worth telling: what came near, and of each theme that is
-// touched at all the nearest signal.
+// far orders what nearly fired: what it lacks, less what is there of its own.
+func (t Trace) far() float64 { return t.Nearness - t.own }
+
+// nearest keeps what is worth telling: what came near and has a word of its own
+// in the text, and of each theme the nearest one. Where a theme has only common
+// words in the text, its nearest signal is told if there are two of them and all
+// it lacks is one part.
 func nearest(all []Trace) []Trace {
-	best := map[news.Theme]float64{}
-	for _, t := range all {
-		if n, ok := best[t.Signal.Theme]; t.theme > 0 && (!ok || t.Nearness < n) {
-			best[t.Signal.Theme] = t.Nearness
+	best := map[news.Theme]int{}
+	for i, t := range all {
+		if t.theme == 0 {
+			continue
+		}
+		if b, ok := best[t.Signal.Theme]; !ok || t.telling() && !all[b].telling() || t.telling() == all[b].telling() && t.far() < all[b].far() {
+			best[t.Signal.Theme] = i
 		}
 	}
-	return slices.DeleteFunc(all, func(t Trace) bool {
-		return t.Outcome != Fired && (t.theme == 0 || t.Nearness > nearlyAtMost && t.Nearness > best[t.Signal.Theme])
-	})
+	var kept []Trace
+	for i, t := range all {
+		theme := t.Signal.Theme
+		first := t.theme > 0 && best[theme] == i && (t.telling() || t.theme > 1 && t.Nearness <= 1)
+		if t.Outcome != Nearly && t.Outcome != Nothing || first || t.telling() && t.Nearness <= nearlyAtMost {
+			kept = append(kept, t)
+		}
+	}
+	return kept
 }
+
+// telling reports that a word which tells something of the signal is there.
+func (t Trace) telling() bool { return t.own > 0 }
 
 // words lists what of the lexicon stands in the text.
 func (s *state) words() []Word {
@@ -188,7 +206,7 @@ func (t *tracer) trace(g *signal) Trace {
 	best := Trace{Signal: *g.Signal, Outcome: Nothing, Nearness: -1}
 	for _, w := range t.touching(g) {
 		x := t.at(g, w[0], w[1])
-		if best.Nearness < 0 || x.Nearness < best.Nearness || x.Nearness == best.Nearness && x.theme > best.theme {
+		if best.Nearness < 0 || x.Nearness < best.Nearness || x.Nearness == best.Nearness && x.own > best.own {
 			best = x
 		}
 	}
@@ -249,7 +267,8 @@ func (t *tracer) touching(g *signal) [][2]int {
 
 // at traces a signal in one window.
 func (t *tracer) at(g *signal, from, to int) Trace {
-	x := Trace{Signal: *g.Signal, Outcome: Nearly, theme: t.touches(g, from, to)}
+	x := Trace{Signal: *g.Signal, Outcome: Nearly}
+	x.theme, x.own = t.touches(g, from, to)
 	t.place(&x, from, to)
 	where := "in this sentence"
 	if to > from {
@@ -279,18 +298,19 @@ func (x *Trace) add(m Missing, nearness float64) {
 }
 
 // touches counts the words of a signal, countries left out, that stand in a
-// window.
-func (t *tracer) touches(g *signal, from, to int) int {
-	n := 0
+// window, and adds up how much they tell.
+func (t *tracer) touches(g *signal, from, to int) (n int, own float64) {
+	rare := t.engine.rare()
 	for _, id := range g.when.Concepts() {
 		if t.engine.names[id].country != nobody {
 			continue
 		}
 		if slices.ContainsFunc(t.scan.Postings[id], func(at query.Span) bool { return int(at.Sentence) >= from && int(at.Sentence) <= to }) {
 			n++
+			own += rare[id]
 		}
 	}
-	return n
+	return n, own
 }
 
 // place notes where a window is. One that reaches from the title into the text is
