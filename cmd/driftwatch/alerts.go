@@ -133,10 +133,10 @@ func (a *app) printDeliveries(rows []store.DeliveryRow, f store.DeliveryFilter) 
 		}
 		cells = append(cells, []string{
 			strconv.FormatInt(d.ID, 10), string(d.State), d.Channel, d.Route, strconv.Itoa(d.Attempts), when,
-			shorten(guard.Line(d.Title), 50), shorten(guard.Line(d.Problem), 60),
+			d.Title, d.Problem,
 		})
 	}
-	table(a.stdout, []string{"ID", "STATE", "CHANNEL", "ROUTE", "TRIES", "WHEN", "STORY", "PROBLEM"}, cells)
+	a.folded([]string{"ID", "STATE", "CHANNEL", "ROUTE", "TRIES", "WHEN", "STORY", "PROBLEM"}, cells, 50, 60)
 	if failed > 0 {
 		fmt.Fprintf(a.stdout, "%d given up. Once the cause is gone: driftwatch alerts retry\n", failed)
 	}

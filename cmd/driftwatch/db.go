@@ -32,7 +32,8 @@ at a time of your choosing. A database that a newer program wrote is refused.
 
 --json prints {"file","from","version","backup"}: the forms that it had (0: it was
 made) and has, and the copy of what it was, left out where there is none.`,
-		Args: cobra.NoArgs,
+		Example: `  driftwatch db migrate --json`,
+		Args:    cobra.NoArgs,
 		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
 			c, err := a.load()
 			if err != nil {
@@ -138,7 +139,8 @@ func (a *app) dbCheckCommand() *cobra.Command {
 there are faults, nothing is counted.
 
 Exit codes: 0 sound; 1 damaged, or not to be read; 2 bad usage or configuration.`,
-		Args: cobra.NoArgs,
+		Example: `  driftwatch db check || echo "restore a backup"`,
+		Args:    cobra.NoArgs,
 		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
 			return a.withStore(cmd, func(st store.Store) error {
 				faults, err := st.Check(cmd.Context())

@@ -296,7 +296,7 @@ func (a *app) printHits(rows []store.HitRow, f store.HitFilter) {
 			verdict, r.Article.Title,
 		})
 	}
-	a.titled(head, cells)
+	a.folded(head, cells, maxTitle)
 	if f.Limit > 0 && len(rows) == f.Limit {
 		fmt.Fprintf(a.stdout, "The latest %d; --limit 0 lists all. ", f.Limit)
 	}
@@ -366,10 +366,12 @@ func detailOf(d store.HitDetail) detailDoc {
 
 func (a *app) printHit(d store.HitDetail) {
 	h, out := d.Hit, a.stdout
+	indent := strings.Repeat(" ", 11)
 	line := func(name, format string, args ...any) {
-		fmt.Fprintf(out, "%-11s%s\n", name, guard.Line(fmt.Sprintf(format, args...)))
+		a.fold(out, fmt.Sprintf("%-11s%s", name, guard.Line(fmt.Sprintf(format, args...))), indent)
 	}
-	fmt.Fprintf(out, "%s\n\n", guard.Line(d.Title))
+	a.fold(out, guard.Line(d.Title), "")
+	fmt.Fprintln(out)
 	line("hit", "%d in story %d", h.ID, h.Story)
 	line("what", "%s · %s · %s · level %d", strings.Join(h.Countries, " "), h.Theme, h.Direction, h.Level)
 	line("signal", "%s: %s", h.Signal, h.Title)
@@ -395,8 +397,9 @@ func (a *app) printHit(d store.HitDetail) {
 	}
 	line("rules", "%s", h.Pack)
 	for _, e := range h.Evidence {
-		fmt.Fprintf(out, "\nevidence   %s, bytes %d to %d: %s\n", e.Field, e.Start, e.End, guard.Line(e.Quote))
-		fmt.Fprintf(out, "           “%s”\n", guard.Line(e.Sentence))
+		fmt.Fprintln(out)
+		line("evidence", "%s, bytes %d to %d: %s", e.Field, e.Start, e.End, e.Quote)
+		line("", "“%s”", e.Sentence)
 		for _, w := range e.Words {
 			at := w.Start - e.SentenceStart
 			if at >= 0 && w.End-e.SentenceStart <= len(e.Sentence) {

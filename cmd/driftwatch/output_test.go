@@ -6,12 +6,12 @@ import (
 	"testing"
 )
 
-func TestTitledPutsTitlesBelowWhereTheTerminalIsNarrow(t *testing.T) {
+func TestFoldedPutsTitlesBelowWhereTheTerminalIsNarrow(t *testing.T) {
 	title := strings.Repeat("word ", 15) + "end"
 	print := func(columns int) string {
 		var out bytes.Buffer
 		a := &app{stdout: &out, columns: columns, width: min(columns, widest)}
-		a.titled([]string{"ID", "SOURCE", "TITLE"}, [][]string{{"1", "gazette", title}})
+		a.folded([]string{"ID", "SOURCE", "TITLE"}, [][]string{{"1", "gazette", title}}, maxTitle)
 		return out.String()
 	}
 	wide := "ID  SOURCE   TITLE\n1   gazette  " + shorten(title, maxTitle) + "\n"
@@ -29,6 +29,47 @@ func TestTitledPutsTitlesBelowWhereTheTerminalIsNarrow(t *testing.T) {
 		if n := visible(strings.TrimSuffix(line, "\n")); n > 50 {
 			t.Errorf("50 columns: %d characters: %s", n, line)
 		}
+	}
+}
+
+func TestFoldedGoesOnBelowWhereTheTerminalIsNarrow(t *testing.T) {
+	print := func(columns int, rows ...[]string) string {
+		var out bytes.Buffer
+		a := &app{stdout: &out, columns: columns, width: min(columns, widest)}
+		a.folded([]string{"ID", "STATE", "LAST READ", "NEWEST", "STORY", "PROBLEM"}, rows, 10, 12)
+		return out.String()
+	}
+	row := []string{"gazette", "failing", "2026-11-24 09:30", "2026-11-24 09:00", "a story that is long", "a problem that is long"}
+	for _, tt := range []struct {
+		columns int
+		want    string
+	}{
+		{0, `
+ID       STATE    LAST READ         NEWEST            STORY       PROBLEM
+gazette  failing  2026-11-24 09:30  2026-11-24 09:00  a story t…  a problem t…
+`},
+		{50, `
+ID       STATE    LAST READ
+  NEWEST
+gazette  failing  2026-11-24 09:30
+  2026-11-24 09:00  a story that is long
+  a problem that is long
+`},
+		{40, `
+ID       STATE    LAST READ
+  NEWEST
+gazette  failing  2026-11-24 09:30
+  2026-11-24 09:00
+  a story that is long
+  a problem that is long
+`},
+	} {
+		if got := "\n" + print(tt.columns, row); got != tt.want {
+			t.Errorf("%d columns:\n%s\nwant\n%s", tt.columns, got, tt.want)
+		}
+	}
+	if got := print(40, []string{"gazette", "reading", "", "", "", ""}); !strings.HasSuffix(got, "\ngazette  reading\n") {
+		t.Errorf("a row with nothing to go on with:\n%s", got)
 	}
 }
 

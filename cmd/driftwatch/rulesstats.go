@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -175,7 +176,7 @@ func (a *app) printStanding(s *watch.Standing, byLanguage bool) {
 		if title == "" {
 			title = "(no longer in the rules)"
 		}
-		rows = append(rows, a.recordRow(string(x.Theme), x.Signal, x.Hits, x.Verdicts, x.Last, spark(x.Weeks), costWords(x.Cost, s.Metered), shorten(title, 48)))
+		rows = append(rows, a.recordRow(string(x.Theme), x.Signal, x.Hits, x.Verdicts, x.Last, spark(x.Weeks), costWords(x.Cost, s.Metered), title))
 		if !byLanguage {
 			continue
 		}
@@ -186,7 +187,7 @@ func (a *app) printStanding(s *watch.Standing, byLanguage bool) {
 	if len(rows) == 0 {
 		fmt.Fprintf(a.stdout, "No signal has fired since %s.\n", a.moment(s.Since))
 	} else {
-		table(a.stdout, []string{"THEME", "SIGNAL", "HITS", "RELEVANT", "IRRELEVANT", "PRECISION", "LAST", "WEEKS", "COST", "TITLE"}, rows)
+		a.folded([]string{"THEME", "SIGNAL", "HITS", "RELEVANT", "IRRELEVANT", "PRECISION", "LAST", "WEEKS", "COST", "TITLE"}, rows, 48)
 	}
 	for _, m := range s.Misses {
 		fmt.Fprintf(a.stdout, "\n%s: %d reported as missed", m.Theme, m.Misses)
@@ -203,7 +204,12 @@ func (a *app) printStanding(s *watch.Standing, byLanguage bool) {
 		table(a.stdout, []string{"WORD", "SIGNAL", "LANGUAGE", "IRRELEVANT", "RELEVANT"}, rows)
 	}
 	if len(never) > 0 {
-		fmt.Fprintf(a.stdout, "\nNever fired since %s: %s\n", a.moment(s.Since), wrap(never, 90))
+		words := wrap(never, 90)
+		if a.width > 0 {
+			words = strings.Join(never, ", ") // broken to the terminal's width
+		}
+		fmt.Fprintln(a.stdout)
+		a.fold(a.stdout, fmt.Sprintf("Never fired since %s: %s", a.moment(s.Since), words), "  ")
 	}
 }
 

@@ -174,9 +174,9 @@ func (a *app) printSources(list []sourceDoc) {
 		if s.LastSuccess != nil {
 			last = a.moment(*s.LastSuccess)
 		}
-		rows = append(rows, []string{s.ID, s.Country, strings.Join(s.Languages, ","), string(s.Kind), s.State, last, strconv.Itoa(s.Items), newest, shorten(s.Problem, 70)})
+		rows = append(rows, []string{s.ID, s.Country, strings.Join(s.Languages, ","), string(s.Kind), s.State, last, strconv.Itoa(s.Items), newest, s.Problem})
 	}
-	table(a.stdout, []string{"ID", "COUNTRY", "LANGUAGES", "KIND", "STATE", "LAST READ", "ITEMS", "NEWEST", "PROBLEM"}, rows)
+	a.folded([]string{"ID", "COUNTRY", "LANGUAGES", "KIND", "STATE", "LAST READ", "ITEMS", "NEWEST", "PROBLEM"}, rows, 70)
 	fmt.Fprintf(a.stdout, "\n%d %s: %s. Try one: driftwatch sources check ID\n", len(list), plural(len(list), "source", "sources"), counts(states, "none"))
 }
 
@@ -233,11 +233,12 @@ func (a *app) printChecks(checks []watch.Checked) {
 		}
 		rows = append(rows, []string{c.Source, c.Status, orDash(c.Format), strconv.Itoa(c.Items), newest, orDash(c.Language), took(time.Duration(c.Seconds * float64(time.Second)))})
 	}
-	table(a.stdout, []string{"SOURCE", "STATUS", "FORMAT", "ITEMS", "NEWEST", "LANGUAGE", "TOOK"}, rows)
+	a.folded([]string{"SOURCE", "STATUS", "FORMAT", "ITEMS", "NEWEST", "LANGUAGE", "TOOK"}, rows)
 	fmt.Fprintln(a.stdout)
 	for _, c := range checks {
 		if c.Problem != "" {
-			fmt.Fprintf(a.stdout, "✗ %s: %s\n  → %s\n", c.Source, guard.Line(c.Problem), guard.Line(c.Advice))
+			a.fold(a.stdout, fmt.Sprintf("✗ %s: %s", c.Source, guard.Line(c.Problem)), "  ")
+			a.fold(a.stdout, "  → "+guard.Line(c.Advice), "    ")
 		}
 	}
 	fmt.Fprintf(a.stdout, "%d of %d could be read.\n", ok, len(checks))
