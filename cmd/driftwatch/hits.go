@@ -297,13 +297,14 @@ func (a *app) printHits(rows []store.HitRow, f store.HitFilter) {
 		})
 	}
 	a.folded(head, cells, maxTitle)
+	hint := ""
 	if f.Limit > 0 && len(rows) == f.Limit {
-		fmt.Fprintf(a.stdout, "The latest %d; --limit 0 lists all. ", f.Limit)
+		hint = fmt.Sprintf("The latest %d; --limit 0 lists all. ", f.Limit)
 	}
 	if slices.ContainsFunc(rows, func(r store.HitRow) bool { return r.Hit.Quiet != "" }) {
-		fmt.Fprint(a.stdout, "~ kept without an alert. ")
+		hint += "~ kept without an alert. "
 	}
-	fmt.Fprintln(a.stdout, "The evidence of one: driftwatch hits show ID")
+	a.fold(a.stdout, hint+"The evidence of one: driftwatch hits show ID", "")
 }
 
 // levelOf is a hit's level, with a sign where nobody was alerted of it.

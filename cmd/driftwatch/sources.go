@@ -177,7 +177,8 @@ func (a *app) printSources(list []sourceDoc) {
 		rows = append(rows, []string{s.ID, s.Country, strings.Join(s.Languages, ","), string(s.Kind), s.State, last, strconv.Itoa(s.Items), newest, s.Problem})
 	}
 	a.folded([]string{"ID", "COUNTRY", "LANGUAGES", "KIND", "STATE", "LAST READ", "ITEMS", "NEWEST", "PROBLEM"}, rows, 70)
-	fmt.Fprintf(a.stdout, "\n%d %s: %s. Try one: driftwatch sources check ID\n", len(list), plural(len(list), "source", "sources"), counts(states, "none"))
+	fmt.Fprintln(a.stdout)
+	a.fold(a.stdout, fmt.Sprintf("%d %s: %s. Try one: driftwatch sources check ID", len(list), plural(len(list), "source", "sources"), counts(states, "none")), "")
 }
 
 func (a *app) sourcesCheckCommand() *cobra.Command {
