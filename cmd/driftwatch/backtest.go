@@ -169,8 +169,9 @@ func shiftDocs(list []watch.Shift) []shiftDoc {
 }
 
 func (a *app) printBacktest(b *watch.Backtest, limit int) {
-	fmt.Fprintf(a.stdout, "%d articles since %s read in %s: %d hits stay, %d are lost, %d are gained.\n",
-		b.Articles, a.moment(b.Since), took(b.Took), b.Kept, len(b.Lost), len(b.Gained))
+	fmt.Fprintf(a.stdout, "%d %s since %s read in %s: %d %s, %d %s lost, %d %s gained.\n",
+		b.Articles, plural(b.Articles, "article", "articles"), a.moment(b.Since), took(b.Took), b.Kept, plural(b.Kept, "hit stays", "hits stay"),
+		len(b.Lost), plural(len(b.Lost), "is", "are"), len(b.Gained), plural(len(b.Gained), "is", "are"))
 	if len(b.Lost)+len(b.Gained) == 0 {
 		return
 	}
@@ -296,8 +297,8 @@ Exit codes: 0 done; 1 it could not be done; 2 bad usage, or a fault in the packs
 			if asJSON {
 				return printJSON(a.stdout, done)
 			}
-			fmt.Fprintf(a.stdout, "%d articles read in %s; %d of them changed: %d hits gained, %d withdrawn. Nobody was alerted.\n",
-				done.Articles, took(time.Duration(done.Seconds*float64(time.Second))), done.Changed, done.Gained, done.Withdrawn)
+			fmt.Fprintf(a.stdout, "%d %s read in %s; %d of them changed: %d %s gained, %d withdrawn. Nobody was alerted.\n",
+				done.Articles, plural(done.Articles, "article", "articles"), took(time.Duration(done.Seconds*float64(time.Second))), done.Changed, done.Gained, plural(done.Gained, "hit", "hits"), done.Withdrawn)
 			return nil
 		}),
 	}
