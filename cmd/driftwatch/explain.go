@@ -387,7 +387,8 @@ func (a *app) printExtracted(x *watch.Explained) {
 	}
 	p := x.Page
 	a.field("title", p.Title)
-	a.field("text", fmt.Sprintf("%d bytes in %d paragraphs, from the page's %s", len(p.Text), strings.Count(p.Text, "\n\n")+1, p.From))
+	paragraphs := strings.Count(p.Text, "\n\n") + 1
+	a.field("text", fmt.Sprintf("%d bytes in %d %s, from the page's %s", len(p.Text), paragraphs, plural(paragraphs, "paragraph", "paragraphs"), p.From))
 	a.field("published", p.Published.String())
 	a.field("modified", p.Modified.String())
 	a.field("authors", strings.Join(p.Authors, ", "))
