@@ -157,15 +157,22 @@ func (d *Daemon) note(s Summary, err error) {
 	}
 }
 
-// fewSources is how many sources that fail, and no other that can be read, make
-// a cycle blind. One alone may be down by itself.
+// fewSources is how many sources that could be read before must fail in a cycle
+// that reads nothing until the daemon calls itself unwell. One alone may be down
+// by itself, and what has failed for long says nothing new.
 const fewSources = 3
 
 // see calls the daemon unwell while nothing can be read: when all sources failed
-// as they were asked last, or the last cycle that asked several could read none.
+// as they were asked last, or several began to fail in a cycle that read none.
 // It is well again once anything was read, by itself or by a run by hand.
 func (d *Daemon) see(s Summary) {
-	nothing := s.Blind() || s.NothingPolled() && s.Sources.Failed >= fewSources
+	began := 0
+	for _, f := range s.Failures {
+		if f.InARow == 1 {
+			began++
+		}
+	}
+	nothing := s.Blind() || s.NothingPolled() && began >= fewSources
 	switch {
 	case nothing:
 		d.blind = s.Started
@@ -177,7 +184,7 @@ func (d *Daemon) see(s Summary) {
 	case s.Blind():
 		d.state.OK, d.state.Problem = false, s.BlindWords(time.UTC)
 	default:
-		d.state.OK, d.state.Problem = false, "the last cycle that asked sources could read none of them; see: driftwatch sources list"
+		d.state.OK, d.state.Problem = false, "nothing could be read in the last cycle that asked, and several sources began to fail; see: driftwatch sources list"
 	}
 }
 

@@ -167,6 +167,42 @@ func TestDaemonThatReadsNothingIsUnwell(t *testing.T) {
 	}
 }
 
+// TestDaemonThatLosesItsNetIsUnwell, though most sources aren't due.
+func TestDaemonThatLosesItsNetIsUnwell(t *testing.T) {
+	f := open(t)
+	for i := range f.watch.Sources {
+		if f.watch.Sources[i].Interval = 6 * time.Hour; i < 3 {
+			f.watch.Sources[i].Interval = 15 * time.Minute
+		}
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	base, n := "http://"+l.Addr().String(), 0
+	d := watch.NewDaemon(f.watch, 10*time.Millisecond, func(s watch.Summary, err error) {
+		status, body := get(t, base+"/healthz")
+		switch n++; {
+		case n == 1:
+			if status != http.StatusOK {
+				t.Errorf("healthz after the first cycle: %d %s, %v", status, body, err)
+			}
+			f.room.Close()
+			f.clock.pass(20 * time.Minute)
+		case n <= 3: // in the third, nothing is due
+			if (s.Sources.Failed == 3) != (n == 2) || status != http.StatusServiceUnavailable || !strings.Contains(body, "several sources began to fail") {
+				t.Errorf("healthz after cycle %d, %+v: %d %s", n, s.Sources, status, body)
+			}
+		default:
+			stop()
+		}
+	})
+	if err := d.Run(ctx, l); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSummaryRemindsOnceADayThatNothingIsRead(t *testing.T) {
 	f := open(t)
 	f.cycle(watch.Order{})

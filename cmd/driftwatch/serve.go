@@ -29,8 +29,8 @@ that a run by hand can come in between.
 
 /healthz answers 200 or 503 with a sentence why: the last cycle failed, none has
 ended for a while, or nothing can be read, because all sources failed when they
-were asked last or the last cycle that asked three or more could read none; it is
-well again once anything was read. /metrics is for Prometheus and holds no titles
+were asked last or three or more began to fail in a cycle that could read none; it
+is well again once anything was read. /metrics is for Prometheus and holds no titles
 and no addresses. Both are on serve.listen, loopback unless you say otherwise.`,
 		Args: cobra.NoArgs,
 		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
