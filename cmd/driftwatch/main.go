@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -53,7 +54,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	var failed *exitError
 	if !errors.As(err, &failed) {
-		fmt.Fprintf(stderr, "driftwatch: %s\nSee: %s --help\n", guard.Line(err.Error()), cmd.CommandPath())
+		fmt.Fprintf(stderr, "driftwatch: %s\nSee: %s --help\n", guard.Line(flagWords(cmd, err)), cmd.CommandPath())
 		return exitUsage
 	}
 	if failed.err != nil {
@@ -165,6 +166,25 @@ func inOurWords(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		inOurWords(sub)
 	}
+}
+
+// What cobra says of flags that are missing, and of those that go together.
+var (
+	missingFlags   = regexp.MustCompile(`^required flag\(s\) (.+) not set$`)
+	togetherFlags  = regexp.MustCompile(`none of the others can be; \[(.+)\] were all set$`)
+	betweenMissing = strings.NewReplacer(`"`, "", `, `, " and --")
+)
+
+// flagWords is an error of the command line in our words.
+func flagWords(cmd *cobra.Command, err error) string {
+	said := err.Error()
+	if m := missingFlags.FindStringSubmatch(said); m != nil {
+		return cmd.CommandPath() + " lacks --" + betweenMissing.Replace(m[1])
+	}
+	if m := togetherFlags.FindStringSubmatch(said); m != nil {
+		return "--" + strings.ReplaceAll(m[1], " ", " and --") + " exclude each other"
+	}
+	return said
 }
 
 // wrongArgs says what a command takes, and what was probably meant.
