@@ -46,16 +46,18 @@ const (
 // Trace is how a signal came to its outcome, at the place of the text that is
 // nearest to a match.
 type Trace struct {
-	Signal   Signal
-	Outcome  Outcome
-	Field    string // where that place is
-	Start    int    // bytes of the field
-	End      int
-	Sentence string // one, or two neighbours of one field
-	Missing  []Missing
-	Nearness float64 // 0: nothing is missing; 1 for each part that is, half where it is only out of place
-	theme    int     // parts of its theme's words that are there
-	own      float64 // how much of its own, rare words is there
+	Signal        Signal
+	Outcome       Outcome
+	Field         string // where that place is
+	Start         int    // bytes of the field
+	End           int
+	Sentence      string // one, or two neighbours of one field
+	TitleSentence string // the title's, where the place reaches from the title into the text; else empty
+	Missing       []Missing
+	Nearness      float64 // 0: nothing is missing; 1 for each part that is, half where it is only out of place
+	theme         int     // parts of its theme's words that are there
+	own           float64 // how much of its own, rare words is there
+	present       int     // parts of its query that are there as they must be
 }
 
 // Missing is a leg that wasn't found, or what speaks against a match.
@@ -108,8 +110,8 @@ func (t Trace) far() float64 { return t.Nearness - t.own }
 
 // nearest keeps what is worth telling: what came near and has a word of its own
 // in the text, and of each theme the nearest one. Where a theme has only common
-// words in the text, its nearest signal is told if there are two of them and all
-// it lacks is one part.
+// words in the text, its nearest signal is told if two parts of its query
+// are there and one isn't.
 func nearest(all []Trace) []Trace {
 	best := map[news.Theme]int{}
 	for i, t := range all {
@@ -123,7 +125,7 @@ func nearest(all []Trace) []Trace {
 	var kept []Trace
 	for i, t := range all {
 		theme := t.Signal.Theme
-		first := t.theme > 0 && best[theme] == i && (t.telling() || t.theme > 1 && t.Nearness <= 1)
+		first := t.theme > 0 && best[theme] == i && (t.telling() || t.present > 1 && t.Nearness <= 1)
 		if t.Outcome != Nearly && t.Outcome != Nothing || first || t.telling() && t.Nearness <= nearlyAtMost {
 			kept = append(kept, t)
 		}
@@ -274,7 +276,8 @@ func (t *tracer) at(g *signal, from, to int) Trace {
 	if to > from {
 		where = "in these two sentences"
 	}
-	lacks, nearness, _ := g.when.Lacking(&t.scan, from, to)
+	lacks, nearness, present := g.when.Lacking(&t.scan, from, to)
+	x.present = present
 	x.Nearness, x.Missing = nearness, t.missing(lacks, where)
 	if len(lacks) == 0 {
 		_, refused := t.ask(g, from, to, t.about)
@@ -313,10 +316,12 @@ func (t *tracer) touches(g *signal, from, to int) (n int, own float64) {
 	return n, own
 }
 
-// place notes where a window is. One that reaches from the title into the text is
-// shown by its part in the text.
+// place notes where a window is. Of one that reaches from the title into the text
+// both parts are shown.
 func (t *tracer) place(x *Trace, from, to int) {
 	if from < t.titleSentences && to >= t.titleSentences {
+		title := &t.text.Title
+		x.TitleSentence = title.Text[title.Sentences[from].Start:title.Sentences[t.titleSentences-1].End]
 		from = t.titleSentences
 	}
 	f, _, sentences := t.state.field(int32(from))

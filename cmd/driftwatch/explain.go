@@ -558,6 +558,9 @@ var outcomeWords = map[rules.Outcome]string{
 func (a *app) printTrace(t rules.Trace) {
 	indent := strings.Repeat(" ", 11)
 	fmt.Fprintf(a.stdout, "\n%s · %s · %s: %s\n", guard.Line(t.Signal.ID), t.Signal.Theme, outcomeWords[t.Outcome], guard.Line(t.Signal.Title))
+	if t.TitleSentence != "" {
+		a.fold(a.stdout, fmt.Sprintf("  %-9s“%s”", news.FieldTitle, guard.Line(t.TitleSentence)), indent)
+	}
 	if t.Sentence != "" {
 		a.fold(a.stdout, fmt.Sprintf("  %-9s“%s”", t.Field, guard.Line(t.Sentence)), indent)
 	}
@@ -639,17 +642,18 @@ type tracesDoc struct {
 }
 
 type traceDoc struct {
-	Signal    string         `json:"signal"`
-	Theme     news.Theme     `json:"theme"`
-	Direction news.Direction `json:"direction"`
-	Title     string         `json:"title"`
-	Outcome   rules.Outcome  `json:"outcome"`
-	Nearness  float64        `json:"nearness"`
-	Field     string         `json:"field,omitempty"`
-	Start     int            `json:"start"`
-	End       int            `json:"end"`
-	Sentence  string         `json:"sentence,omitempty"`
-	Missing   []missingDoc   `json:"missing"`
+	Signal        string         `json:"signal"`
+	Theme         news.Theme     `json:"theme"`
+	Direction     news.Direction `json:"direction"`
+	Title         string         `json:"title"`
+	Outcome       rules.Outcome  `json:"outcome"`
+	Nearness      float64        `json:"nearness"`
+	Field         string         `json:"field,omitempty"`
+	Start         int            `json:"start"`
+	End           int            `json:"end"`
+	Sentence      string         `json:"sentence,omitempty"`
+	TitleSentence string         `json:"title_sentence,omitempty"`
+	Missing       []missingDoc   `json:"missing"`
 }
 
 type missingDoc struct {
@@ -708,7 +712,7 @@ func explainedWords(words []rules.Word) []explainedWord {
 func traceDocOf(t rules.Trace) traceDoc {
 	d := traceDoc{
 		Signal: t.Signal.ID, Theme: t.Signal.Theme, Direction: t.Signal.Direction, Title: t.Signal.Title,
-		Outcome: t.Outcome, Nearness: t.Nearness, Field: t.Field, Start: t.Start, End: t.End, Sentence: t.Sentence,
+		Outcome: t.Outcome, Nearness: t.Nearness, Field: t.Field, Start: t.Start, End: t.End, Sentence: t.Sentence, TitleSentence: t.TitleSentence,
 		Missing: []missingDoc{},
 	}
 	for _, m := range t.Missing {
