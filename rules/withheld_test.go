@@ -89,3 +89,39 @@ func TestWithheldInTheTitle(t *testing.T) {
 		t.Errorf("got %s, want G2 apart", s)
 	}
 }
+
+// TestWhatOnlyLooksLikeIt: works that tell of an act, a customer's own card,
+// toys; and what is told in words of its own.
+func TestWhatOnlyLooksLikeIt(t *testing.T) {
+	e, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ lang, title, want string }{
+		{"en", "A novel about Kyrgyzstan leaving the CSTO is on sale", ""},
+		{"ru", "В Бишкеке показали фильм о том, как Киргизия выходит из ОДКБ", ""},
+		{"en", "An exhibition about Russian schools opened in Tashkent", ""},
+		{"en", "Mir card of a visitor to Uzbekistan blocked: he had entered the wrong PIN", ""},
+		{"ru", "Банкомат в Ташкенте заблокировал карту Мир: турист забыл пин-код", ""},
+		{"en", "Kazakhstan sends toy drones to Russia for a festival", ""},
+		{"en", "Kazakhstan's president skips Victory parade in Moscow", "C4"},
+		{"ru", "Жапаров не поедет на парад Победы в Москву", "C4"},
+		{"en", "Kyrgyz firm ships jammers to Russia", "G2"},
+		{"en", "Kazakhstan's microchips were delivered to Votkinsk", "G2"},
+		{"ru", "Микросхемы из Казахстана вывозят в Воткинск", "G2"},
+		{"kk", "Қазақстан Ижевскіге микрочип жөнелтті", "G2"},
+		{"uz", "O‘zbekiston rus telekanallarini yopdi", "D8"},
+		{"ky", "Кыргызстан орус телеканалдарын жапты", "D8"},
+		{"tk", "Türkmenistan Russiýanyň telekanallaryny ýapdy", "D8"},
+	} {
+		var got []string
+		for _, h := range e.Flag(text.Read(c.title, "", c.lang), rules.About{}) {
+			if !h.Background {
+				got = append(got, h.Signal)
+			}
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%s\ngot  %q\nwant %q", c.title, s, c.want)
+		}
+	}
+}
