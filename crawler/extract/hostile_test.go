@@ -43,7 +43,7 @@ func TestHostilePages(t *testing.T) {
 func hostilePages() map[string]string {
 	article := "<p>" + strings.Repeat("The ministry said that talks would go on next week. ", 20) + "</p>"
 	repeat := func(s string, bytes int) string { return strings.Repeat(s, bytes/len(s)) }
-	const mega = 1 << 19
+	const mega = 1 << 17
 	return map[string]string{
 		"deep":                  repeat("<div>", mega) + article,
 		"deep and closed":       repeat("<div>", mega) + article + repeat("</div>", mega),
@@ -79,7 +79,7 @@ func hostilePages() map[string]string {
 		"a body told at length": `<script type="application/ld+json">{"@type":"Article","articleBody":"` + repeat("a b c d e ", mega) + `"}</script>` + repeat("<p>a b c d e", mega),
 		"comments":              repeat("<!--", mega) + article,
 		"entities":              "<p>" + repeat("&amp;lt;", mega) + "</p>" + article,
-		"six megabytes":         article + repeat("<div class=related><a href=/x>Other news of the day</a></div>", 6<<20),
+		"a megabyte":            article + repeat("<div class=related><a href=/x>Other news of the day</a></div>", 1<<20),
 		"clutter in clutter":    repeat("<div class=related>words", mega) + article,
 	}
 }

@@ -273,16 +273,6 @@ func TestOwnNames(t *testing.T) {
 	}
 }
 
-func TestFindingMakesNoGarbage(t *testing.T) {
-	g := gazetteer(t, "", news.Name{ID: "p", Kind: "person", Spellings: []string{"Иван Петренков", "Петренков"}})
-	r := text.Read("Петренков", strings.Repeat("Иван Петренков и Петренков. ", 50), "ru")
-	var fd Finder
-	fd.Find(g, r)
-	if n := testing.AllocsPerRun(20, func() { fd.Find(g, r) }); n > 2 {
-		t.Errorf("%v allocations an article", n)
-	}
-}
-
 func FuzzReader(f *testing.F) {
 	for _, s := range []string{"a\nb", "id,name\n1,x\n", `{"name":"x"}`, "\"a\nb", "\x1f\x8b", "name\taliases\nx\ty;z", "\ufeffname\nx"} {
 		f.Add(s)
