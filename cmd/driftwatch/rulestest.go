@@ -43,7 +43,7 @@ each of its folders of packs.
       silent: true
 
 expect: each must be found; never: none of these may be; silent: nothing may be. What a
-hit leaves out (signal, country, direction) may be anything. Verdicts and misses
+hit leaves out (signal, country, direction, status) may be anything. Verdicts and misses
 become such a file with: driftwatch hits export --as-tests
 
 Exit codes: 0 all pass; 1 some don't; 2 bad usage, or a fault in a file.`,
@@ -252,11 +252,16 @@ func (a *app) exportTests(ctx context.Context, st store.Store, filter store.HitF
 	return yaml.NewEncoder(a.stdout, yaml.UseLiteralStyleIfMultiline(true), yaml.IndentSequence(true)).Encode(out)
 }
 
-// wantsOf is a judged hit as a test says it, one for each country.
+// wantsOf is a judged hit as a test says it, one for each country. A wrong one is
+// wrong in whatever status.
 func wantsOf(r store.HitRow) []trial.Hit {
+	status := r.Hit.Status
+	if r.Verdict.Says == news.Irrelevant {
+		status = ""
+	}
 	var out []trial.Hit
 	for _, c := range r.Hit.Countries {
-		out = append(out, trial.Hit{Theme: r.Hit.Theme, Signal: r.Hit.Signal, Country: c, Direction: r.Hit.Direction, Note: r.Verdict.Note})
+		out = append(out, trial.Hit{Theme: r.Hit.Theme, Signal: r.Hit.Signal, Country: c, Direction: r.Hit.Direction, Status: status, Note: r.Verdict.Note})
 	}
 	return out
 }

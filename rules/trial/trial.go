@@ -41,13 +41,14 @@ type Hit struct {
 	Signal    string         `yaml:"signal,omitempty"`
 	Country   string         `yaml:"country,omitempty"`
 	Direction news.Direction `yaml:"direction,omitempty"`
+	Status    news.Status    `yaml:"status,omitempty"`
 	Note      string         `yaml:"note,omitempty"` // why, for people
 }
 
 // String gives the hit in a few words.
 func (h Hit) String() string {
 	var parts []string
-	for _, s := range []string{string(h.Theme), h.Signal, h.Country, string(h.Direction)} {
+	for _, s := range []string{string(h.Theme), h.Signal, h.Country, string(h.Direction), string(h.Status)} {
 		if s != "" {
 			parts = append(parts, s)
 		}
@@ -59,7 +60,7 @@ func (h Hit) String() string {
 func (h Hit) matches(f news.Hit) bool {
 	return h.Theme == f.Theme && (h.Signal == "" || h.Signal == f.Signal) &&
 		(h.Country == "" || slices.Contains(f.Countries, h.Country)) &&
-		(h.Direction == "" || h.Direction == f.Direction)
+		(h.Direction == "" || h.Direction == f.Direction) && (h.Status == "" || h.Status == f.Status)
 }
 
 // Read reads a file of articles. The error is a configs.Errors with every fault.
@@ -100,7 +101,15 @@ func (f *File) check(at configs.Path, hits []Hit) {
 			f.doc.Fault(append(here, "direction"), "the direction must be one of apart, closer, contested and none").
 				Near(string(h.Direction), []string{"apart", "closer", "contested", "none"})
 		}
+		if h.Status != "" && !slices.Contains(statuses, string(h.Status)) {
+			f.doc.Fault(append(here, "status"), "the status must be one of "+strings.Join(statuses, ", ")).Near(string(h.Status), statuses)
+		}
 	}
+}
+
+var statuses = []string{
+	string(news.StatusHappened), string(news.StatusDecided), string(news.StatusAnnounced), string(news.StatusProposed),
+	string(news.StatusDemanded), string(news.StatusOpinion), string(news.StatusDenied),
 }
 
 func (a Article) date() (time.Time, error) {

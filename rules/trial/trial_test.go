@@ -36,6 +36,8 @@ func TestArticlesPassOrSayWhatIsWrong(t *testing.T) {
 		{"the signal counts where it is named", "expect: [{theme: csto, signal: C2}]", "not found: csto · C2"},
 		{"another country", "expect: [{theme: csto, country: KZ}]", "not found: csto · KZ"},
 		{"another direction", "expect: [{theme: csto, direction: closer}]", "not found: csto · closer"},
+		{"the status that it has", "expect: [{theme: csto, status: happened}]", ""},
+		{"another status", "expect: [{theme: csto, status: proposed}]", "not found: csto · proposed"},
 		{"one that must not be there", "never: [{theme: csto, signal: C1}]", "found, and must not be: csto · C1 · KG · apart"},
 		{"another one must not be there", "never: [{theme: sanctions}]", ""},
 		{"silence that is broken", "silent: true", "found, and must not be: csto · C1 · KG · apart"},
@@ -75,7 +77,7 @@ func TestFaultsOfAFileComeAllAtOnce(t *testing.T) {
   - title: Something
     date: tomorrow
     silent: true
-    expect: [{country: RU, direction: appart}]
+    expect: [{country: RU, direction: appart, status: hapened}]
 `))
 	if err == nil {
 		t.Fatal("no fault")
@@ -83,7 +85,7 @@ func TestFaultsOfAFileComeAllAtOnce(t *testing.T) {
 	for _, want := range []string{
 		"t.yaml:2:5: an article needs a title or a text", "t.yaml:2:5: an article says what it expects",
 		"the date must be a day", "a silent article expects nothing", "a hit needs its theme",
-		"the country must be one of", "the direction must be one of", "apart",
+		"the country must be one of", "the direction must be one of", "apart", "the status must be one of happened",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the faults lack %q:\n%v", want, err)
