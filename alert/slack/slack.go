@@ -59,5 +59,6 @@ func (c *Channel) Send(ctx context.Context, a news.Alert) (string, error) {
 	header := http.Header{}
 	header.Set("Content-Type", "application/json; charset=utf-8")
 	header.Set("User-Agent", c.userAgent)
+	header.Set("Idempotency-Key", a.Delivery.Key) // Slack passes it by; what stands between may drop a second copy
 	return c.post.Send(ctx, header, body)
 }

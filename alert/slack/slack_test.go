@@ -298,3 +298,24 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestEachAttemptCarriesTheDeliverysKey: what takes messages can tell a second
+// copy, also where the text has changed in between.
+func TestEachAttemptCarriesTheDeliverysKey(t *testing.T) {
+	got := make(chan string, 1)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got <- r.Header.Get("Idempotency-Key")
+		_, _ = io.WriteString(w, "ok")
+	}))
+	defer s.Close()
+	c, err := slack.New(slack.Settings{WebhookURL: s.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Send(t.Context(), news.Alert{Delivery: news.Delivery{Key: "dw_1"}}); err != nil {
+		t.Fatal(err)
+	}
+	if key := <-got; key != "dw_1" {
+		t.Errorf("key %q", key)
+	}
+}
