@@ -165,6 +165,7 @@ func FuzzCanonical(f *testing.F) {
 	} {
 		f.Add(raw)
 	}
+	f.Add("//0/A" + strings.Repeat("\x95", 3000))
 	f.Fuzz(func(t *testing.T, raw string) {
 		once, err := address.Canonical(raw)
 		if err != nil {

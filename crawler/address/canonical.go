@@ -2,6 +2,7 @@ package address
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"path"
 	"slices"
@@ -35,7 +36,11 @@ func Canonical(raw string) (string, error) {
 	u.RawQuery = bareQuery(u.RawQuery, host)
 	u.ForceQuery = false
 	u.Fragment, u.RawFragment = "", ""
-	return u.String(), nil
+	id := u.String()
+	if len(id) > MaxLength { // escaping made it longer
+		return "", fmt.Errorf("canonical address of %d bytes is longer than %d", len(id), MaxLength)
+	}
+	return id, nil
 }
 
 // twins are the first labels of hosts that show the same pages elsewhere.
