@@ -31,10 +31,7 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 	if err := w.giveUpOrphans(ctx, t); err != nil {
 		return nil, fmt.Errorf("take up deliveries: %w", err)
 	}
-	sources := make(map[string]news.Source, len(w.Sources))
-	for _, s := range w.Sources {
-		sources[s.ID] = s
-	}
+	sources := sourcesByID(w.Sources)
 	tell := &telling{}
 	tell.drainer = alert.NewDrainer(w.Store, w.Channels, alert.DrainOptions{
 		Now: w.Now, Pace: func(channel string) time.Duration { return w.Pace[channel] }, Router: w.Router,

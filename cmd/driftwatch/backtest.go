@@ -238,7 +238,7 @@ var backtestPage = template.Must(template.New("backtest").Funcs(template.FuncMap
 
 // webLink is an address that a page may link to: http or https, or nothing.
 func webLink(s string) string {
-	if strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") {
+	if isAddress(s) {
 		return s
 	}
 	return ""

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"driftwatch/store"
-	"driftwatch/watch"
 )
 
 func (a *app) dbCommand() *cobra.Command {
@@ -35,34 +34,23 @@ made) and has, and the copy of what it was, left out where there is none.`,
 		Example: `  driftwatch db migrate --json`,
 		Args:    cobra.NoArgs,
 		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
-			c, err := a.load()
-			if err != nil {
-				return err
-			}
-			file, err := watch.DatabaseFile(c, os.LookupEnv)
-			if err != nil {
-				return err
-			}
-			st, err := watch.OpenStore(cmd.Context(), file)
-			if err != nil {
-				return err
-			}
-			defer st.Close()
-			s, err := st.Schema(cmd.Context())
-			if err != nil {
-				return err
-			}
-			switch {
-			case asJSON:
-				return printJSON(a.stdout, migrationDoc{file, s.From, s.Version, s.Backup})
-			case s.From == s.Version:
-				fmt.Fprintf(a.stdout, "%s has form %d; nothing to do.\n", file, s.Version)
-			case s.Backup != "":
-				fmt.Fprintf(a.stdout, "%s was brought from form %d to %d; what it was is in %s.\n", file, s.From, s.Version, s.Backup)
-			default:
-				fmt.Fprintf(a.stdout, "%s was made, in form %d.\n", file, s.Version)
-			}
-			return nil
+			return a.withNewStore(cmd, func(file string, st store.Store) error {
+				s, err := st.Schema(cmd.Context())
+				if err != nil {
+					return err
+				}
+				switch {
+				case asJSON:
+					return printJSON(a.stdout, migrationDoc{file, s.From, s.Version, s.Backup})
+				case s.From == s.Version:
+					fmt.Fprintf(a.stdout, "%s has form %d; nothing to do.\n", file, s.Version)
+				case s.Backup != "":
+					fmt.Fprintf(a.stdout, "%s was brought from form %d to %d; what it was is in %s.\n", file, s.From, s.Version, s.Backup)
+				default:
+					fmt.Fprintf(a.stdout, "%s was made, in form %d.\n", file, s.Version)
+				}
+				return nil
+			})
 		}),
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")

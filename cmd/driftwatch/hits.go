@@ -599,7 +599,7 @@ there are any.`,
 		Args: cobra.ExactArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
 			m.URL, m.Theme, m.Country = args[0], news.Theme(theme), strings.ToUpper(m.Country)
-			if !strings.HasPrefix(m.URL, "http://") && !strings.HasPrefix(m.URL, "https://") {
+			if !isAddress(m.URL) {
 				return usage("%q is no address of a page: it must begin with http:// or https://", m.URL)
 			}
 			if !slices.Contains(news.Countries, m.Country) {

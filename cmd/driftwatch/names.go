@@ -78,7 +78,7 @@ the exit code is 1 at the end. A list without any name changes nothing.`,
 			if err := in.check(date); err != nil {
 				return err
 			}
-			return a.withNewStore(cmd, func(st store.Store) error {
+			return a.withNewStore(cmd, func(_ string, st store.Store) error {
 				doc, err := in.importTo(cmd.Context(), st)
 				if err != nil {
 					return err
@@ -115,25 +115,6 @@ func dayOf(t *time.Time) string {
 		return "an unknown day"
 	}
 	return t.Format(time.DateOnly)
-}
-
-// withNewStore opens the database for a command that may be the first to need
-// it, and makes it where it isn't there.
-func (a *app) withNewStore(cmd *cobra.Command, f func(store.Store) error) error {
-	c, err := a.load()
-	if err != nil {
-		return err
-	}
-	file, err := watch.DatabaseFile(c, os.LookupEnv)
-	if err != nil {
-		return err
-	}
-	st, err := watch.OpenStore(cmd.Context(), file)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	return f(st)
 }
 
 // namesFile is a list of names that is read.

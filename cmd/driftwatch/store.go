@@ -18,11 +18,21 @@ import (
 // or writes a little; it needs no lock. A database that isn't there is a fault:
 // only cycles and `db migrate` make one.
 func (a *app) withStore(cmd *cobra.Command, f func(store.Store) error) error {
+	return a.withStoreIn(cmd, existingDatabase, func(_ string, st store.Store) error { return f(st) })
+}
+
+// withNewStore is withStore for a command that may be the first to need the
+// database, and makes it where it isn't there; f is told its file.
+func (a *app) withNewStore(cmd *cobra.Command, f func(file string, st store.Store) error) error {
+	return a.withStoreIn(cmd, func(c *configs.Config) (string, error) { return watch.DatabaseFile(c, os.LookupEnv) }, f)
+}
+
+func (a *app) withStoreIn(cmd *cobra.Command, find func(*configs.Config) (string, error), f func(file string, st store.Store) error) error {
 	c, err := a.load()
 	if err != nil {
 		return err
 	}
-	file, err := existingDatabase(c)
+	file, err := find(c)
 	if err != nil {
 		return err
 	}
@@ -31,7 +41,7 @@ func (a *app) withStore(cmd *cobra.Command, f func(store.Store) error) error {
 		return err
 	}
 	defer st.Close()
-	return f(st)
+	return f(file, st)
 }
 
 // existingDatabase is where the configured database is; a fault where it isn't
