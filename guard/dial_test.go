@@ -204,13 +204,14 @@ func answering(addrs ...string) *net.Resolver {
 		go func() {
 			defer theirs.Close()
 			for {
-				n := min(int(asked.Load()), len(addrs)-1)
-				q, err := serveDNS(theirs, netip.MustParseAddr(addrs[n]))
-				if err != nil {
-					return
+				// Counted before the answer goes out: whoever has it may ask
+				// again at once.
+				next := func() netip.Addr {
+					n := int(asked.Add(1)) - 1
+					return netip.MustParseAddr(addrs[min(n, len(addrs)-1)])
 				}
-				if q == dnsmessage.TypeA {
-					asked.Add(1)
+				if err := serveDNS(theirs, next); err != nil {
+					return
 				}
 			}
 		}()
@@ -218,33 +219,34 @@ func answering(addrs ...string) *net.Resolver {
 	}}
 }
 
-// serveDNS answers one question, as over TCP, and returns its type.
-func serveDNS(c net.Conn, a netip.Addr) (dnsmessage.Type, error) {
+// serveDNS answers one question, as over TCP. A question for an IPv4 address
+// gets next; one for anything else, that there is none.
+func serveDNS(c net.Conn, next func() netip.Addr) error {
 	size := make([]byte, 2)
 	if _, err := io.ReadFull(c, size); err != nil {
-		return 0, err
+		return err
 	}
 	raw := make([]byte, int(size[0])<<8|int(size[1]))
 	if _, err := io.ReadFull(c, raw); err != nil {
-		return 0, err
+		return err
 	}
 	var m dnsmessage.Message
 	if err := m.Unpack(raw); err != nil {
-		return 0, err
+		return err
 	}
 	m.Response, m.RecursionAvailable, m.Additionals = true, true, nil
 	q := m.Questions[0]
 	if q.Type == dnsmessage.TypeA {
 		m.Answers = []dnsmessage.Resource{{
 			Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class, TTL: 1},
-			Body:   &dnsmessage.AResource{A: a.As4()},
+			Body:   &dnsmessage.AResource{A: next().As4()},
 		}}
 	}
 	out, err := m.AppendPack([]byte{0, 0})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	out[0], out[1] = byte((len(out)-2)>>8), byte(len(out)-2)
 	_, err = c.Write(out)
-	return q.Type, err
+	return err
 }
