@@ -41,4 +41,8 @@ type Alert struct {
 	Article  Article
 	Source   Source // at least ID, Name, Country, Ownership
 	Hits     []Hit
+	State    StoryState
+	Reports  []Report  // the story's other articles, the latest first
+	First    *Delivery // what the route's channel was told first of the story, with its receipt; nil: this is the first
+	Changes  []Change  // what is new since the channel was last told; empty: this is the first
 }
