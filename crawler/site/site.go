@@ -32,15 +32,21 @@ type Listing struct {
 	Format             string // Format
 }
 
-// EmptyError says that a section page was read and lists nothing.
+// EmptyError says that a section page or a sitemap was read and lists nothing.
 type EmptyError struct {
-	URL   string // of the page
-	Links int    // links of any kind that it has
+	URL     string // of the page
+	Links   int    // links of any kind that it has
+	sitemap bool
 }
 
 // Error is a sentence that says what to do.
 func (e *EmptyError) Error() string {
-	if e.Links == 0 {
+	switch {
+	case e.sitemap && e.Links == 0:
+		return fmt.Sprintf("sitemap %s lists nothing: look for another one in the outlet's robots.txt", e.URL)
+	case e.sitemap:
+		return fmt.Sprintf("sitemap %s has %d addresses, none of which the source's links let through: mend links.allow and links.deny", e.URL, e.Links)
+	case e.Links == 0:
 		return fmt.Sprintf("section page %s has no links at all: its list may be made by a script, or the page meant for browsers alone", e.URL)
 	}
 	return fmt.Sprintf("section page %s has %d links, none of which looks like an article: give the source links.allow", e.URL, e.Links)
