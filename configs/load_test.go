@@ -268,7 +268,7 @@ func TestWarnings(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"network: {contact: ''}", "network.contact isn't set"},
 		{"sources: []", "nothing will be polled"},
-		{"sources: [{builtin: [tengrinews-telegram]}]", "tengrinews-telegram is switched off: Telegram"},
+		{"sources: [{builtin: [informburo]}]", "informburo is switched off: The address"},
 		{"channels: {a: {type: slack, webhook_url: 'http://hooks.example.org/'}}", "channel a is posted to over http"},
 		{"channels: {a: {type: webhook, url: 'https://example.org', secret: whsec_MDEy}}", "channel a is signed with a secret shorter than 24 bytes"},
 		{"channels: {a: {type: mail, host: smtp.example.org, tls: none, username: x, password: y, from: a@b.example, to: [a@b.example]}}", "channel a sends its password without TLS"},

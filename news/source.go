@@ -5,13 +5,12 @@ import "time"
 // Kind is how a source lists what it publishes.
 type Kind string
 
-// The kinds of source. KindSitemap and KindTelegram are known to the
-// configuration; a source of a kind that can't be read yet says so when polled.
+// The kinds of source.
 const (
-	KindFeed     Kind = "feed"
-	KindSite     Kind = "site"
-	KindSitemap  Kind = "sitemap"
-	KindTelegram Kind = "telegram"
+	KindFeed     Kind = "feed"     // RSS, Atom, JSON Feed
+	KindSite     Kind = "site"     // a section page
+	KindSitemap  Kind = "sitemap"  // a sitemap or an index of them
+	KindTelegram Kind = "telegram" // a channel's public preview
 )
 
 // Fulltext says where the text of a source's articles is taken from.

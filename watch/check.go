@@ -171,8 +171,11 @@ func diagnose(src news.Source, err error) (status, problem, advice string) {
 	}
 	var fe *fetch.Error
 	if !errors.As(err, &fe) {
-		if src.Kind == news.KindSitemap || src.Kind == news.KindTelegram {
-			return "unread", problem, "set enabled: false until this kind is read"
+		switch src.Kind {
+		case news.KindTelegram:
+			return "no preview", problem, "open the address in a browser that isn't logged in: what isn't shown there can't be read"
+		case news.KindSitemap:
+			return "unreadable", problem, "look for the address of its sitemap in the outlet's robots.txt; check links.allow and links.deny"
 		}
 		return "unreadable", problem, "look at the page in a browser; for kind: site check links.allow"
 	}

@@ -17,6 +17,7 @@ import (
 	"driftwatch/crawler/fetch"
 	"driftwatch/crawler/schedule"
 	"driftwatch/crawler/site"
+	"driftwatch/crawler/telegram"
 	"driftwatch/news"
 	"driftwatch/rules"
 	"driftwatch/story"
@@ -81,9 +82,13 @@ func (p *poll) list(ctx context.Context) (listing, error) {
 	case news.KindFeed:
 		return p.listFeed(ctx)
 	case news.KindSite:
-		return p.listSite(ctx)
+		return p.listSite(ctx, site.Discover)
+	case news.KindSitemap:
+		return p.listSite(ctx, site.Sitemap)
+	case news.KindTelegram:
+		return p.listChannel(ctx)
 	}
-	return listing{}, fmt.Errorf("a source of kind %s can't be read yet; give the outlet's feed or section page", p.source.Kind)
+	return listing{}, fmt.Errorf("there is no kind of source called %q", p.source.Kind)
 }
 
 func (p *poll) listFeed(ctx context.Context) (listing, error) {
@@ -112,8 +117,9 @@ func (p *poll) listFeed(ctx context.Context) (listing, error) {
 	return l, nil
 }
 
-func (p *poll) listSite(ctx context.Context) (listing, error) {
-	l, err := site.Discover(ctx, p.w.Fetch, p.source, p.state)
+// listSite reads a section page or a sitemap.
+func (p *poll) listSite(ctx context.Context, read func(context.Context, *fetch.Client, news.Source, news.SourceState) (*site.Listing, error)) (listing, error) {
+	l, err := read(ctx, p.w.Fetch, p.source, p.state)
 	if err != nil {
 		return listing{}, err
 	}
@@ -121,6 +127,14 @@ func (p *poll) listSite(ctx context.Context) (listing, error) {
 		return unchanged(l.MaxAge), nil
 	}
 	return listing{items: l.Items, outcome: outcome(l.Items, l.Format, l.ETag, l.LastModified, l.MaxAge)}, nil
+}
+
+func (p *poll) listChannel(ctx context.Context) (listing, error) {
+	l, err := telegram.Read(ctx, p.w.Fetch, p.source)
+	if err != nil {
+		return listing{}, err
+	}
+	return listing{items: l.Items, outcome: outcome(l.Items, telegram.Format, "", "", l.MaxAge)}, nil
 }
 
 // unchanged is a listing that was handled before.
@@ -318,6 +332,8 @@ func (p *poll) wantsPage(it news.Item) bool {
 	switch {
 	case it.Link == "" || p.source.Fulltext == news.FulltextNever:
 		return false
+	case p.source.Kind == news.KindTelegram && telegram.IsPost(it.Link, p.source):
+		return false // the post is all there is
 	case p.source.Fulltext == news.FulltextAlways:
 		return true
 	}
