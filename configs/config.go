@@ -113,6 +113,7 @@ type Source struct {
 	Languages []string      `yaml:"languages"` // BCP 47
 	Kind      string        `yaml:"kind"`      // feed, site, sitemap or telegram
 	URL       string        `yaml:"url"`
+	Mirrors   []string      `yaml:"mirrors"` // other addresses of the listing, tried in order
 	Homepage  string        `yaml:"homepage"`
 	Ownership string        `yaml:"ownership"` // state, private, public, public-foreign, official, thinktank or exile
 	Fulltext  string        `yaml:"fulltext"`  // auto, always or never
@@ -120,6 +121,9 @@ type Source struct {
 	UserAgent string        `yaml:"user_agent"`
 	Links     Links         `yaml:"links"`
 	Selectors Selectors     `yaml:"selectors"`
+	Timezone  string        `yaml:"timezone"` // IANA name, of dates without a zone; empty: the country's
+	Leaning   string        `yaml:"leaning"`  // whose side it is on
+	PerDay    int           `yaml:"per_day"`  // items that it usually has a day
 	Enabled   bool          `yaml:"enabled"`
 	Note      string        `yaml:"note"`
 }

@@ -258,11 +258,39 @@ func checkSource(f foundSource) {
 	if f.Homepage != "" {
 		doc.judge(in("homepage"), badPage(f.Homepage))
 	}
+	for i, m := range f.Mirrors {
+		doc.judge(in("mirrors", i), badPage(m))
+	}
+	if _, err := f.Zone(); err != nil {
+		doc.judge(in("timezone"), "the name of a time zone is expected here, such as Asia/Almaty")
+	}
+	if f.PerDay < 0 {
+		doc.judge(in("per_day"), "a number of items a day is expected here")
+	}
 	if unprintable(f.UserAgent) {
 		doc.judge(in("user_agent"), "a User-Agent can't hold line ends or other control characters")
 	}
 	f.links(in)
 	f.selectors(in)
+}
+
+// zones are those of the countries' capitals, for outlets that don't name one.
+var zones = map[string]string{
+	"KZ": "Asia/Almaty", "KG": "Asia/Bishkek", "UZ": "Asia/Tashkent", "TJ": "Asia/Dushanbe", "TM": "Asia/Ashgabat",
+	"RU": "Europe/Moscow", "BY": "Europe/Minsk", "UA": "Europe/Kyiv", "AM": "Asia/Yerevan", "AZ": "Asia/Baku", "GE": "Asia/Tbilisi", "TR": "Europe/Istanbul",
+}
+
+// Zone is the time zone of dates that the outlet writes without one: its own,
+// else that of its country's capital; nil where neither is known.
+func (s Source) Zone() (*time.Location, error) {
+	name := s.Timezone
+	if name == "" {
+		name = zones[s.Country]
+	}
+	if name == "" {
+		return nil, nil
+	}
+	return time.LoadLocation(name)
 }
 
 // badPage says what is wrong with an address that is to be fetched.

@@ -33,7 +33,8 @@ type Source struct {
 	Languages []string // BCP 47
 	Kind      Kind
 	URL       string
-	Shown     string // URL without the secrets in it, to be stored and shown; empty: URL has none
+	Shown     string   // URL without the secrets in it, to be stored and shown; empty: URL has none
+	Mirrors   []string // other addresses of the listing, tried in order when URL can't be read
 	Homepage  string
 	Ownership string // state, private, public, public-foreign, official, thinktank, exile
 	Fulltext  Fulltext
@@ -41,7 +42,10 @@ type Source struct {
 	UserAgent string        // empty: the program's own
 	Links     LinkRules     // for KindSite
 	Selectors Selectors
+	Zone      *time.Location // of dates that are written without one; nil: UTC
 	Enabled   bool
+	Leaning   string // whose side it is on, where that is common knowledge; empty: not said
+	PerDay    int    // items that it usually has a day; 0: not known
 	Note      string
 }
 

@@ -129,6 +129,10 @@ func (w *Watch) check(ctx context.Context, src news.Source) Checked {
 	}
 	c.Language = languageOf(l.items)
 	switch {
+	case l.mirror != "":
+		_, problem, advice := diagnose(src, l.failed)
+		c.Problem = p.w.hide(fmt.Sprintf("read at its mirror %s; the address itself: %s", l.mirror, problem))
+		c.Advice = advice
 	case l.cut:
 		c.Problem = fmt.Sprintf("the feed is cut off; of its items %d could be read", c.Items)
 		c.Advice = "it is asked for anew each time; if it stays cut off, tell the outlet"

@@ -144,12 +144,13 @@ func DatabaseFile(c *configs.Config, getenv func(string) (string, bool)) (string
 func Sources(c *configs.Config) []news.Source {
 	out := make([]news.Source, len(c.Sources))
 	for i, s := range c.Sources {
+		zone, _ := s.Zone() // what is no zone was refused when the configuration was read
 		out[i] = news.Source{
-			ID: s.ID, Name: s.Name, Country: s.Country, Languages: s.Languages,
-			Kind: news.Kind(s.Kind), URL: s.URL, Homepage: s.Homepage, Ownership: s.Ownership,
+			ID: s.ID, Name: s.Name, Country: s.Country, Languages: s.Languages, Zone: zone,
+			Kind: news.Kind(s.Kind), URL: s.URL, Mirrors: s.Mirrors, Homepage: s.Homepage, Ownership: s.Ownership,
 			Fulltext: news.Fulltext(s.Fulltext), Interval: s.Interval, UserAgent: s.UserAgent,
 			Links: news.LinkRules(s.Links), Selectors: news.Selectors(s.Selectors),
-			Enabled: s.Enabled, Note: s.Note,
+			Enabled: s.Enabled, Leaning: s.Leaning, PerDay: s.PerDay, Note: s.Note,
 		}
 		if shown := c.Hide(s.URL); shown != s.URL {
 			out[i].Shown = shown

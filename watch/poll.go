@@ -48,6 +48,9 @@ type listing struct {
 	outcome schedule.Outcome
 	cut     bool // the feed breaks off after the items
 	more    bool // it has more items than are read
+
+	mirror string // where it was read; empty: at the source's own address
+	failed error  // why it wasn't read there
 }
 
 // run polls the source. Nothing new is begun once soft has ended; requests in
@@ -76,8 +79,39 @@ func (p *poll) run(soft, work context.Context) {
 	p.read(work, l)
 }
 
-// list asks the source for its listing.
+// list asks the source for its listing, and where it can't be had, the source's
+// mirrors, in their order.
 func (p *poll) list(ctx context.Context) (listing, error) {
+	l, err := p.listHere(ctx)
+	if err == nil || ctx.Err() != nil || !elsewhere(err) {
+		return l, err
+	}
+	for _, address := range p.source.Mirrors {
+		m := *p
+		m.source.URL, m.source.Shown = address, ""
+		m.state = news.SourceState{Source: p.source.ID, URL: address} // the validators are the other address's
+		if l, mirrorErr := m.listHere(ctx); mirrorErr == nil {
+			l.outcome.ETag, l.outcome.LastModified = "", ""
+			l.mirror, l.failed = p.w.hide(address), err
+			p.w.Log.Info("source read at a mirror", "source", p.source.ID, "mirror", l.mirror, "problem", p.w.hide(err.Error()))
+			return l, nil
+		}
+	}
+	if n := len(p.source.Mirrors); n > 0 {
+		err = fmt.Errorf("%w (nor could its mirrors be read: %d)", err, n)
+	}
+	return l, err
+}
+
+// elsewhere reports whether what can't be read at one address may be read at
+// another: not where the outlet asks programs to stay away, or to wait.
+func elsewhere(err error) bool {
+	var fe *fetch.Error
+	return !errors.As(err, &fe) || fe.Kind != fetch.KindRobots && fe.Kind != fetch.KindWait
+}
+
+// listHere asks at the source's own address.
+func (p *poll) listHere(ctx context.Context) (listing, error) {
 	switch p.source.Kind {
 	case news.KindFeed:
 		return p.listFeed(ctx)
@@ -102,7 +136,7 @@ func (p *poll) listFeed(ctx context.Context) (listing, error) {
 	if res.NotModified {
 		return unchanged(res.MaxAge), nil
 	}
-	f, err := feed.Parse(res.Body, res.ContentType, res.URL)
+	f, err := feed.Parse(res.Body, feed.Options{ContentType: res.ContentType, Base: res.URL, Zone: p.source.Zone})
 	if err != nil {
 		return listing{}, fmt.Errorf("read %s: %w", res.URL, err)
 	}
@@ -371,7 +405,7 @@ func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) erro
 		a.URL = c
 	}
 	page, err := extract.Page(res.Body, extract.Options{
-		URL: res.URL, ContentType: res.ContentType, Selectors: p.source.Selectors, Fetched: p.w.Now(),
+		URL: res.URL, ContentType: res.ContentType, Selectors: p.source.Selectors, Fetched: p.w.Now(), Zone: p.source.Zone,
 	})
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ before its first item is whole; 2 bad usage.`,
 			if err != nil {
 				return err
 			}
-			f, err := feed.Parse(data, "", url)
+			f, err := feed.Parse(data, feed.Options{Base: url})
 			if err != nil {
 				return err
 			}

@@ -35,7 +35,7 @@ func BenchmarkParse(b *testing.B) {
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		f, err := Parse(body, "text/xml; charset=utf-8", "https://vestnik.example/feed/")
+		f, err := Parse(body, Options{ContentType: "text/xml; charset=utf-8", Base: "https://vestnik.example/feed/"})
 		if err != nil || len(f.Items) != 20 {
 			b.Fatal(f, err)
 		}

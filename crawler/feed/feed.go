@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"driftwatch/crawler/charset"
 	"driftwatch/crawler/date"
@@ -49,18 +50,23 @@ type Item struct {
 	Authors   []string  `json:"authors,omitempty"`
 }
 
-// Parse reads a feed. contentType is the response's Content-Type header and
-// base the address that the feed was read at; both may be empty. What is no
-// feed is a *NotFeedError. A feed that is cut off gives the items that are
-// whole, and is a *CutOffError where there are none.
-func Parse(body []byte, contentType, base string) (*Feed, error) {
-	decoded, _ := charset.XML(body, contentType)
+// Options say what is known of a feed beside its body; each may be left out.
+type Options struct {
+	ContentType string         // the response's header
+	Base        string         // the address that the feed was read at
+	Zone        *time.Location // of dates that are written without one; nil is UTC
+}
+
+// Parse reads a feed. What is no feed is a *NotFeedError. A feed that is cut off
+// gives the items that are whole, and is a *CutOffError where there are none.
+func Parse(body []byte, o Options) (*Feed, error) {
+	decoded, _ := charset.XML(body, o.ContentType)
 	text := string(decoded)
-	address, err := url.Parse(base)
-	if err != nil || base == "" {
+	address, err := url.Parse(o.Base)
+	if err != nil || o.Base == "" {
 		address = nil
 	}
-	f, err := read(text, decoded, address)
+	f, err := read(text, decoded, address, date.Options{Zone: o.Zone})
 	if err != nil {
 		return nil, fmt.Errorf("read feed: %w", err)
 	}
@@ -84,11 +90,11 @@ func (*CutOffError) Error() string {
 }
 
 // read reads a feed of any format, nil where the text is none.
-func read(text string, decoded []byte, base *url.URL) (*Feed, error) {
+func read(text string, decoded []byte, base *url.URL, dates date.Options) (*Feed, error) {
 	if start := strings.TrimLeft(text, " \t\r\n\uFEFF"); strings.HasPrefix(start, "{") {
-		return readJSON(decoded, base), nil
+		return readJSON(decoded, base, dates), nil
 	}
-	m, ok := mend(text, base)
+	m, ok := mend(text, base, dates)
 	if !ok {
 		return nil, nil
 	}

@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func ExampleParse() {
 	f, err := Parse([]byte(`<rss version="2.0"><channel><title>The Herald</title>
 		<item><title>Tom &amp;amp; Jerry</title><link>/news/1</link><pubDate>Tue, 24 Nov 2026 10:00:00 +0500</pubDate></item>
-		</channel></rss>`), "text/xml", "https://herald.example/feed")
+		</channel></rss>`), Options{ContentType: "text/xml", Base: "https://herald.example/feed"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -34,7 +34,7 @@ func ExampleParse() {
 		fmt.Println(i.Title, i.Link, i.Published)
 	}
 
-	_, err = Parse([]byte(`<html><title>Page not found</title>`), "text/xml", "")
+	_, err = Parse([]byte(`<html><title>Page not found</title>`), Options{ContentType: "text/xml"})
 	fmt.Println(err)
 	// Output:
 	// Tom & Jerry https://herald.example/news/1 2026-11-24T10:00:00+05:00
@@ -64,7 +64,7 @@ func TestFeeds(t *testing.T) {
 // asJSON gives what Parse says as JSON.
 func asJSON(body []byte, contentType, base string) []byte {
 	var said any
-	f, err := Parse(body, contentType, base)
+	f, err := Parse(body, Options{ContentType: contentType, Base: base})
 	if said = f; err != nil {
 		said = map[string]string{"error": err.Error()}
 	}
@@ -124,7 +124,7 @@ func TestEncodings(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f, err := Parse(body, tt.contentType, "")
+			f, err := Parse(body, Options{ContentType: tt.contentType})
 			if err != nil || f.Title != title {
 				t.Errorf("got %+v, %v", f, err)
 			}
@@ -153,7 +153,7 @@ func TestNotFeed(t *testing.T) {
 		"\x1f\x8b\x08":                                                                       "compressed data (gzip)",
 	}
 	for body, want := range tests {
-		f, err := Parse([]byte(body), "application/rss+xml", "https://v.example/feed")
+		f, err := Parse([]byte(body), Options{ContentType: "application/rss+xml", Base: "https://v.example/feed"})
 		var not *NotFeedError
 		if !errors.As(err, &not) || not.What != want {
 			t.Errorf("%q: got %v, %v, want %q", body, f, err, want)
@@ -197,7 +197,7 @@ func TestLinks(t *testing.T) {
 		{"http://[::1", "https://v.example/", ""},
 	}
 	for _, tt := range tests {
-		f, err := Parse([]byte("<rss><channel><item><title>T</title><link>"+tt.link+"</link></item></channel></rss>"), "", tt.base)
+		f, err := Parse([]byte("<rss><channel><item><title>T</title><link>"+tt.link+"</link></item></channel></rss>"), Options{Base: tt.base})
 		if err != nil || len(f.Items) != 1 || f.Items[0].Link != tt.want {
 			t.Errorf("%s from %s: got %+v, %v, want %s", tt.link, tt.base, f.Items, err, tt.want)
 		}
@@ -210,7 +210,7 @@ func TestTooManyItems(t *testing.T) {
 	for i := range 3 * MaxItems {
 		b.WriteString(item(i))
 	}
-	f, err := Parse([]byte("<rss><channel><title>T</title>"+b.String()+"</channel></rss>"), "", "")
+	f, err := Parse([]byte("<rss><channel><title>T</title>"+b.String()+"</channel></rss>"), Options{})
 	if err != nil || len(f.Items) != MaxItems || f.Title != "T" {
 		t.Errorf("got %d items, %v", len(f.Items), err)
 	}
@@ -247,7 +247,7 @@ func TestHostileFeeds(t *testing.T) {
 	for name, body := range tests {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()
-			_, _ = Parse([]byte(body), "", "https://v.example/")
+			_, _ = Parse([]byte(body), Options{Base: "https://v.example/"})
 			if took := time.Since(began); took > 20*time.Second {
 				t.Errorf("%d bytes took %s", len(body), took)
 			} else {
@@ -285,7 +285,7 @@ func TestParseSaysWhatIsCutOff(t *testing.T) {
 		{"JSON within the second item", json + `{"id":"1"},{"id":`, 1, true},
 	}
 	for _, test := range tests {
-		f, err := Parse([]byte(test.body), "", "https://v.example/")
+		f, err := Parse([]byte(test.body), Options{Base: "https://v.example/"})
 		var cut *CutOffError
 		if test.cut && test.items == 0 {
 			if !errors.As(err, &cut) {
@@ -312,7 +312,7 @@ func TestParseSaysWhatIsLeftOut(t *testing.T) {
 		{"<rss><channel>" + all + "</channel></rss>", false},
 		{"<rss><channel>" + all + one(MaxItems) + "</channel></rss>", true},
 	} {
-		f, err := Parse([]byte(test.body), "", "")
+		f, err := Parse([]byte(test.body), Options{})
 		if err != nil || len(f.Items) != MaxItems || f.More != test.more || f.Cut {
 			t.Errorf("%d items, more %v, cut %v, %v; want more %v", len(f.Items), f.More, f.Cut, err, test.more)
 		}
@@ -327,7 +327,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, body []byte, contentType, base string) {
-		feed, err := Parse(body, contentType, base)
+		feed, err := Parse(body, Options{ContentType: contentType, Base: base})
 		if err != nil {
 			var not *NotFeedError
 			var cut *CutOffError

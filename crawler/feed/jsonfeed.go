@@ -17,7 +17,7 @@ import (
 
 // readJSON reads a JSON Feed, version 1 or 1.1 (jsonfeed.org); nil where the
 // JSON is something else.
-func readJSON(text []byte, base *url.URL) *Feed {
+func readJSON(text []byte, base *url.URL, dates date.Options) *Feed {
 	cut := breaksOff(text)
 	if !json.Valid(text) {
 		text = closeJSON(text)
@@ -43,7 +43,7 @@ func readJSON(text []byte, base *url.URL) *Feed {
 		if i == nil {
 			continue
 		}
-		item := jsonItem(i, base)
+		item := jsonItem(i, base, dates)
 		if len(item.Authors) == 0 {
 			item.Authors = f.Authors
 		}
@@ -58,7 +58,7 @@ func breaksOff(text []byte) bool {
 	return errors.Is(json.NewDecoder(bytes.NewReader(text)).Decode(&whole), io.ErrUnexpectedEOF)
 }
 
-func jsonItem(i *gofeedjson.Item, base *url.URL) Item {
+func jsonItem(i *gofeedjson.Item, base *url.URL, dates date.Options) Item {
 	item := Item{
 		ID:      i.ID,
 		Link:    absolute(base, cmp.Or(i.URL, i.ExternalURL)),
@@ -73,8 +73,8 @@ func jsonItem(i *gofeedjson.Item, base *url.URL) Item {
 	if item.Link == "" && isAddress(i.ID) {
 		item.Link = i.ID
 	}
-	item.Published, _ = date.Parse(i.DatePublished, date.Options{})
-	item.Updated, _ = date.Parse(i.DateModified, date.Options{})
+	item.Published, _ = date.Parse(i.DatePublished, dates)
+	item.Updated, _ = date.Parse(i.DateModified, dates)
 	return item
 }
 

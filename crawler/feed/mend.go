@@ -41,8 +41,8 @@ func (m mended) text(number string) string {
 // (cut off, unescaped, with prefixes that nobody declared, in the elements of
 // twenty years ago) is brought to that here, so that one way of reading serves
 // all of them.
-func mend(s string, base *url.URL) (mended, bool) {
-	m := mender{s: s, bases: []scope{{address: base}}}
+func mend(s string, base *url.URL, dates date.Options) (mended, bool) {
+	m := mender{s: s, dates: dates, bases: []scope{{address: base}}}
 	root, ok := m.root()
 	if !ok {
 		return mended{}, false
@@ -56,9 +56,10 @@ func mend(s string, base *url.URL) (mended, bool) {
 
 // mender is a feed being rewritten.
 type mender struct {
-	s   string
-	pos int
-	out []byte
+	s     string
+	pos   int
+	out   []byte
+	dates date.Options
 
 	format     string
 	feed, item table
@@ -156,7 +157,7 @@ func (m *mender) attributes(t tag) {
 		m.format = "cdf"
 		m.write("link", m.resolve(href))
 	}
-	if d, ok := date.Parse(t.attr("lastmod"), date.Options{}); ok {
+	if d, ok := date.Parse(t.attr("lastmod"), m.dates); ok {
 		m.write("dcterms:modified", d.String())
 	}
 	if about := t.attr("about"); about != "" && t.local() == "item" {
@@ -317,7 +318,7 @@ func (m *mender) writeField(t tag, e element, raw string) {
 	case asWord:
 		m.write(e.name, plain.Line(text(t, raw, plain.Guess)))
 	case asDate:
-		if d, ok := date.Parse(characters(raw), date.Options{}); ok {
+		if d, ok := date.Parse(characters(raw), m.dates); ok {
 			m.write(e.name, d.String())
 		}
 	case asLink:

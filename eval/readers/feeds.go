@@ -46,7 +46,7 @@ func feeds(w io.Writer, dir string, verbose bool) error {
 			return err
 		}
 		began := time.Now()
-		f, err := feed.Parse(body, contentType(body), location(body))
+		f, err := feed.Parse(body, feed.Options{ContentType: contentType(body), Base: location(body)})
 		took += time.Since(began)
 		got := fieldsOf(f, err)
 		if failed := fails(c.Checks, got); failed == "" {
