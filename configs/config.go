@@ -10,6 +10,7 @@ type Config struct {
 	File     string             // the file that it was read from; empty: the embedded defaults
 	Store    StoreConfig        // where what was found is kept
 	Network  Network            // whom the program talks to, and how fast
+	Files    []string           // the files of sources that it names
 	Sources  []Source           // inline, from files and from the embedded catalogue, in that order of mention
 	Themes   []string           // folders with packs that are added to the embedded ones, absolute
 	Alerts   Alerts             // what is alerted

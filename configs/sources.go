@@ -165,6 +165,9 @@ func (l *loader) sourceFile(entry Path, name string) []foundSource {
 		l.doc.Fault(at, "the file "+l.doc.quote(at, l.disk.shown(name))+" can't be read: "+cause(err))
 		return nil
 	}
+	if l.disk.folder != "" { // not one of the embedded files
+		l.config.Files = append(l.config.Files, l.disk.path(name))
+	}
 	shown := l.disk.shown(name)
 	if n, _, ok := l.doc.find(at); ok && l.doc.expanded[l.doc.resolve(n)] {
 		shown = "the file named in " + l.doc.file

@@ -27,7 +27,8 @@ func TestMain(m *testing.M) {
 
 // TestScript runs what a user types: testdata/script/*.txtar. A script that
 // holds a file called newsroom has a newsroom's configuration in newsroom.yaml,
-// and may call `edition` for the second edition and `arrived N` to count what
+// the front page of one of its outlets in $OUTLET, and may call `edition` for
+// the second edition and `arrived N` to count what
 // its sinks took since the last call.
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -83,5 +84,8 @@ func openNewsroom(env *testscript.Env) error {
 	if err := room.WriteConfig(&b, setup); err != nil {
 		return err
 	}
+	outlet := room.Sources()[0]
+	env.Setenv("OUTLET", outlet.Homepage) // its front page
+	env.Setenv("OUTLET_ID", outlet.ID)
 	return os.WriteFile(filepath.Join(env.WorkDir, "newsroom.yaml"), b.Bytes(), 0o600)
 }

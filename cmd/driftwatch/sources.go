@@ -21,11 +21,11 @@ import (
 func (a *app) sourcesCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sources",
-		Short: "The outlets that are read: list them, check them",
+		Short: "The outlets that are read: list them, check them, add some",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.sourcesListCommand(), a.sourcesCheckCommand())
+	c.AddCommand(a.sourcesListCommand(), a.sourcesCheckCommand(), a.sourcesAddCommand(), a.sourcesImportCommand(), a.sourcesExportCommand())
 	return c
 }
 

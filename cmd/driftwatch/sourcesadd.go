@@ -1,0 +1,370 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"driftwatch/configs"
+	"driftwatch/crawler/address"
+	"driftwatch/crawler/feed"
+	"driftwatch/guard"
+	"driftwatch/news"
+	"driftwatch/watch"
+)
+
+// addFlags are those of sources add.
+type addFlags struct {
+	id, name, country, ownership, to string
+	languages                        []string
+	yes, asJSON                      bool
+}
+
+func (a *app) sourcesAddCommand() *cobra.Command {
+	var f addFlags
+	c := &cobra.Command{
+		Use:   "add URL",
+		Short: "Find an outlet's feed by its address, show what it lists, and add it",
+		Long: `Looks for where the outlet lists what it publishes: at the address itself (a
+feed, a Telegram channel, a page), in the feeds that its page declares or links
+to, at the addresses where feeds usually are, in the sitemaps that its robots.txt
+names. Each is read as a cycle would read it. What was found is shown with what
+its items would be flagged for by their own words, and you are asked which to
+add.
+
+The source is written to the file of sources that the configuration names, or to
+the one given by --to. Where there is neither, it is printed. With --yes the first
+one is added without asking; with --json what was found is printed and nothing is
+added.
+
+Exit codes: 0 added, or shown; 1 nothing that could be read was found; 2 bad usage
+or configuration.`,
+		Example: `  driftwatch sources add https://gazette.example.org
+  driftwatch sources add https://t.me/gazette --country KZ --language kk --yes`,
+		Args: cobra.ExactArgs(1),
+		RunE: finishes(func(cmd *cobra.Command, args []string) error {
+			c, err := a.load()
+			if err != nil {
+				return err
+			}
+			return a.addSource(cmd.Context(), c, withScheme(args[0]), f)
+		}),
+	}
+	c.Flags().StringVar(&f.id, "id", "", "the source's `ID`; made of its address unless given")
+	c.Flags().StringVar(&f.name, "name", "", "the outlet's name; its feed's title unless given")
+	c.Flags().StringVar(&f.country, "country", "INT", "the outlet's country, ISO 3166, or INT for one of no single country")
+	c.Flags().StringSliceVar(&f.languages, "language", nil, "languages that it writes in (ru, kk, uz-Cyrl); found out unless given")
+	c.Flags().StringVar(&f.ownership, "ownership", "", "state, private, public, public-foreign, official, thinktank or exile")
+	c.Flags().StringVar(&f.to, "to", "", "the `FILE` of sources to write to")
+	c.Flags().BoolVar(&f.yes, "yes", false, "add the first one without asking")
+	c.Flags().BoolVar(&f.asJSON, "json", false, "print what was found as JSON, and add nothing")
+	return c
+}
+
+// withScheme lets people leave https:// out.
+func withScheme(given string) string {
+	if !strings.Contains(given, "://") {
+		return "https://" + given
+	}
+	return given
+}
+
+func (a *app) addSource(ctx context.Context, c *configs.Config, url string, f addFlags) error {
+	if u, err := address.Parse(url); err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return usage("%q is no address of a page or feed: it must begin with http:// or https://", guard.Line(url))
+	}
+	w, err := watch.New(c, a.settings(""))
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	p := a.progress("looking", f.asJSON || f.yes)
+	tried := 0
+	found, err := w.Discover(ctx, url, func(string) {
+		tried++
+		p.count(tried)
+	})
+	p.end()
+	if err != nil {
+		return err
+	}
+	if f.asJSON {
+		return printJSON(a.stdout, found)
+	}
+	good := slices.IndexFunc(found, func(d watch.Discovered) bool { return d.Problem != "" })
+	if good < 0 {
+		good = len(found)
+	}
+	a.printDiscovered(found, good)
+	if good == 0 {
+		return fmt.Errorf("nothing at %s could be read as a list of articles", url)
+	}
+	choice, err := a.choose(good, f.yes)
+	if err != nil || choice < 0 {
+		return err
+	}
+	d := found[choice]
+	s := newSource(c, d, url, f)
+	if err := a.preview(c, d, s); err != nil {
+		return err
+	}
+	return a.keepSource(c, s, f)
+}
+
+// printDiscovered lists what was found, what can't be read last.
+func (a *app) printDiscovered(found []watch.Discovered, good int) {
+	var rows [][]string
+	for i, d := range found[:good] {
+		newest := "–"
+		if d.Newest != nil {
+			newest = a.moment(*d.Newest)
+		}
+		rows = append(rows, []string{strconv.Itoa(i + 1), string(d.Kind), guard.Line(d.URL), strconv.Itoa(d.Items), newest, orDash(d.Language), d.Why})
+	}
+	if good > 0 {
+		a.folded([]string{"", "KIND", "ADDRESS", "ITEMS", "NEWEST", "LANGUAGE", "FOUND"}, rows, 60)
+	}
+	for _, d := range found[good:] {
+		if d.Why != "where feeds usually are" { // a guess that was wrong is no news
+			a.fold(a.stdout, fmt.Sprintf("✗ %s %s: %s", d.Kind, guard.Line(d.URL), guard.Line(d.Problem)), "  ")
+		}
+	}
+}
+
+// choose asks which of n to take; -1: none of them.
+func (a *app) choose(n int, yes bool) (int, error) {
+	if yes {
+		return 0, nil
+	}
+	for in := bufio.NewScanner(a.stdin); ; {
+		fmt.Fprintf(a.stdout, "\nWhich is to be added? 1–%d, n for none [1] ", n)
+		if !in.Scan() {
+			fmt.Fprintln(a.stdout, "\nNothing was added. To add the first one without being asked: --yes")
+			return -1, in.Err()
+		}
+		switch answer := strings.TrimSpace(in.Text()); answer {
+		case "":
+			return 0, nil
+		case "n", "no":
+			return -1, nil
+		default:
+			if i, err := strconv.Atoi(answer); err == nil && i >= 1 && i <= n {
+				return i - 1, nil
+			}
+		}
+	}
+}
+
+// newSource is the source for what was found.
+func newSource(c *configs.Config, d watch.Discovered, given string, f addFlags) configs.Source {
+	var s configs.Source
+	s.SetDefaults()
+	s.ID, s.Name, s.Country, s.Languages, s.Ownership = f.id, f.name, strings.ToUpper(f.country), f.languages, f.ownership
+	s.Kind, s.URL, s.Homepage = string(d.Kind), d.URL, given
+	host := strings.TrimPrefix(address.Host(given), "www.")
+	if d.Kind == news.KindTelegram {
+		host = d.URL[strings.LastIndexByte(d.URL, '/')+1:] + "-telegram"
+	}
+	if s.Name == "" {
+		if s.Name = guard.Line(d.Title); s.Name == "" {
+			s.Name = host
+		}
+	}
+	if len(s.Languages) == 0 {
+		s.Languages = []string{d.Language}
+	}
+	if s.ID == "" {
+		var taken []string
+		for _, other := range c.Sources {
+			taken = append(taken, other.ID)
+		}
+		s.ID = configs.SourceID(host, taken)
+	}
+	return s
+}
+
+// preview says which of the items would be flagged.
+func (a *app) preview(c *configs.Config, d watch.Discovered, s configs.Source) error {
+	engine, err := watch.LoadRules(c)
+	if err != nil {
+		return configFault(err)
+	}
+	flagged := d.WouldFlag(engine, news.Source{Country: s.Country, Ownership: s.Ownership, Languages: s.Languages})
+	fmt.Fprintf(a.stdout, "\nOf its %d items, by their own words, %d would be flagged.\n", d.Items, len(flagged))
+	for _, p := range flagged {
+		for _, h := range p.Hits {
+			a.fold(a.stdout, a.style.direction(h.Direction, fmt.Sprintf("  %s: %s (%s, level %d)", guard.Line(p.Title), h.Title, h.Direction, h.Level)), "    ")
+		}
+	}
+	return nil
+}
+
+// keepSource writes a source to its file, or prints it.
+func (a *app) keepSource(c *configs.Config, s configs.Source, f addFlags) error {
+	for _, other := range c.Sources {
+		if sameListing(other.URL, s.URL) {
+			return fmt.Errorf("the source %s reads %s already; nothing was added", other.ID, s.URL)
+		}
+		if other.ID == s.ID {
+			return usage("--id %s is the id of another source", s.ID)
+		}
+	}
+	file := f.to
+	if file == "" && len(c.Files) > 0 {
+		file = c.Files[len(c.Files)-1]
+	}
+	if file == "" {
+		fmt.Fprintf(a.stdout, "\nThe configuration names no file of sources. Put this below sources: in it:\n\n%s", configs.SourceYAML(s))
+		return nil
+	}
+	if err := configs.AddSources(file, s); err != nil {
+		return configFault(fmt.Errorf("add %s to %s: %w", s.ID, file, err))
+	}
+	fmt.Fprintf(a.stdout, "\nAdded %s to %s. It is polled by the next cycle; now: driftwatch run --source %s\n", s.ID, file, s.ID)
+	if f.to != "" && !slices.Contains(c.Files, f.to) {
+		fmt.Fprintf(a.stdout, "The configuration doesn't name that file yet: add “- file: %s” below sources:\n", f.to)
+	}
+	return nil
+}
+
+// sameListing reports whether two addresses are of the same listing.
+func sameListing(a, b string) bool {
+	x, errA := address.Canonical(a)
+	y, errB := address.Canonical(b)
+	return errA == nil && errB == nil && x == y
+}
+
+func (a *app) sourcesExportCommand() *cobra.Command {
+	var countries []string
+	c := &cobra.Command{
+		Use:   "export",
+		Short: "Print the feeds as OPML, for a feed reader",
+		Long: `Prints the enabled sources of kind feed as OPML 2.0, in a folder for each country.
+
+Exit codes: 0 done; 2 bad usage or configuration.`,
+		Example: `  driftwatch sources export > driftwatch.opml`,
+		Args:    cobra.NoArgs,
+		RunE: does(func(_ *cobra.Command, _ []string) error {
+			c, err := a.load()
+			if err != nil {
+				return err
+			}
+			if countries, err = countriesOf(c, countries); err != nil {
+				return err
+			}
+			var list []feed.Subscription
+			for _, s := range watch.Sources(c) {
+				if !s.Enabled || s.Kind != news.KindFeed || len(countries) > 0 && !slices.Contains(countries, s.Country) {
+					continue
+				}
+				sub := feed.Subscription{Title: s.Name, URL: s.Address(), Homepage: s.Homepage, Folder: s.Country}
+				if len(s.Languages) == 1 {
+					sub.Language = s.Languages[0]
+				}
+				list = append(list, sub)
+			}
+			return feed.WriteOPML(a.stdout, "Driftwatch", list)
+		}),
+	}
+	c.Flags().StringSliceVar(&countries, "country", nil, "only sources of these countries (KZ, KG, UZ, TJ, TM, INT, …)")
+	return c
+}
+
+func (a *app) sourcesImportCommand() *cobra.Command {
+	var to, country, language string
+	c := &cobra.Command{
+		Use:   "import FILE.opml",
+		Short: "Add the feeds of an OPML file",
+		Long: `Adds the feeds that an OPML file lists, as feed readers export them, to the file
+of sources that the configuration names, or to the one given by --to. A feed that
+is a source already is left out. A folder that is called by a country's code (KZ)
+gives its feeds that country; the others get --country.
+
+Exit codes: 0 done; 1 the file is no OPML; 2 bad usage or configuration.`,
+		Example: `  driftwatch sources import reader.opml --to sources.yaml --country KG`,
+		Args:    cobra.ExactArgs(1),
+		RunE: does(func(_ *cobra.Command, args []string) error {
+			c, err := a.load()
+			if err != nil {
+				return err
+			}
+			data, err := a.readAll(args)
+			if err != nil {
+				return err
+			}
+			list, broken := feed.ReadOPML(data)
+			if broken != nil && len(list) == 0 {
+				return fmt.Errorf("read %s: %w", args[0], broken)
+			}
+			file := to
+			if file == "" && len(c.Files) > 0 {
+				file = c.Files[len(c.Files)-1]
+			}
+			if file == "" {
+				return usage("the configuration names no file of sources: name one with --to")
+			}
+			fresh, known := subscribed(c, list, strings.ToUpper(country), language)
+			if len(fresh) > 0 {
+				if err := configs.AddSources(file, fresh...); err != nil {
+					return configFault(fmt.Errorf("add to %s: %w", file, err))
+				}
+			}
+			fmt.Fprintf(a.stdout, "%d added to %s, %d known already.\n", len(fresh), file, known)
+			if !slices.Contains(c.Files, file) {
+				fmt.Fprintf(a.stdout, "The configuration doesn't name that file yet: add “- file: %s” below sources:\n", file)
+			}
+			if broken != nil {
+				return errors.Join(broken, fmt.Errorf("what comes behind that in %s wasn't read", args[0]))
+			}
+			return nil
+		}),
+	}
+	c.Flags().StringVar(&to, "to", "", "the `FILE` of sources to write to")
+	c.Flags().StringVar(&country, "country", "INT", "the country of outlets whose folder names none")
+	c.Flags().StringVar(&language, "language", "ru", "the language of feeds that name none")
+	return c
+}
+
+// subscribed are the feeds of a list as sources, without those that the
+// configuration has already.
+func subscribed(c *configs.Config, list []feed.Subscription, country, language string) (fresh []configs.Source, known int) {
+	var taken []string
+	seen := map[string]bool{}
+	for _, s := range c.Sources {
+		taken = append(taken, s.ID)
+		if id, err := address.Canonical(s.URL); err == nil {
+			seen[id] = true
+		}
+	}
+	for _, sub := range list {
+		id, err := address.Canonical(sub.URL)
+		if err != nil || seen[id] {
+			known++
+			continue
+		}
+		seen[id] = true
+		var s configs.Source
+		s.SetDefaults()
+		host := strings.TrimPrefix(address.Host(sub.URL), "www.")
+		s.ID = configs.SourceID(host, taken)
+		taken = append(taken, s.ID)
+		s.Name, s.URL, s.Homepage, s.Kind, s.Country, s.Languages = sub.Title, sub.URL, sub.Homepage, "feed", country, []string{language}
+		if s.Name == "" {
+			s.Name = host
+		}
+		if folder := sub.Folder[strings.LastIndexByte(sub.Folder, '/')+1:]; len(folder) == 2 && folder == strings.ToUpper(folder) {
+			s.Country = folder
+		}
+		if sub.Language != "" {
+			s.Languages = []string{sub.Language}
+		}
+		fresh = append(fresh, s)
+	}
+	return fresh, known
+}

@@ -1,0 +1,169 @@
+package site
+
+import (
+	"bytes"
+	"mime"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"driftwatch/crawler/address"
+	"driftwatch/crawler/charset"
+	"driftwatch/crawler/plain"
+	"driftwatch/news"
+)
+
+// Candidate is an address at which an outlet may list what it publishes.
+type Candidate struct {
+	URL   string
+	Kind  news.Kind
+	Title string // what the page says of it; empty: nothing
+	Why   string // where it was found, a phrase
+}
+
+// maxCandidates is how many addresses of a kind and place are taken.
+const maxCandidates = 6
+
+// Listings finds where an outlet lists what it publishes, by its front page:
+// the feeds that the page declares, those that it links to, the addresses at
+// which feeds usually are, the outlet's Telegram channel. The likeliest stand
+// first, each once. body is the page as it came, contentType its header, page
+// its address.
+func Listings(body []byte, contentType, page string) []Candidate {
+	var all []Candidate
+	seen := map[string]bool{}
+	add := func(c Candidate) {
+		id, err := address.Canonical(c.URL)
+		if err != nil || seen[id] {
+			return
+		}
+		seen[id] = true
+		all = append(all, c)
+	}
+	decoded, _ := charset.HTML(body, contentType)
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(decoded))
+	if err == nil {
+		for _, c := range declared(doc, page) {
+			add(c)
+		}
+		for _, c := range linked(doc, page) {
+			add(c)
+		}
+	}
+	for _, p := range usual {
+		if abs, err := address.Resolve(page, p); err == nil {
+			add(Candidate{URL: abs, Kind: news.KindFeed, Why: "where feeds usually are"})
+		}
+	}
+	if err == nil {
+		for _, c := range channels(doc, page) {
+			add(c)
+		}
+	}
+	return all
+}
+
+// usual are the paths of the feeds of the systems that outlets use.
+var usual = []string{"/feed/", "/rss", "/rss.xml", "/feed.xml", "/api/"}
+
+// feedTypes are the media types of feeds.
+var feedTypes = map[string]bool{
+	"application/rss+xml": true, "application/atom+xml": true, "application/feed+json": true,
+	"application/rdf+xml": true, "application/xml": true, "text/xml": true,
+}
+
+// declared are the feeds that a page names in its head, without those of
+// comments.
+func declared(doc *goquery.Document, page string) []Candidate {
+	var all []Candidate
+	for _, n := range doc.Find("link[rel~=alternate][href]").EachIter() {
+		media, _, _ := mime.ParseMediaType(n.AttrOr("type", ""))
+		title := plain.Line(n.AttrOr("title", ""))
+		if !feedTypes[media] || ofComments(title, n.AttrOr("href", "")) || len(all) == maxCandidates {
+			continue
+		}
+		if abs, err := address.Resolve(page, strings.TrimSpace(n.AttrOr("href", ""))); err == nil {
+			all = append(all, Candidate{URL: abs, Kind: news.KindFeed, Title: title, Why: "the page declares it"})
+		}
+	}
+	return all
+}
+
+var comments = regexp.MustCompile(`(?i)comment|комментари|пікір|изоҳ|izoh`)
+
+func ofComments(title, href string) bool {
+	return comments.MatchString(title) || comments.MatchString(href)
+}
+
+// linked are links of a page to what is called as feeds are.
+func linked(doc *goquery.Document, page string) []Candidate {
+	var all []Candidate
+	for _, n := range doc.Find("a[href]").EachIter() {
+		abs, err := address.Resolve(page, n.AttrOr("href", ""))
+		if err != nil || address.Domain(abs) != address.Domain(page) || len(all) == maxCandidates {
+			continue
+		}
+		u, err := url.Parse(abs)
+		if err != nil || !namesFeed(u) || ofComments("", u.Path) {
+			continue
+		}
+		all = append(all, Candidate{URL: abs, Kind: news.KindFeed, Title: line(n.Text()), Why: "the page links to it"})
+	}
+	return all
+}
+
+// namesFeed reports whether an address ends as those of feeds do.
+func namesFeed(u *url.URL) bool {
+	last := strings.ToLower(path.Base(strings.TrimSuffix(u.Path, "/")))
+	switch path.Ext(last) {
+	case ".rss", ".atom", ".rdf":
+		return true
+	}
+	return last == "rss" || last == "feed" || last == "rss.xml" || last == "feed.xml" || last == "atom.xml" || last == "news.xml"
+}
+
+var channelName = regexp.MustCompile(`^/(?:s/)?([A-Za-z][A-Za-z0-9_]{3,31})/?$`)
+
+// channels are the public Telegram channels that a page links to.
+func channels(doc *goquery.Document, page string) []Candidate {
+	var all []Candidate
+	for _, n := range doc.Find("a[href]").EachIter() {
+		abs, err := address.Resolve(page, n.AttrOr("href", ""))
+		if err != nil || len(all) == maxCandidates {
+			continue
+		}
+		u, err := url.Parse(abs)
+		if err != nil || u.Host != "t.me" && u.Host != "telegram.me" {
+			continue
+		}
+		if m := channelName.FindStringSubmatch(u.Path); m != nil && m[1] != "share" && m[1] != "joinchat" && !strings.HasSuffix(strings.ToLower(m[1]), "bot") {
+			all = append(all, Candidate{URL: "https://t.me/s/" + m[1], Kind: news.KindTelegram, Title: m[1], Why: "the page links to the channel"})
+		}
+	}
+	return all
+}
+
+// SitemapsIn are the sitemaps that a robots.txt file names, those of news first.
+func SitemapsIn(robots []byte) []Candidate {
+	var first, rest []Candidate
+	for l := range strings.Lines(string(robots)) {
+		name, value, ok := strings.Cut(l, ":")
+		if !ok || !strings.EqualFold(strings.TrimSpace(name), "sitemap") {
+			continue
+		}
+		u, err := address.Parse(strings.TrimSpace(value))
+		if err != nil || len(first)+len(rest) == maxCandidates {
+			continue
+		}
+		c := Candidate{URL: u.String(), Kind: news.KindSitemap, Why: "robots.txt names it"}
+		if aboutNews.MatchString(u.Path) {
+			first = append(first, c)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	return append(first, rest...)
+}
