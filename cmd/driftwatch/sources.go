@@ -38,6 +38,8 @@ type sourceDoc struct {
 	Kind        news.Kind  `json:"kind"`
 	URL         string     `json:"url"`
 	Ownership   string     `json:"ownership"`
+	Leaning     string     `json:"leaning,omitempty"`
+	PerDay      int        `json:"per_day,omitempty"`
 	Enabled     bool       `json:"enabled"`
 	State       string     `json:"state"` // new, reading, failing, gone, off
 	LastPoll    *time.Time `json:"last_poll"`
@@ -54,7 +56,7 @@ type sourceDoc struct {
 func sourceOf(s news.Source, st news.SourceState) sourceDoc {
 	d := sourceDoc{
 		ID: s.ID, Name: s.Name, Country: s.Country, Languages: nonNil(s.Languages), Kind: s.Kind, URL: s.Address(),
-		Ownership: s.Ownership, Enabled: s.Enabled, Failures: st.Failures, Problem: st.Problem,
+		Ownership: s.Ownership, Leaning: s.Leaning, PerDay: s.PerDay, Enabled: s.Enabled, Failures: st.Failures, Problem: st.Problem,
 		Format: st.Format, Items: st.Items, Note: s.Note,
 		LastPoll: timeOrNull(st.LastPoll), LastSuccess: timeOrNull(st.LastSuccess),
 		NextPoll: timeOrNull(st.NextPoll), Newest: timeOrNull(st.NewestItem),
