@@ -144,7 +144,8 @@ func (p *poll) listFeed(ctx context.Context) (listing, error) {
 	if f.Cut && len(items) == 0 {
 		return listing{}, fmt.Errorf("read %s: %w", res.URL, &feed.CutOffError{})
 	}
-	l := listing{items: items, outcome: outcome(items, f.Format, res.ETag, res.LastModified, res.MaxAge), cut: f.Cut, more: f.More}
+	l := listing{items: items, outcome: outcome(items, f.Format, res.ETag, res.LastModified, max(res.MaxAge, f.Rest.TTL)), cut: f.Cut, more: f.More}
+	l.outcome.SkipHours, l.outcome.SkipDays = f.Rest.Hours, f.Rest.Days
 	if l.cut {
 		l.outcome.ETag, l.outcome.LastModified = "", "" // so that the whole of it comes next time
 	}

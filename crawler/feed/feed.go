@@ -35,6 +35,14 @@ type Feed struct {
 	Authors   []string  `json:"-"`
 	Published date.Date `json:"-"`
 	Updated   date.Date `json:"-"`
+	Rest      Rest      `json:"-"`
+}
+
+// Rest is when a feed says that it need not be asked.
+type Rest struct {
+	TTL   time.Duration // it stays as it is for so long; 0: it doesn't say
+	Hours uint32        // hours of the day in UTC in which nothing new comes, bit 0 for the first
+	Days  uint8         // days of the week, bit 0 for Sunday
 }
 
 // Item is one entry of a feed. Links are absolute where an address to resolve

@@ -351,3 +351,25 @@ func FuzzParse(f *testing.F) {
 		feed.NewsItems("source")
 	})
 }
+
+func TestRest(t *testing.T) {
+	const hours = "<skipHours><hour>0</hour><hour>1</hour><hour>24</hour><hour>25</hour><hour>x</hour></skipHours><skipDays><day>Sunday</day><day> saturday </day><day>Never</day></skipDays>"
+	f, err := Parse([]byte("<rss version='2.0'><channel><title>T</title><ttl> 60 </ttl>"+hours+"<item><title>A</title><hour>5</hour></item></channel></rss>"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (Rest{TTL: time.Hour, Hours: 3, Days: 1<<time.Sunday | 1<<time.Saturday}); f.Rest != want {
+		t.Errorf("rests %+v, want %+v", f.Rest, want)
+	}
+	var all strings.Builder
+	for h := range 24 {
+		fmt.Fprintf(&all, "<hour>%d</hour>", h)
+	}
+	f, err = Parse([]byte("<rss version='2.0'><channel><title>T</title><ttl>-5</ttl><skipHours>"+all.String()+"</skipHours></channel></rss>"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Rest != (Rest{}) {
+		t.Errorf("a feed that may never be asked rests %+v", f.Rest)
+	}
+}

@@ -3,7 +3,10 @@ package feed
 import (
 	"bytes"
 	"cmp"
+	"math/bits"
+	"strconv"
 	"strings"
+	"time"
 
 	"driftwatch/crawler/date"
 
@@ -30,10 +33,39 @@ func readRSS(m mended) (*Feed, error) {
 		Published:   firstDate(r.PubDate, x.first("dcterms", "issued"), x.first("dc", "date")),
 		Updated:     firstDate(r.LastBuildDate, x.first("dcterms", "modified"), x.first("dc", "date")),
 	}
+	f.Rest = restOf(r.TTL, x.all("dcterms", "hour"), x.all("dcterms", "day"))
 	for _, i := range r.Items {
 		f.Items = append(f.Items, rssItemOf(i, m))
 	}
 	return f, nil
+}
+
+// restOf reads what RSS 2.0 says of when not to ask: ttl in minutes, skipHours
+// and skipDays. A feed that would never be asked doesn't mean it.
+func restOf(ttl string, hours, days []string) Rest {
+	var r Rest
+	if n, err := strconv.Atoi(strings.TrimSpace(ttl)); err == nil && n > 0 {
+		r.TTL = time.Duration(min(n, 7*24*60)) * time.Minute
+	}
+	for _, h := range hours {
+		if n, err := strconv.Atoi(strings.TrimSpace(h)); err == nil && n >= 0 && n <= 24 { // some count from 1
+			r.Hours |= 1 << (n % 24)
+		}
+	}
+	for _, d := range days {
+		for w := time.Sunday; w <= time.Saturday; w++ {
+			if strings.EqualFold(strings.TrimSpace(d), w.String()) {
+				r.Days |= 1 << w
+			}
+		}
+	}
+	if bits.OnesCount32(r.Hours) == 24 {
+		r.Hours = 0
+	}
+	if bits.OnesCount8(r.Days) == 7 {
+		r.Days = 0
+	}
+	return r
 }
 
 func rssItemOf(i *gofeedrss.Item, m mended) Item {

@@ -39,6 +39,13 @@ type Outcome struct {
 	// (Cache-Control max-age, RSS ttl); 0: it doesn't say. It may only make
 	// the interval longer, and by no more than MaxFresh.
 	MaxAge time.Duration
+
+	// SkipHours and SkipDays are when the listing says that nothing new comes:
+	// hours of the day in UTC, bit 0 for the first, and days of the week, bit 0
+	// for Sunday. A poll that would fall into one of them waits for its end, by
+	// no more than MaxFresh.
+	SkipHours uint32
+	SkipDays  uint8
 }
 
 // clockSlack is how far ahead of the clock an earlier poll may lie: time
@@ -121,7 +128,7 @@ func interleave(due []waiting) []news.Source {
 func succeeded(state news.SourceState, s news.Source, o Outcome, now time.Time) news.SourceState {
 	state.LastSuccess = now
 	state.Failures, state.Problem, state.Gone = 0, "", false
-	state.NextPoll = now.Add(wait(s, o.MaxAge))
+	state.NextPoll = o.awake(now.Add(wait(s, o.MaxAge)))
 	if o.NotModified {
 		return state
 	}
@@ -139,6 +146,20 @@ func wait(s news.Source, fresh time.Duration) time.Duration {
 	every = max(every, min(fresh, MaxFresh))
 	slack := every / 10
 	return every - slack - time.Duration(share(s.ID)*float64(slack)/2)
+}
+
+// awake is the first moment from t on in which the listing may have something
+// new by its own account.
+func (o Outcome) awake(t time.Time) time.Time {
+	until := t.Add(MaxFresh)
+	for u := t; ; u = u.UTC().Truncate(time.Hour).Add(time.Hour) {
+		if !u.Before(until) {
+			return until
+		}
+		if at := u.UTC(); o.SkipHours>>at.Hour()&1 == 0 && o.SkipDays>>at.Weekday()&1 == 0 {
+			return u
+		}
+	}
 }
 
 // share is a number in [0,1) that is always the same for an id.

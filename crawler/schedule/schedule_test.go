@@ -224,3 +224,21 @@ func TestClockSetBack(t *testing.T) {
 		t.Error("a source is due because the clock was set back by two minutes")
 	}
 }
+
+func TestListingsRest(t *testing.T) {
+	src := news.Source{ID: "a", URL: "https://a.example/rss", Interval: time.Hour}
+	at := func(day, hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, time.UTC) } // the 22nd is a Sunday
+	next := func(now time.Time, o schedule.Outcome) time.Time {
+		return schedule.After(news.SourceState{}, src, o, now).NextPoll
+	}
+	night := uint32(0b111_1110) // 1:00 to 6:59
+	if got := next(at(24, 0, 30), schedule.Outcome{SkipHours: night}); !got.Equal(at(24, 7, 0)) {
+		t.Errorf("at night: %v, want 7:00", got)
+	}
+	if got := next(at(24, 12, 30), schedule.Outcome{SkipHours: night}); got.After(at(24, 13, 30)) {
+		t.Errorf("by day: %v", got)
+	}
+	if got := next(at(22, 10, 0), schedule.Outcome{SkipDays: 1 << time.Sunday}); got.After(at(22, 17, 0)) || got.Before(at(22, 16, 0)) {
+		t.Errorf("on a Sunday: %v, want no more than %v later", got, schedule.MaxFresh)
+	}
+}
