@@ -70,7 +70,7 @@ func (c *counts) add(e *Engine, r *text.Reading) {
 	for _, f := range []*text.Field{&r.Title, &r.Body} {
 		c.raw = e.matcher.Match(f, r.Lang, c.raw[:0])
 		for _, m := range c.raw {
-			if e.terms[m.Term].langs&in != 0 && c.last[m.Term] != c.texts {
+			if e.terms[m.Term].langs&(in|langsOf(f.LangAt(int(m.First), r.Lang))) != 0 && c.last[m.Term] != c.texts {
 				c.last[m.Term] = c.texts
 				c.terms[m.Term]++
 			}

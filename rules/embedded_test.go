@@ -53,6 +53,27 @@ func TestEventsInEachLanguage(t *testing.T) {
 	}
 }
 
+// TestQuoteInAnotherLanguage finds what only a paragraph in another language than
+// the article's says.
+func TestQuoteInAnotherLanguage(t *testing.T) {
+	e, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const russian = "Журналисты спросили министра о том, как идут дела в области образования и здравоохранения, и он подробно рассказал о планах на будущий год."
+	const kazakh = "«Қазақстан қорғаныс министрлігі ҰҚШҰ жаттығуына қатысудан бас тартты, бұл туралы шешім бұрын қабылданған», — деді ол өз сөзінде."
+	r := text.Read("Министр ответил журналистам", russian+"\n\n"+kazakh+"\n\n"+russian, "ru")
+	if r.Lang != "ru" {
+		t.Fatalf("read as %s", r.Lang)
+	}
+	for _, h := range e.Flag(r, rules.About{}) {
+		if h.Theme == "csto" && h.Direction == news.Apart {
+			return
+		}
+	}
+	t.Error("the Kazakh quote isn't read with Kazakh terms")
+}
+
 // TestEmbeddedPacksAreSound runs the embedded signals' own tests, and looks for
 // signals that can't match what they claim.
 func TestEmbeddedPacksAreSound(t *testing.T) {

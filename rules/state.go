@@ -179,7 +179,7 @@ func (s *state) match(f *text.Field, in langs, words, sentences int) {
 	s.raw = s.engine.matcher.Match(f, s.text.Lang, s.raw[:0])
 	for _, m := range s.raw {
 		t := &s.engine.terms[m.Term]
-		if t.langs&in == 0 {
+		if t.langs&in == 0 && t.langs&langsOf(f.LangAt(int(m.First), s.text.Lang)) == 0 {
 			continue
 		}
 		at := query.Span{

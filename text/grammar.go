@@ -118,6 +118,10 @@ func (g *grammar) stands(behind byte, word []rune) bool {
 		if !strings.ContainsRune(g.vowels, last) {
 			return false
 		}
+		switch string(word) {
+		case "колдо", "қолда", "qolla", "қулла", "golda": // to support; with an н to use
+			return false
+		}
 		for _, r := range word[max(0, len(word)-3):] {
 			if r == 'л' || r == 'l' {
 				return true

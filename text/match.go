@@ -136,12 +136,33 @@ func NewMatcher(terms []Term) (*Matcher, error) {
 
 // Match appends the occurrences of all terms in f to dst, by first word. lang
 // is the language of the text: terms without a language of their own take its
-// endings, those of all languages where it is empty or Unknown.
+// endings, those of all languages where it is empty or Unknown. A paragraph that
+// was read as another of the seven languages has that one's.
 func (m *Matcher) Match(f *Field, lang string, dst []Match) []Match {
 	sc := m.scratch.Get().(*scratch)
-	dst = m.match(f, langsOf(lang), sc, dst)
+	if !f.mixed {
+		dst = m.match(f, langsOf(lang), sc, dst)
+	} else {
+		dst = m.matchMixed(f, lang, sc, dst)
+	}
 	if cap(sc.ids) < 1<<16 {
 		m.scratch.Put(sc)
+	}
+	return dst
+}
+
+// matchMixed matches each run of paragraphs in one language by itself.
+func (m *Matcher) matchMixed(f *Field, lang string, sc *scratch, dst []Match) []Match {
+	for first := 0; first < len(f.Words); {
+		end, in := f.run(first, lang)
+		part := Field{Text: f.Text, Words: f.Words[first:end]}
+		n := len(dst)
+		dst = m.match(&part, langsOf(in), sc, dst)
+		for i := range dst[n:] {
+			dst[n+i].First += int32(first)
+			dst[n+i].Last += int32(first)
+		}
+		first = end
 	}
 	return dst
 }

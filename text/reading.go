@@ -17,6 +17,7 @@ type Field struct {
 	Words      []Word
 	Sentences  []Sentence
 	Paragraphs []Paragraph
+	mixed      bool // a paragraph is in another of the seven languages than the article
 }
 
 // Word is a run of letters and digits. What is joined by a hyphen is a word
@@ -82,6 +83,8 @@ func (rd *Reader) Read(dst *Reading, title, body, langHint string) {
 	rd.scanner.scan(title, &dst.Title)
 	rd.scanner.scan(body, &dst.Body)
 	rd.langs.read(dst, langHint)
+	dst.Title.mix(dst.Lang)
+	dst.Body.mix(dst.Lang)
 }
 
 // Split fills dst, whose slices are used again, with the words, sentences and

@@ -177,17 +177,18 @@ const kyrgyzGrammar = `
 	their: н нA нDA нAн нIн нчA нDAй > case
 	their: нDAGI > noun
 	noun: LUU > quality
-	noun: LIK сIз > end
-	noun plural own: NIкI > end
+	noun: LIK сIз -IрAAк +рAAк > end
+	noun plural own: NIкI > their
 	quality: LAр > plural
 	quality: NIн GA NI DA DAн > case
-	noun plural own their case quality: мIн бIз сIң сIз BI > end
+	noun plural their case quality: мIн бIз сIң сIз сIңAр сIздAр > end
+	noun plural own their case quality: BI > end
 	?soft: Iм Iң IбIз IңIз > own
 	?soft: I > their
 
 	verb ?voiced: -Iл !Iн +л ^н > ?voiced
 	verb ?voiced: +т DIр > ?voiced
-	verb ?voiced: -Iш +ш > ?together
+	verb: -Iш +ш > ?together
 	?together: DI > past
 	?together: GAн > done
 	?together: A > now
@@ -198,11 +199,17 @@ const kyrgyzGrammar = `
 	?together: чU сIн > end
 	verb ?voiced: BA > not
 	verb ?voiced not: DI > past
-	past: м ң K ңIз ңAр LAр BI > end
+	past: м ң K ңIз ңAр ңIздAр LAр BI > end
 	verb ?voiced not: GAн > done
-	verb ?voiced: -Aр +р +Aр +Uр -AAр > done
+	verb ?voiced: -Aр +р +Aр +Uр -AAр > will
 	not: с > done
-	done: мIн сIң сIз бIз DAй чA BI > end
+	will: мIн сIң сIз бIз DAй чA BI > end
+	will: LAр > plural
+	will: DA > case
+	will: -Iм -Iң -IбIз > own
+	will: -I > theirs
+	theirs: н нA нDA > end
+	done: мIн сIң сIз бIз сIңAр сIздAр DAй чA BI > end
 	done: DIK > noun
 	done: DIг > ?soft
 	done: LAр > plural
@@ -212,16 +219,22 @@ const kyrgyzGrammar = `
 	done: DAGI > noun
 	verb ?voiced: -A +й > now
 	not: й > now
-	now: мIн мAн сIң сIз бIз > asked
+	now: мIн мAн сIң сIз бIз сIңAр сIздAр > asked
 	now: т BI м тBI йBI > end
 	asked: BI > end
 	verb ?voiced not: -Iп +п > having
-	having: тIр мIн сIң бIз > end
+	having: тIр > asked
+	having: тIрмIн тIрсIң тIрбIз мIн сIң бIз > end
 	verb ?voiced not: сA > if
-	if: м ң K ңIз > end
-	verb ?voiced not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI -AйлIK +йлIK GAнчA GAнI GAлI GIчA GIм MAK MAKчI GIлA сIндAр чU -Aм > end
+	if: м ң K ңIз ңAр ңIздAр чI > end
+	verb ?voiced not: сIн -IңIз +ңIз -IңIздAр -AйIн +йIн -AйлI +йлI -AйлIK +йлIK GAнчA GAнI GAлI GIчA GIм MAK MAKчI GIлA GIн сIндAр -Aм +йм GIчAктI > end
+	verb ?voiced not: чU > asked
+	asked: мун мүн суң сүң буз бүз > end
+	verb ?voiced: -AткAн > done
 	verb ?voiced: -UU -UUчU > noun
 	dropped: юу юү > noun
+	dropped: ю > their
+	dropped: юм юң > own
 	dropped: я е > now
 	dropped: юп > having
 	dropped: юл > ?voiced
@@ -248,15 +261,15 @@ func kyrgyzSounds(letter, vowel, before rune) string {
 		return "л"
 	case 'D', 'G', 'N':
 		return kyrgyzConsonant(letter, unvoiced, either, isVowel(before))
-	case 'B', 'M':
+	case 'B':
 		if unvoiced {
 			return "п"
 		}
-		return "бм"
+		return "б"
+	case 'M':
+		return "м"
 	case 'K':
 		return "к"
-	case 'O':
-		return "оө"
 	}
 	return kyrgyzVowel(letter, vowel)
 }
@@ -286,8 +299,10 @@ func kyrgyzLooseSounds(letter, vowel, _ rune) string {
 		return "дт"
 	case 'N':
 		return "ндт"
-	case 'B', 'M':
-		return "бпм"
+	case 'B':
+		return "бп"
+	case 'M':
+		return "м"
 	case 'G':
 		return "гк"
 	case 'K':
@@ -482,16 +497,17 @@ type turkic struct {
 	nounVowel, verbVowel class           // before a vowel only
 	loose                func() *grammar // of abbreviations; nil: the grammar
 	looseNoun            class
-	voiced, unvoiced     map[rune]rune   // last consonants before a vowel, and back
-	lost                 string          // vowels that a last syllable may lose
-	byInfinitive         bool            // a bare stem is no verb's dictionary form
-	infinitives          []string        // ends of a verb's dictionary form
-	dropped              class           // of a verb's stem without its last letter
-	drops                string          // last letters that a verb's stem may drop
-	verbal               map[rune]string // last vowel of a verb's stem → the end of its infinitive
-	nominal              string          // last letters that a verb's stem of two syllables hasn't
-	nominalEnds          []string        // as nominal
-	adjectives           []string        // ends of words that look like infinitives and aren't
+	voiced, unvoiced     map[rune]rune     // last consonants before a vowel, and back
+	lost                 string            // vowels that a last syllable may lose
+	byInfinitive         bool              // a bare stem is no verb's dictionary form
+	infinitives          []string          // ends of a verb's dictionary form
+	dropped              class             // of a verb's stem without its last letter
+	drops                string            // last letters that a verb's stem may drop
+	verbal               map[rune]string   // last vowel of a verb's stem → the end of its infinitive
+	agents               map[string]string // the end of an infinitive → what makes an agent of it
+	nominal              string            // last letters that a verb's stem of two syllables hasn't
+	nominalEnds          []string          // as nominal
+	adjectives           []string          // ends of words that look like infinitives and aren't
 }
 
 var turkicKazakh = turkic{
@@ -506,8 +522,9 @@ var turkicKyrgyz = turkic{
 	lang: langKyrgyz, grammar: kyrgyz, loose: kyrgyzLoose, looseNoun: kyLoose,
 	noun: kyNoun, verb: kyVerb, nounVowel: kyNounVowel, verbVowel: kyVerbVowel,
 	voiced: map[rune]rune{'к': 'г', 'п': 'б'}, unvoiced: map[rune]rune{'г': 'к', 'б': 'п'}, lost: "ыиуү",
-	dropped: kyDropped, drops: "й", infinitives: []string{"уу", "үү", "оо", "өө"},
+	dropped: kyDropped, drops: "й", infinitives: []string{"юу", "юү", "уу", "үү", "оо", "өө"},
 	verbal:  map[rune]string{'а': "оо", 'о': "оо", 'е': "өө", 'ө': "өө", 'ы': "уу", 'у': "уу", 'и': "үү", 'ү': "үү"},
+	agents:  map[string]string{"оо": "чу", "өө": "чү"},
 	nominal: "бвгджмңфхцчщэюя", nominalEnds: []string{"ак", "ек", "ок", "өк", "уу", "үү", "оо", "өө", "ия"},
 	adjectives: []string{"ттуу", "ттүү", "ндуу", "ндүү", "лдуу", "лдүү", "мдуу", "мдүү", "здуу", "здүү", "ңдуу", "ңдүү", "рлуу", "рлүү"},
 }
@@ -579,7 +596,15 @@ func (t *turkic) changedStems(word string, last rune, emit func(string, class)) 
 		emit(s, t.looseNoun)
 	case t.lang == langKazakh && hasAny(word, "кт", "нк", "ск", "пт"):
 		emit(word+"і", t.noun)
-	case t.lang == langKyrgyz && hasAny(word, "рун", "рүн", "рын", "рин"): // орун: орду
+	case t.lang == langKyrgyz && hasAny(word, "кт"): // объект: объектилер, факт: фактылар
+		emit(word+"и", t.noun)
+		emit(word+"ы", t.noun)
+		emit(word, t.looseNoun)
+	case hasAny(word, "ев") || t.lang == langKyrgyz && isCluster([]rune(word)): // Назарбаевтың, Назарбаевқа
+		emit(word, t.looseNoun)
+	case t.lang == langKyrgyz && hasAny(word, "ой", "уй"): // той: тою, тоюна
+		emit(strings.TrimSuffix(word, "й"), t.dropped)
+	case t.lang == langKyrgyz && softened[word]: // орун: орду
 		w := []rune(word)
 		emit(string(w[:len(w)-2])+"д", t.nounVowel)
 	}
@@ -587,7 +612,13 @@ func (t *turkic) changedStems(word string, last rune, emit func(string, class)) 
 
 // maybeVerb reports whether a word may be a verb's bare stem, as treebanks and
 // some authors give verbs: stems of more than one syllable end as few nouns do.
+//
+// No stem ends in two consonants, unless the first of them is a sonorant and the
+// second a stop or a ч: тарт-, айт-, чалк-, not банкт, акт.
 func (t *turkic) maybeVerb(word string, w []rune) bool {
+	if t.lang == langKyrgyz && (uninflected[word] || isCluster(w)) {
+		return false
+	}
 	syllables, inside := 0, false
 	for _, r := range w {
 		vowel := strings.ContainsRune(t.grammar().vowels, r)
@@ -598,6 +629,26 @@ func (t *turkic) maybeVerb(word string, w []rune) bool {
 	}
 	return syllables < 2 || !strings.ContainsRune(t.nominal, w[len(w)-1]) && !hasAny(word, t.nominalEnds...)
 }
+
+// isCluster reports whether a word ends in two consonants with which no verb and
+// no native word of Kyrgyz ends.
+func isCluster(word []rune) bool {
+	if len(word) < 3 {
+		return false
+	}
+	one, two := word[len(word)-2], word[len(word)-1]
+	if isVowel(one) || isVowel(two) || two == 'ь' {
+		return false
+	}
+	return !strings.ContainsRune("рлйнң", one) || !strings.ContainsRune("тпкчс", two)
+}
+
+// uninflected are words of Kyrgyz that end like a verb's stem of two syllables
+// and take no ending: postpositions and adverbs.
+var uninflected = set(`бери нары ары бүт чогу кийин чейин кайра дагы кайта илгери дароо азыр бирге тууралуу менен эле дейре сайын`)
+
+// softened are words of Kyrgyz whose last vowel and consonant change together.
+var softened = set(`орун мурун бурун эрин карын`)
 
 // verbStems gives the stems of a verb by its bare stem.
 func (t *turkic) verbStems(word string, emit func(string, class)) {
@@ -619,8 +670,11 @@ func (t *turkic) verbStems(word string, emit func(string, class)) {
 	if strings.ContainsRune(t.drops, last) {
 		emit(string(w[:len(w)-1]), t.dropped)
 	}
-	if end, ok := t.verbal[last]; ok { // башта: баштоо
+	if end, ok := t.verbal[last]; ok { // башта: баштоо, баштоочу
 		emit(string(w[:len(w)-1])+end, t.noun)
+		if agent := t.agents[end]; agent != "" {
+			emit(string(w[:len(w)-1])+end+agent, t.noun)
+		}
 	}
 }
 
@@ -630,9 +684,9 @@ func (t *turkic) infinitive(s, end string, emit func(string, class)) {
 	n := utf8.RuneCountInString(s)
 	last := lastRune(s)
 	switch {
-	case n < 2 || n == 2 && isVowel(last) && end != "ю":
+	case n < 2 || n == 2 && isVowel(last) && !strings.HasPrefix(end, "ю"):
 		return
-	case end == "ю":
+	case end == "ю", end == "юу", end == "юү":
 		t.verbStems(s+"й", emit)
 	case end == "оо":
 		t.verbStems(s+"а", emit)
@@ -649,9 +703,6 @@ func (t *turkic) infinitive(s, end string, emit func(string, class)) {
 		}
 	default:
 		t.verbStems(s, emit)
-		if s, ok := strings.CutSuffix(s, "ю"); ok { // жоюу
-			t.verbStems(s+"й", emit)
-		}
 	}
 	if v := t.unvoiced[last]; v != 0 { // чыгуу: чык-
 		t.verbStems(strings.TrimSuffix(s, string(last))+string(v), emit)
