@@ -94,17 +94,26 @@ func (r *dateReader) at(i int) (d Dated, next int, ok bool) {
 	if years, ok := yearPhrase[w.Hash]; ok && r.near(i+1) && yearWords[r.hash(i+1)] && r.letters(i+1) > 2 {
 		return r.years(r.ref.Year()+years, 1), i + 2, true
 	}
+	if d, next, ok := r.wordsAgo(i); ok {
+		return d, next, true
+	}
+	if d, next, ok := r.inWords(i); ok {
+		return d, next, true
+	}
+	if days, ok := dayPhrase[w.Hash]; ok && r.near(i+1) && dayItself[r.hash(i+1)] {
+		return r.days(r.today().AddDate(0, 0, days), 1), i + 2, true
+	}
 	if w.Letters < 3 {
 		return d, 0, false
 	}
 	if d, ok := r.weekday(i); ok {
 		return d, i + 1, true
 	}
-	if m := r.month(i); m > 0 {
-		return r.monthFirst(i, m)
+	if m, at := r.monthName(i); m > 0 {
+		return r.monthFirst(i, m, at)
 	}
 	if d, ok := r.oneAgo(i); ok {
-		return d, i + 2, true
+		return d, r.behindAgo(i + 1), true
 	}
 	return d, 0, false
 }
@@ -206,8 +215,11 @@ func (r *dateReader) yearFirst(i, y int, decade bool) (d Dated, next int, ok boo
 				return r.dayOf(y, m, day, day), r.ordinal(at+1) + 1, true
 			}
 		}
-		if m := r.month(at); m > 0 && r.near(at) {
-			return r.monthOf(y, m), at + 1, true
+		if m, behind := r.monthName(at); m > 0 && r.near(at) {
+			if day, next, ok := r.dayBehind(behind); ok && valid(y, m, day) {
+				return r.dayOf(y, m, day, day), next, true
+			}
+			return r.monthOf(y, m), behind, true
 		}
 	}
 	years := last - y + 1
@@ -218,8 +230,9 @@ func (r *dateReader) yearFirst(i, y int, decade bool) (d Dated, next int, ok boo
 }
 
 // monthFirst reads what begins with the name of a month: November 24, 2026;
-// ноябре 2026 года; ноябре прошлого года; ноябри соли 2026.
-func (r *dateReader) monthFirst(i, m int) (d Dated, next int, ok bool) {
+// ноябре 2026 года; ноябре прошлого года; ноябри соли 2026; қарашаның 24-і. at
+// is the word behind the name.
+func (r *dateReader) monthFirst(i, m, at int) (d Dated, next int, ok bool) {
 	english := englishMonths[r.hash(i)]
 	if english && r.f.Words[i].Flags&Initial != 0 {
 		if n, ok := r.day(i + 1); ok && r.near(i+1) {
@@ -231,11 +244,23 @@ func (r *dateReader) monthFirst(i, m int) (d Dated, next int, ok bool) {
 			return r.dayOf(year, m, n, last), next, valid(year, m, n) && valid(year, m, last)
 		}
 	}
-	year, next := r.yearBehind(i+1, m, 1)
-	if next == i+1 {
+	if day, next, ok := r.dayBehind(at); ok {
+		year := r.nearest(m, day)
+		return r.dayOf(year, m, day, day), next, valid(year, m, day)
+	}
+	year, next := r.yearBehind(at, m, 1)
+	if next == at {
 		return d, 0, false
 	}
 	return r.monthOf(year, m), next, true
+}
+
+// monthName is the month that word i names, and the word behind the name.
+func (r *dateReader) monthName(i int) (m, next int) {
+	if m := r.month(i); m > 0 {
+		return m, i + 1
+	}
+	return r.olderMonth(i)
 }
 
 // yearBehind is the year that word i and those behind it say, and the word
@@ -296,30 +321,27 @@ func (r *dateReader) someAgo(i int) (d Dated, next int, ok bool) {
 	if digits == 0 || digits > 3 || !r.near(i+2) || !agoWords[r.hash(i+2)] {
 		return d, 0, false
 	}
-	d, ok = r.back(n, i+1)
-	return d, i + 3, ok
+	d, ok = r.back(2*n, i+1)
+	return d, r.behindAgo(i + 2), ok
 }
 
 // oneAgo reads "неделю назад", "a week ago".
 func (r *dateReader) oneAgo(i int) (d Dated, ok bool) {
-	if !r.near(i+1) || !agoWords[r.hash(i+1)] || i > 0 && r.f.Words[i-1].Flags&Digit != 0 {
+	if !r.near(i+1) || !agoWords[r.hash(i+1)] || i > 0 && (r.f.Words[i-1].Flags&Digit != 0 || vagueWords[r.hash(i-1)]) {
 		return d, false
 	}
-	return r.back(1, i)
+	return r.back(2, i)
 }
 
-// back goes n of the units that word i names back from the reference.
-func (r *dateReader) back(n, i int) (d Dated, ok bool) {
+// back goes so many halves of the unit that word i names back from the reference.
+func (r *dateReader) back(halves, i int) (d Dated, ok bool) {
 	unit := r.word(i)
-	if minutes := units.of(unit, 1, monthEnding); minutes > 0 {
-		at := r.ref.Add(-time.Duration(n*minutes) * time.Minute)
-		d = r.days(midnight(at), 1)
-		if minutes < 24*60 {
-			d.Time, d.Clock = at.Truncate(time.Minute), true
-		}
-		return d, true
+	if minutes := units.of(unit, 1, monthEnding); minutes >= 24*60 {
+		return r.days(midnight(r.ref.AddDate(0, 0, -halves*minutes/(2*24*60))), 1), true
+	} else if minutes > 0 {
+		return r.minutesAgo(halves * minutes / 2), true
 	}
-	switch m := longUnits.of(unit, 1, 3) * n; {
+	switch m := longUnits.of(unit, 1, 3) * halves / 2; {
 	case m == 0:
 		return d, false
 	case m%12 == 0:
@@ -328,6 +350,14 @@ func (r *dateReader) back(n, i int) (d Dated, ok bool) {
 		at := time.Date(r.ref.Year(), r.ref.Month()-time.Month(m), 1, 0, 0, 0, 0, r.ref.Location())
 		return r.monthOf(at.Year(), int(at.Month())), true
 	}
+}
+
+// minutesAgo is so many minutes before the reference.
+func (r *dateReader) minutesAgo(n int) Dated {
+	at := r.ref.Add(-time.Duration(n) * time.Minute)
+	d := r.days(midnight(at), 1)
+	d.Time, d.Clock = at.Truncate(time.Minute), true
+	return d
 }
 
 // joins makes d the end of the date before it, where only a hyphen or a

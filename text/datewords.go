@@ -87,7 +87,8 @@ var nearDays = map[string]int{
 	"búgin": 0, "bügın": 0, "keshe": -1, "keşe": -1, "erteń": 1, "erteñ": 1,
 	"бүгүн": 0, "бүгүнкү": 0, "кечээ": -1, "кечеэ": -1, "кечээки": -1, "эртең": 1, "эртеңки": 1, "бүрсүгүнү": 2,
 	"bugun": 0, "bugungi": 0, "kecha": -1, "kechagi": -1, "ertaga": 1, "indinga": 2,
-	"бугун": 0, "бугунги": 0, "кеча": -1, "кечаги": -1, "эртага": 1, "индинга": 2,
+	"бугун": 0, "бугунги": 0, "кеча": -1, "кечаги": -1, "эртага": 1, "индинга": 2, "алдыңгүні": -2,
+	"дүйн": -1, "дүйнки": -1, "эртир": 1, "пагоҳ": 1,
 	"имрӯз": 0, "имруз": 0, "имрӯза": 0, "дирӯз": -1, "дируз": -1, "дирӯза": -1, "парерӯз": -2, "фардо": 1, "пасфардо": 2,
 	"bugün": 0, "bügün": 0, "şugün": 0, "düýn": -1, "düýnki": -1, "öňňin": -2, "ertir": 1, "birigün": 2, "dün": -1,
 	"сьогодні": 0, "вчора": -1, "завтрашнього": 1, "այսօր": 0, "երեկ": -1, "dünən": -1,
@@ -112,7 +113,7 @@ var nearHashes = func() stems {
 const farDay = 10
 
 // agoWords are words that turn an amount of time into a moment.
-var agoWords = hashes(`назад ago бұрын мурун мурда илгери oldin avval олдин аввал пеш öň önce əvvəl тому առաջ earlier`)
+var agoWords = hashes(`назад ago бұрын мурун мурда илгери oldin avval олдин аввал пеш öň ozal önce əvvəl тому қабл muqaddam муқаддам առաջ earlier`)
 
 // Ago reports whether a folded word behind an amount of time makes a moment of
 // the past of it: назад, ago, бұрын.
@@ -121,6 +122,7 @@ func Ago(word string) bool { return agoWords[hashString(word)] }
 // units are the stems of units of time up to a week, in minutes.
 var units = amounts(map[int]string{
 	1:     "минут мин min мүнөт daqiqa дақиқа dakika дәқиқә dəqiqə րոպե",
+	30:    "полчас",
 	60:    "час hour hr сағат саат soat соат sagat saat saǵat sağat saghat годин ժամ",
 	1440:  "день дня дней дні day күн kún kün kýn kun кун рӯз руз gün օր",
 	10080: "недел week апта apta жума hafta ҳафта hepde",
@@ -172,7 +174,7 @@ var weekdayStems = numbered(weekdays[:])
 
 // Words that stand in dates. The years are counted from this one.
 var (
-	ordinals  = hashes(`nji njy nchi inchi ші шы чи чы чу чү нчи нчы го ое of числа числу й я е`)
+	ordinals  = hashes(`nji njy nchi inchi ші шы чи чы чу чү нчи нчы го ое ум уми юм юми нжи нжы of числа числу й я е`)
 	dayWords  = hashes(`күні күнү kuni куни güni күнгі kúni küni kýni`)
 	dayBefore = hashes(`рӯзи рузи`)
 	nextWords = hashes(`next следующий следующую следующее следующего будущий будущую келесі кийинки keyingi кейинги оянда indiki`)
@@ -182,16 +184,21 @@ var (
 		йил йили йилда йилги йилнинг йилдан йилгача йиллар йилларда й
 		yil yili yilda yilgi yilning yildan yilgacha yillar yillarda y
 		сол соли солҳои солҳо сола солашон
-		ýyl ýyly ýylda ýylyň ýyldan ýylky ýyllar ýyllarda ý jyl jyly jylǵy jylğy jylghy jyldyń jyldyñ jyldyng`)
+		ýyl ýyly ýylda ýylyň ýyldan ýylky ýyllar ýyllarda ý йыл йылы йылда йылың йылдан jyl jyly jylǵy jylğy jylghy jyldyń jyldyñ jyldyng`)
 	yearBefore = hashes(`соли солҳои in since until by from of before after during early late mid year с до по к от после`)
-	between    = hashes(`по до to and и пен мен менен va ва bilan`)
+	between    = hashes(`по до то to and и пен мен менен va ва bilan`)
 	thisYear   = map[uint64]int{}
 	yearPhrase = map[uint64]int{}
+	dayPhrase  = map[uint64]int{} // in front of a word for a day
+	dayItself  = hashes(`gün güni günki гүн гүнки`)
 )
 
 func init() {
 	for word, years := range map[string]int{"биыл": 0, "былтыр": -1, "быйыл": 0, "bultur": -1, "бултур": -1, "имсол": 0, "порсол": -1, "bıyl": 0, "byltyr": -1} {
 		thisYear[hashString(word)] = years
+	}
+	for _, word := range []string{"şu", "шу"} {
+		dayPhrase[hashString(word)] = 0
 	}
 	for words, years := range map[string]int{
 		"этого этом нынешнего нынешнем текущего текущем this осы ағымдағы ушул быйылкы bu shu joriy бу шу жорий ҷорӣ şu": 0,

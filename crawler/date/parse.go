@@ -150,14 +150,27 @@ func (r *reader) ago() (Date, bool) {
 			return Date{Time: when.Truncate(time.Minute), Day: minutes >= 1440}, true
 		}
 		if t.word && text.TimeUnit(t.text) > 0 {
-			amount := 1
-			if i > 0 && r.tokens[i-1].n >= 0 {
-				amount = min(r.tokens[i-1].n, 1000)
-			}
-			minutes += amount * text.TimeUnit(t.text)
+			minutes += r.halves(i) * text.TimeUnit(t.text) / 2
 		}
 	}
 	return Date{}, false
+}
+
+// halves is how many halves of the unit that token i names are meant: 2 hours,
+// two hours, ярим соат, an hour, час.
+func (r *reader) halves(i int) int {
+	switch before := r.at(i - 1); {
+	case before.n >= 0:
+		return 2 * min(before.n, 1000)
+	case before.is("an"), before.is("a"): // half an hour
+		if r.at(i-2).word && text.Amount(r.at(i-2).text) == 1 {
+			return 1
+		}
+		return 2
+	case before.word && text.Amount(before.text) > 0:
+		return text.Amount(before.text)
+	}
+	return 2
 }
 
 // clock finds h:mm, h:mm:ss or, after a T, hhmm; then am or pm and a zone.
