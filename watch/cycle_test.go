@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"driftwatch/news"
 	"driftwatch/newsroom"
 	"driftwatch/store"
+	"driftwatch/text/names"
 	"driftwatch/watch"
 )
 
@@ -364,5 +366,39 @@ func TestFullDiskEndsTheCycleWithASentence(t *testing.T) {
 	f.cycle(watch.Order{})
 	if got, want := len(f.desk.titles()), len(f.told()); got < want {
 		t.Errorf("once there is room, told of %d stories, want %d", got, want)
+	}
+}
+
+// TestCycleFindsImportedNames: what a list names is found in the evidence of a
+// hit, a single word by itself isn't.
+func TestCycleFindsImportedNames(t *testing.T) {
+	f := open(t)
+	f.list("lists", "id,schema,name,aliases,countries\nNK-7,Company,Ala-Archa Settlement Bank,,kg\nNK-8,Company,Bishkek,,kg\nNK-9,Company,Bishkek Settlement Works,,kg\n")
+	f.cycle(watch.Order{})
+	found := map[string]bool{}
+	for _, h := range f.hits() {
+		for _, id := range h.Hit.Entities {
+			found[id] = true
+			if id == "NK-7" && h.Hit.Theme != news.Theme("sanctions") {
+				t.Errorf("NK-7 is in a hit of %s", h.Hit.Theme)
+			}
+		}
+	}
+	if !found["NK-7"] || found["NK-8"] || found["NK-9"] {
+		t.Errorf("found %v, want NK-7 of the three", slices.Sorted(maps.Keys(found)))
+	}
+}
+
+// list imports a list of names.
+func (f *fixture) list(source, csv string) {
+	f.t.Helper()
+	r, err := names.NewReader(strings.NewReader(csv), "")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	_, err = f.watch.Store.ImportNames(f.t.Context(), news.NameSource{Name: source, Imported: f.clock.now()}, r.Next,
+		func() time.Time { return time.Time{} })
+	if err != nil {
+		f.t.Fatal(err)
 	}
 }
