@@ -112,9 +112,11 @@ const (
 	tgVerb
 	kkLatin // the Kazakh classes again, for each Latin orthography
 
-	kazakhClasses = kkLoose - kkNoun + 1 // and Kyrgyz ones
-	kyLegacy      = kkLatin + 3*kazakhClasses
-	classes       = kyLegacy + kazakhClasses
+	kazakhClasses  = kkLoose - kkNoun + 1 // and Kyrgyz ones
+	turkmenClasses = tkVerbVowel - tkNoun + 1
+	kyLegacy       = kkLatin + 3*kazakhClasses
+	tkCyrillic     = kyLegacy + kazakhClasses // the Turkmen classes in Cyrillic letters
+	classes        = tkCyrillic + turkmenClasses
 )
 
 // langSet is a set of languages, a bit each.
@@ -196,6 +198,7 @@ var allEndings = sync.OnceValue(func() *endings {
 		e.respell(&kazakhLatins[o], langKazakh)
 	}
 	e.respell(&kyrgyzLegacy, langKyrgyz)
+	e.respell(&turkmenCyrillic, langTurkmen)
 	e.chain(tgNoun, langTajik, tajik(), "noun", false)
 	e.chain(tgVerb, langTajik, tajik(), "verb", false)
 	return e
@@ -222,7 +225,7 @@ func (e *endings) chain(c class, l langSet, g *grammar, state string, vowel bool
 
 // respell adds the classes of an orthography.
 func (e *endings) respell(o *orthography, l langSet) {
-	for c := o.of; c < o.of+kazakhClasses; c++ {
+	for c := o.of; c < o.of+o.classes; c++ {
 		e.langs[o.class(c)] = l
 		e.chains[o.class(c)] = e.chains[c]
 		e.chains[o.class(c)].script = o

@@ -226,11 +226,29 @@ scan:
 		w.Flags &^= Cyrillic | Lower
 	}
 	s.runes = foldWord(s.runes[:0], text[start:stem], false)
+	w.Flags = settled(w.Flags, s.runes)
 	w.Letters = uint16(min(len(s.runes), MaxWord+1))
 	w.Hash = hashRunes(s.runes)
 	end = s.suffix(end, last)
 	w.End = int32(end)
 	return w, end
+}
+
+// settled is the flags of a word without that of a script of which folding has
+// left no letter.
+func settled(f Flags, folded []rune) Flags {
+	if f&(Cyrillic|Latin) != Cyrillic|Latin {
+		return f
+	}
+	left := Flags(0)
+	for _, r := range folded {
+		if r >= 0x400 && r < 0x530 {
+			left |= Cyrillic
+		} else if unicode.Is(unicode.Latin, r) {
+			left |= Latin
+		}
+	}
+	return f&^(Cyrillic|Latin) | left
 }
 
 func (s *scanner) letterAt(i int) bool {

@@ -9,9 +9,10 @@ import (
 )
 
 // Uzbek is written in Latin and in Cyrillic letters, Kazakh in Cyrillic and in
-// three Latin orthographies. A term in either Uzbek script, or in Cyrillic
-// Kazakh, is looked for in all of them: its stems are spelled anew, and the
-// endings of Latin Kazakh are spelled back before the grammar is asked.
+// three Latin orthographies, Turkmen in Latin and, until the nineties, in Cyrillic
+// letters. A term in either Uzbek script, in Cyrillic Kazakh or in Latin Turkmen is
+// looked for in all of them: its stems are spelled anew, and the endings of Latin
+// Kazakh and Cyrillic Turkmen are spelled back before the grammar is asked.
 
 // respell gives the other spellings of a word of a term, folded, where the
 // term's language is written in more than one script. raw is the word as the
@@ -30,6 +31,27 @@ func respell(raw string, flags Flags, lang string, emit func(string)) {
 			for _, s := range kazakhLatins[o].spell(word) {
 				emit(s)
 			}
+		}
+	case langs == langTurkmen && flags&Latin != 0:
+		word := string(foldWord(nil, raw, false))
+		for _, s := range turkmenInCyrillic(word) {
+			emit(s)
+		}
+	case langs == langKyrgyz && flags&Cyrillic != 0:
+		word := string(foldWord(nil, raw, false))
+		if strings.ContainsAny(word, "үөң") {
+			emit(kyrgyzLegacy.spell(word)[0])
+		}
+		if plain := kyrgyzUnmarked(word); plain != "" {
+			emit(plain)
+		}
+	case langs == langTajik && flags&Cyrillic != 0:
+		word := string(foldWord(nil, raw, false))
+		if plain := tajikPlain.Replace(word); plain != word {
+			emit(plain)
+		}
+		if s := strings.ReplaceAll(word, "ӯ", "ў"); s != word {
+			emit(s)
 		}
 	}
 }
@@ -50,6 +72,12 @@ func respelledStems(word, raw string, flags Flags, lang string, emit func(string
 				for _, latin := range kazakhLatins[o].spell(s) {
 					emit(latin, kazakhLatins[o].class(c))
 				}
+			}
+		})
+	case langs == langTurkmen && flags&Latin != 0:
+		turkicTurkmen.stems(word, flags, func(s string, c class) {
+			for _, s := range turkmenInCyrillic(s) {
+				emit(s, turkmenCyrillic.class(c))
 			}
 		})
 	}
@@ -140,9 +168,11 @@ var uzbekLatin = map[rune]string{
 type orthography struct {
 	index   int
 	of, to  class           // the first of the language's classes, and of this orthography's
+	classes class           // how many
 	letters map[rune]string // Cyrillic, folded → Latin, folded
 	back    map[rune]rune   // Latin → Cyrillic, of letters that endings have
 	pairs   map[[2]rune]rune
+	wide    map[rune][2]rune // one letter that is two
 	// yot is a letter that is й behind a vowel and what back says elsewhere.
 	yot rune
 }
@@ -157,7 +187,7 @@ var kazakhLatins = []orthography{
 }
 
 func newKazakhLatin(index int, yot rune, table string) orthography {
-	k := orthography{index: index, of: kkNoun, to: kkLatin + class(index)*kazakhClasses, yot: yot, letters: map[rune]string{}, back: map[rune]rune{}, pairs: map[[2]rune]rune{}}
+	k := orthography{index: index, of: kkNoun, classes: kazakhClasses, to: kkLatin + class(index)*kazakhClasses, yot: yot, letters: map[rune]string{}, back: map[rune]rune{}, pairs: map[[2]rune]rune{}}
 	for pair := range strings.FieldsSeq(table) {
 		r := []rune(pair)
 		k.letters[r[0]] = string(r[1:])
@@ -180,10 +210,41 @@ func newKazakhLatin(index int, yot rune, table string) orthography {
 // kyrgyzLegacy is what fonts made before Unicode had Kyrgyz letters leave in a
 // text.
 var kyrgyzLegacy = orthography{
-	index: -1, of: kyNoun, to: kyLegacy,
+	index: -1, of: kyNoun, to: kyLegacy, classes: kazakhClasses,
 	letters: map[rune]string{'ү': "ї", 'ө': "є", 'ң': "ў"},
 	back:    map[rune]rune{'ї': 'ү', 'є': 'ө', 'ў': 'ң'},
 }
+
+// turkmenCyrillic is the alphabet of 1940, folded (ё is е).
+var turkmenCyrillic = newTurkmenCyrillic("aа bб çч dд eе äә fф gг hх iи jҗ žж kк lл mм nн ňң oо öө pп rр sс tт uу üү wв yы ýй zз şш")
+
+func newTurkmenCyrillic(table string) orthography {
+	k := orthography{index: -1, of: tkNoun, to: tkCyrillic, classes: turkmenClasses, letters: map[rune]string{}, back: map[rune]rune{}}
+	for pair := range strings.FieldsSeq(table) {
+		r := []rune(pair)
+		k.letters[r[0]] = string(r[1])
+		k.back[r[1]] = r[0]
+	}
+	k.back['э'] = 'e'
+	k.wide = map[rune][2]rune{'я': {'ý', 'a'}, 'ю': {'ý', 'u'}}
+	return k
+}
+
+// turkmenInCyrillic spells a folded Turkmen word or stem in Cyrillic letters:
+// as the rules have it, and with the ц and я of loans from Russian.
+func turkmenInCyrillic(word string) []string {
+	s := turkmenPairs.Replace(word)
+	if rest, ok := strings.CutPrefix(s, "e"); ok {
+		s = "э" + rest
+	}
+	s = turkmenCyrillic.spell(s)[0]
+	if ts := uzbekLoans.Replace(s); ts != s {
+		return []string{s, ts}
+	}
+	return []string{s}
+}
+
+var turkmenPairs = strings.NewReplacer("ýa", "я", "ýu", "ю", "ýo", "е", "ýe", "е")
 
 // kyrgyzPlain is Kyrgyz typed without its special letters.
 var kyrgyzPlain = strings.NewReplacer("ү", "у", "ө", "о", "ң", "н")
@@ -198,15 +259,23 @@ func kyrgyzStems(word string, flags Flags, emit func(string, class)) {
 			emit(kyrgyzLegacy.spell(s)[0], kyrgyzLegacy.class(c))
 		}
 	})
-	// Short ones are other words: көз, коз.
-	if plain := kyrgyzPlain.Replace(word); plain != word && utf8.RuneCountInString(word) > 4 {
+	if plain := kyrgyzUnmarked(word); plain != "" {
 		emit(plain, kyNoun)
 	}
 }
 
+// kyrgyzUnmarked is a word without its special letters; empty where it has none,
+// or is so short that it would be another word: көз, коз.
+func kyrgyzUnmarked(word string) string {
+	if plain := kyrgyzPlain.Replace(word); plain != word && utf8.RuneCountInString(word) > 4 {
+		return plain
+	}
+	return ""
+}
+
 // class is the class of a spelled stem whose Cyrillic one is of class c.
 func (k *orthography) class(c class) class {
-	if c < k.of || c >= k.of+kazakhClasses {
+	if c < k.of || c >= k.of+k.classes {
 		return c
 	}
 	return k.to + c - k.of
@@ -235,13 +304,29 @@ func (k *orthography) spell(word string) []string {
 		if t := strings.ReplaceAll(s, "ı", "i"); t != s {
 			out = append(out, t)
 		}
+		if t := strings.ReplaceAll(s, "iia", "ia"); t != s { // sanksia
+			out = append(out, t)
+		}
 	case 2:
 		if t := kazakhGlides.Replace(word); t != word {
 			out = append(out, k.spell(t)...)
 		}
+		if t := kazakhLoans.Replace(word); t != word {
+			out = append(out, k.spell(t)...)
+		}
+	}
+	if k.index >= 0 && strings.Contains(word, "ц") { // sanksııa beside sanktsııa
+		for _, s := range out {
+			out = append(out, strings.ReplaceAll(s, "ts", "s"))
+		}
 	}
 	return out
 }
+
+// kazakhLoans are the endings of Russian loans as the romanisation also has them:
+// sanktsiya, ministrligi.
+var kazakhLoans = strings.NewReplacer("ция", "тсiya", "сия", "сiya")
+
 
 // kazakhGlides are й and и as the romanisation has them before a consonant:
 // ainaldy, iyger-.
@@ -261,6 +346,10 @@ func (k *orthography) read(dst, word []rune) []rune {
 				i++
 				continue
 			}
+		}
+		if two, ok := k.wide[r]; ok {
+			dst = append(dst, two[0], two[1])
+			continue
 		}
 		c, ok := k.back[r]
 		switch {
