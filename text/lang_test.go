@@ -37,6 +37,8 @@ func TestDetect(t *testing.T) {
 
 		{"en", "", "Farmers in the north are waiting for rain, and prices on the market keep rising."},
 		{"en", "", "Parliament backs new customs law"},
+		{"en", "", "Тhe sanсtiоns оn Russia hаve bеen еxtended, officials sаid."},
+		{"ru", "", "Сaнкции прoтив Рoссии: экcпорт чипoв зaпрeщён, реэкспорт тoже."},
 		{"ru", "", "Жители села жалуются на плохую дорогу и просят власти починить мост."},
 		{"ru", "", "Парламент одобрил новый закон о таможне"},
 		{"kk", "", "Ауыл тұрғындары жолдың нашарлығына шағымданып, көпірді жөндеуді сұрап отыр."},

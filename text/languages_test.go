@@ -48,6 +48,10 @@ func TestSentencesInEachLanguage(t *testing.T) {
 		{"tk", "Duşuşyk 2026 ý. noýabrda geçdi.|Oňa ministrler we ş.m. gatnaşdy."},
 		{"tk", "Aşgabat ş. we Mary w. ilaty geldi.|S. Berdimuhamedow çykyş etdi."},
 		{"tk", "ABŞ-nyň wekili geldi.|«Biz gideris» diýdi."},
+		{"ru", "Дж. Байден и Ш.М. Мирзиёев встретились.|Ген. директор ушёл."},
+		{"kk", "Бұл 2026 ж. 24 қарашада болды.|А. Байтұрсынұлы көш. 5-үйде."},
+		{"ky", "Төрага А.Касымалиев 2026-ж. 24-ноябрда жолугушту.|Ал кетти."},
+		{"ru", "- санкции\n|• дроны\n|● чипы"},
 		// headlines and lines without a stop
 		{"kk", "Қазақстан келісімнен шықты\n|Бұл туралы президент айтты."},
 		{"tg", "Тоҷикистон аз созмон баромад\n|Инро вазир гуфт."},

@@ -420,6 +420,8 @@ func (s *scanner) mark(g *gap, r rune, i, size int) {
 	case '—', '–', '―':
 		g.dash = true
 		g.apart = g.apart || g.space
+	case '•', '▪', '●', '■', '◦':
+		g.dash, g.apart = true, true
 	default:
 		g.apart = true
 	}
@@ -528,6 +530,8 @@ func (s *scanner) shortEnds(before, w *Word, next int) bool {
 	switch {
 	case w.Flags&Apart != 0: // ст. 5, п. 3
 		return false
+	case before.Flags&Digit != 0 && s.digitAt(next): // 2026 ж. 24 қараша
+		return false
 	case before.Flags&Digit != 0 || before.Flags&(Upper|Lower|Latin) == Upper|Latin:
 		return true
 	case afternoon[mix(before.Hash, w.Hash)]:
@@ -569,7 +573,7 @@ var abbreviations = hashes(`
 	ул им пос обл тел стр рис табл ст гл пп см ср напр проф акад доц инж ген полк подп лейт кап зам нач св оз пер кв
 	корп пл наб просп бул мкр дер янв фев мар апр июн июл авг сен сент окт ноя нояб дек гос мин англ рус каз кирг узб
 	тадж лат греч нем фр пр-т
-	mr mrs ms dr drs prof profs det sens reps gens govs supt insp atty cmdr gen col lt sgt capt cpl maj sen rep gov hon rev st mt vs no nos vol fig approx dept est eg ie cf
+	дж yu ya mr mrs ms dr drs prof profs det sens reps gens govs supt insp atty cmdr gen col lt sgt capt cpl maj sen rep gov hon rev st mt vs no nos vol fig approx dept est eg ie cf
 	jan feb mar apr jun jul aug sep sept oct nov dec art sec ch pp ed eds messrs brig adm amb
 	көш обл ауд мкр қ шк кҳ кўч шаҳ koʻch sh vil`)
 
