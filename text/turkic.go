@@ -231,7 +231,9 @@ const kyrgyzGrammar = `
 	verb ?voiced not: чU > asked
 	asked: мун мүн суң сүң буз бүз > end
 	verb ?voiced: -AткAн > done
-	verb ?voiced: -UU -UUчU > noun
+	verb ?voiced: -UU -UUчU BOO BOOчU > noun
+	not: йIнчA > end
+	verb ?voiced not: GIсI GAй GIдAй > end
 	dropped: юу юү > noun
 	dropped: ю > their
 	dropped: юм юң > own
@@ -312,27 +314,29 @@ func kyrgyzLooseSounds(letter, vowel, _ rune) string {
 }
 
 func kyrgyzVowel(letter, vowel rune) string {
-	wide, narrow, long := "аеоө", "ыиуү", "уү"
+	wide, narrow, long, round := "аеоө", "ыиуү", "уү", "оө"
 	switch vowel {
 	case 'а', 'я', 'ы':
-		wide, narrow, long = "а", "ы", "у"
+		wide, narrow, long, round = "а", "ы", "у", "о"
 	case 'о', 'ё':
-		wide, narrow, long = "оа", "уы", "у"
+		wide, narrow, long, round = "оа", "уы", "у", "о"
 	case 'у', 'ю':
-		wide, narrow, long = "ао", "уы", "у"
+		wide, narrow, long, round = "ао", "уы", "у", "о"
 	case 'е', 'э', 'и':
-		wide, narrow, long = "е", "и", "ү"
+		wide, narrow, long, round = "е", "и", "ү", "ө"
 		if vowel == 'и' {
-			wide, narrow, long = "еа", "иы", "үу"
+			wide, narrow, long, round = "еа", "иы", "үу", "өо"
 		}
 	case 'ө', 'ү':
-		wide, narrow, long = "өе", "үи", "ү"
+		wide, narrow, long, round = "өе", "үи", "ү", "ө"
 	}
 	switch letter {
 	case 'A':
 		return wide
 	case 'I':
 		return narrow
+	case 'O':
+		return round
 	}
 	return long
 }
