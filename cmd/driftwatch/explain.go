@@ -510,6 +510,7 @@ func (a *app) printFired(h news.Hit) {
 	a.field("  why", h.Why)
 	a.field("  status", string(h.Status))
 	a.field("  actor", string(h.Actor))
+	a.field("  names", strings.Join(h.Entities, ", "))
 	a.field("  score", scoreWords(h))
 	if h.Background {
 		a.field("  alert", "none: it is background")
