@@ -161,3 +161,62 @@ func driftwatch(config string, args ...string) *exec.Cmd {
 	cmd.Env = append(os.Environ(), runAsProgram+"=1")
 	return cmd
 }
+
+// TestKilledImportKeepsTheEarlierList kills an import with signal 9 in the middle
+// of its list: the earlier list stands, the database is sound, and the next import
+// takes the list's place.
+func TestKilledImportKeepsTheEarlierList(t *testing.T) {
+	dir := t.TempDir()
+	config := filepath.Join(dir, "driftwatch.yaml")
+	if err := os.WriteFile(config, []byte("store: {path: names.db}\nsources: []\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	imported := func(first, n int) {
+		t.Helper()
+		cmd := driftwatch(config, "names", "import", "-", "--source", "lists")
+		cmd.Stdin = strings.NewReader(madeUpNames(first, n))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("import: %v\n%s", err, out)
+		}
+	}
+	listed := func(want string, not string) {
+		t.Helper()
+		out, err := driftwatch(config, "names", "list", "--limit", "0").CombinedOutput()
+		if err != nil || !strings.Contains(string(out), want) || strings.Contains(string(out), not) {
+			t.Errorf("want %s and not %s (%v):\n%s", want, not, err, out)
+		}
+		if out, err := driftwatch(config, "db", "check").CombinedOutput(); err != nil {
+			t.Errorf("the database isn't sound: %v\n%s", err, out)
+		}
+	}
+	imported(0, 20)
+	cmd := driftwatch(config, "names", "import", "-", "--source", "lists")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// Most of it is read by the time it is written: a pipe holds little.
+	if _, err := in.Write([]byte(madeUpNames(100_000, 30_000))); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Process.Signal(syscall.SIGKILL)
+	if err := cmd.Wait(); err == nil {
+		t.Fatal("the import ended by itself, though its list goes on")
+	}
+	listed("NK-19 ", "NK-100")
+	imported(50, 20)
+	listed("NK-69 ", "NK-19 ")
+}
+
+// madeUpNames is a list of n made-up names.
+func madeUpNames(first, n int) string {
+	var b strings.Builder
+	b.WriteString("id,name,kind\n")
+	for i := first; i < first+n; i++ {
+		fmt.Fprintf(&b, "NK-%d,Asan Tumanbek %d,person\n", i, i)
+	}
+	return b.String()
+}
