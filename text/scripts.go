@@ -327,7 +327,6 @@ func (k *orthography) spell(word string) []string {
 // sanktsiya, ministrligi.
 var kazakhLoans = strings.NewReplacer("ция", "тсiya", "сия", "сiya")
 
-
 // kazakhGlides are й and и as the romanisation has them before a consonant:
 // ainaldy, iyger-.
 var kazakhGlides = strings.NewReplacer(
