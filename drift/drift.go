@@ -3,6 +3,7 @@ package drift
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,31 +17,59 @@ const Cap = 3
 
 // Event is a hit in an article.
 type Event struct {
-	Hit  news.Hit  // its Story, Theme, Signal, Level, Direction and Countries count
-	When time.Time // the article's When
+	Hit      news.Hit // its Story, Theme, Signal, Direction, Countries, Acts, Status and Background count
+	Severity int      // of the signal, 1 to 5, as the rules give it; 0: the hit's level
+	When     time.Time
+	Outlet   string        // who reports it: the source's id
+	Verdict  *news.Verdict // the one that stands; nil: none
 }
 
 // Row is one week of one country.
 type Row struct {
-	Country string // ISO 3166 alpha-2
-	Week    Week
-	Apart   Sum
-	Closer  Sum
-	Themes  []Theme // those that count, in the order of their names
+	Country   string // ISO 3166 alpha-2
+	Week      Week
+	Apart     Sum
+	Closer    Sum
+	Pressure  Sum
+	Contested []int64 // stories of which something is denied for the country, ascending
+	Themes    []Theme // those that count, in the order of their names
+	Coverage  Coverage
 }
 
 // Theme is what one theme adds to a row.
 type Theme struct {
-	Theme  news.Theme
-	Apart  Sum
-	Closer Sum
+	Theme    news.Theme
+	Apart    Sum
+	Closer   Sum
+	Pressure Sum
 }
 
 // Sum is what adds up in one direction.
 type Sum struct {
-	Weight  float64 // the levels of the stories that count
-	Stories int     // that count
-	Capped  int     // stories that don't, as Cap others of their signal do
+	Weight   float64 // of the stories that count
+	Unjudged float64 // the part of Weight that no analyst has called relevant
+	Low      float64 // the band: see Band. Low is at most Without
+	High     float64
+	Stories  []Entry // that count, the weightiest first
+	Capped   []Entry // that don't, as Cap others of their signal do
+
+	// Outlet is the one that the sum rests on the most: Without is what the sum
+	// would be if it had reported nothing. Of several such the first in the
+	// alphabet.
+	Outlet  string
+	Without float64
+}
+
+// Entry is a story in a sum.
+type Entry struct {
+	Story    int64
+	Theme    news.Theme // of the hit that counts, as what follows
+	Signal   string
+	Severity int
+	Status   news.Status
+	Weight   float64
+	Outlets  []string // those that report it in this direction, in the order of the alphabet
+	Judged   bool     // an analyst called it relevant
 }
 
 // Week is a week of ISO 8601.
@@ -62,35 +91,48 @@ func (w Week) Monday() time.Time {
 // String gives the week as ISO 8601 writes it: 2026-W07.
 func (w Week) String() string { return fmt.Sprintf("%04d-W%02d", w.Year, w.Number) }
 
-func (w Week) compare(v Week) int {
+// Compare orders weeks by time.
+func (w Week) Compare(v Week) int {
 	return cmp.Or(cmp.Compare(w.Year, v.Year), cmp.Compare(w.Number, v.Number))
 }
 
-// Add adds events up, in whatever order they come. The rows are in the order of
-// countries and, for each, of weeks; a week in which nothing counts has none.
-func Add(events []Event) []Row {
-	rows := make(map[place]*Row)
-	for key, stories := range bySignal(strongest(events)) {
-		slices.SortFunc(stories, func(a, b entry) int {
-			return cmp.Or(cmp.Compare(b.level, a.level), cmp.Compare(a.story, b.story))
-		})
-		row := rows[key.place]
-		if row == nil {
-			row = &Row{Country: key.country, Week: key.week}
-			rows[key.place] = row
-		}
-		theme := row.theme(key.theme)
-		for i, s := range stories {
-			side(&row.Apart, &row.Closer, key.direction).add(s.level, i < Cap)
-			side(&theme.Apart, &theme.Closer, key.direction).add(s.level, i < Cap)
-		}
+// Factor is what an event that has come so far counts of its signal's severity.
+func Factor(s news.Status) float64 {
+	switch s {
+	case news.StatusDecided, news.StatusAnnounced:
+		return 0.8
+	case news.StatusProposed:
+		return 0.5
+	case news.StatusDemanded, news.StatusOpinion:
+		return 0.25
+	case news.StatusDenied:
+		return 0
 	}
-	out := make([]Row, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, *r)
+	return 1
+}
+
+// Add adds events up, in whatever order they come. With themes, only those
+// stories count whose weightiest hit is of one of them. The rows are in the
+// order of countries and, for each, of weeks; a week in which nothing counts has
+// none: see Fill.
+func Add(events []Event, themes ...news.Theme) []Row {
+	b := read(events)
+	var out []Row
+	for p, part := range b.parts {
+		row := Row{Country: p.country, Week: p.week, Contested: slices.Sorted(maps.Keys(part.contested))}
+		wanted := func(e Entry) bool { return len(themes) == 0 || slices.Contains(themes, e.Theme) }
+		row.Apart, row.Closer, row.Pressure = part.sums(wanted)
+		for _, t := range part.themes(wanted) {
+			theme := Theme{Theme: t}
+			theme.Apart, theme.Closer, theme.Pressure = part.sums(func(e Entry) bool { return e.Theme == t })
+			row.Themes = append(row.Themes, theme)
+		}
+		if len(row.Themes) > 0 || len(row.Contested) > 0 {
+			out = append(out, row)
+		}
 	}
 	slices.SortFunc(out, func(a, b Row) int {
-		return cmp.Or(strings.Compare(a.Country, b.Country), a.Week.compare(b.Week))
+		return cmp.Or(strings.Compare(a.Country, b.Country), a.Week.Compare(b.Week))
 	})
 	return out
 }
@@ -101,95 +143,121 @@ type place struct {
 	week    Week
 }
 
-// vote is a story's say for a country in one direction.
+// part is what is said of one place.
+type part struct {
+	votes     map[vote][]report
+	contested map[int64]bool
+}
+
+// vote is a story's say in one direction.
 type vote struct {
 	story     int64
-	country   string
 	direction news.Direction
 }
 
-// strongest gives, for each vote, the hit that it rests on.
-func strongest(events []Event) map[vote]Event {
-	first := make(map[int64]time.Time)
-	for _, e := range events {
-		if t, known := first[e.Hit.Story]; !known || e.When.Before(t) {
-			first[e.Hit.Story] = e.When
+// report is a hit that speaks for a vote.
+type report struct {
+	entry  Entry // without Outlets
+	outlet string
+}
+
+// sums adds up the stories that are wanted, in each direction.
+func (p *part) sums(wanted func(Entry) bool) (apart, closer, pressure Sum) {
+	return p.sum(news.Apart, wanted), p.sum(news.Closer, wanted), p.sum(news.None, wanted)
+}
+
+func (p *part) sum(d news.Direction, wanted func(Entry) bool) Sum {
+	counts, capped := p.pick(d, wanted, "")
+	s := Sum{Weight: weigh(counts), Stories: counts, Capped: capped}
+	weights := make([]float64, len(counts))
+	outlets := map[string]bool{}
+	for i, e := range counts {
+		weights[i] = e.Weight
+		if !e.Judged {
+			s.Unjudged += e.Weight
+		}
+		for _, o := range e.Outlets {
+			outlets[o] = true
 		}
 	}
-	out := make(map[vote]Event)
-	for _, e := range events {
-		e.When = first[e.Hit.Story]
-		for _, c := range e.Hit.Countries {
-			for _, d := range directions(e.Hit.Direction) {
-				v := vote{e.Hit.Story, c, d}
-				if known, ok := out[v]; !ok || weightier(e.Hit, known.Hit) {
-					out[v] = e
-				}
-			}
+	s.Low, s.High = Band(weights)
+	s.Without = s.Weight
+	for _, o := range slices.Sorted(maps.Keys(outlets)) {
+		rest, _ := p.pick(d, wanted, o)
+		if w := weigh(rest); w < s.Without || s.Outlet == "" {
+			s.Outlet, s.Without = o, w
 		}
 	}
-	return out
+	s.Low = min(s.Low, s.Without)
+	return s
 }
 
-// directions gives those that a hit counts in.
-func directions(d news.Direction) []news.Direction {
-	switch d {
-	case news.Apart, news.Closer:
-		return []news.Direction{d}
-	case news.Mixed:
-		return []news.Direction{news.Apart, news.Closer}
+// pick gives the stories that count in a direction, and those that the cap
+// leaves out, as if one outlet had reported nothing.
+func (p *part) pick(d news.Direction, wanted func(Entry) bool, without string) (counts, capped []Entry) {
+	var all []Entry
+	for v, reports := range p.votes {
+		if v.direction != d {
+			continue
+		}
+		if e, ok := strongest(reports, without); ok && wanted(e) {
+			all = append(all, e)
+		}
 	}
-	return nil
-}
-
-func weightier(a, b news.Hit) bool {
-	return cmp.Or(cmp.Compare(b.Level, a.Level), strings.Compare(a.Signal, b.Signal), strings.Compare(string(a.Theme), string(b.Theme))) < 0
-}
-
-// kind is what at most Cap stories count for.
-type kind struct {
-	place
-	theme     news.Theme
-	signal    string
-	direction news.Direction
-}
-
-// entry is a story with its weight.
-type entry struct {
-	story int64
-	level int
-}
-
-func bySignal(votes map[vote]Event) map[kind][]entry {
-	out := make(map[kind][]entry)
-	for v, e := range votes {
-		k := kind{place{v.country, WeekOf(e.When)}, e.Hit.Theme, e.Hit.Signal, v.direction}
-		out[k] = append(out[k], entry{v.story, e.Hit.Level})
+	slices.SortFunc(all, func(a, b Entry) int {
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Story, b.Story))
+	})
+	bySignal := map[string]int{}
+	for _, e := range all {
+		kind := string(e.Theme) + " " + e.Signal
+		if bySignal[kind]++; bySignal[kind] > Cap {
+			capped = append(capped, e)
+		} else {
+			counts = append(counts, e)
+		}
 	}
-	return out
+	return counts, capped
 }
 
-// theme finds the theme's part of a row, or makes it at its place.
-func (r *Row) theme(t news.Theme) *Theme {
-	i, found := slices.BinarySearchFunc(r.Themes, t, func(x Theme, t news.Theme) int { return strings.Compare(string(x.Theme), string(t)) })
-	if !found {
-		r.Themes = slices.Insert(r.Themes, i, Theme{Theme: t})
+// strongest is the report that a vote rests on, with all the outlets that speak
+// for the vote; ok is false where no other than the one left out does.
+func strongest(reports []report, without string) (best Entry, ok bool) {
+	var outlets []string
+	for _, r := range reports {
+		if without != "" && r.outlet == without {
+			continue
+		}
+		outlets = append(outlets, r.outlet)
+		if !ok || weightier(r.entry, best) {
+			best, ok = r.entry, true
+		}
 	}
-	return &r.Themes[i]
+	slices.Sort(outlets)
+	best.Outlets = slices.Compact(outlets)
+	return best, ok
 }
 
-func side(apart, closer *Sum, d news.Direction) *Sum {
-	if d == news.Apart {
-		return apart
-	}
-	return closer
+func weightier(a, b Entry) bool {
+	return cmp.Or(cmp.Compare(b.Weight, a.Weight), strings.Compare(a.Signal, b.Signal),
+		strings.Compare(string(a.Theme), string(b.Theme)), cmp.Compare(Factor(b.Status), Factor(a.Status)),
+		strings.Compare(string(a.Status), string(b.Status))) < 0
 }
 
-func (s *Sum) add(level int, counts bool) {
-	if !counts {
-		s.Capped++
-		return
+// themes are those of the stories that are wanted.
+func (p *part) themes(wanted func(Entry) bool) []news.Theme {
+	seen := map[news.Theme]bool{}
+	for _, reports := range p.votes {
+		if e, ok := strongest(reports, ""); ok && wanted(e) {
+			seen[e.Theme] = true
+		}
 	}
-	s.Weight += float64(level)
-	s.Stories++
+	return slices.Sorted(maps.Keys(seen))
+}
+
+func weigh(entries []Entry) float64 {
+	sum := 0.0
+	for _, e := range entries {
+		sum += e.Weight
+	}
+	return sum
 }
