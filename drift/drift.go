@@ -17,9 +17,10 @@ const Cap = 3
 
 // Event is a hit in an article.
 type Event struct {
-	Hit      news.Hit // its Story, Theme, Signal, Direction, Countries, Acts, Status and Background count
-	Severity int      // of the signal, 1 to 5, as the rules give it; 0: the hit's level
-	When     time.Time
+	Hit      news.Hit      // its Story, Theme, Signal, Direction, Countries, Acts, Status and Background count
+	Severity int           // of the signal, 1 to 5, as the rules give it; 0: the hit's level
+	When     time.Time     // of the article
+	Began    time.Time     // of the story's earliest article, where it may be none of these events; zero: it is one of them
 	Outlet   string        // who reports it: the source's id
 	Verdict  *news.Verdict // the one that stands; nil: none
 }

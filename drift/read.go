@@ -36,8 +36,12 @@ func read(events []Event) *book {
 		denials: map[claim]time.Time{}, reports: map[claim]time.Time{},
 	}
 	for _, e := range events {
-		if t, known := b.first[e.Hit.Story]; !known || e.When.Before(t) {
-			b.first[e.Hit.Story] = e.When
+		began := e.When
+		if !e.Began.IsZero() && e.Began.Before(began) {
+			began = e.Began
+		}
+		if t, known := b.first[e.Hit.Story]; !known || began.Before(t) {
+			b.first[e.Hit.Story] = began
 		}
 		if e.Verdict == nil {
 			continue

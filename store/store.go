@@ -103,6 +103,10 @@ type Polls interface {
 	PutCycle(ctx context.Context, c Cycle) (int64, error)
 	// Cycles gives the latest n cycles, the last one first.
 	Cycles(ctx context.Context, n int) ([]Cycle, error)
+	// EachCycle calls fn with every cycle that began at or after since (zero:
+	// all), in the order in which they were recorded. An error of fn ends it and
+	// comes back as it is.
+	EachCycle(ctx context.Context, since time.Time, fn func(Cycle) error) error
 	// Counts adds up what is stored.
 	Counts(ctx context.Context) (Counts, error)
 	// Latencies gives, for each delivery sent at or after since, when the

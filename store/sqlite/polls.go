@@ -92,18 +92,38 @@ func oneRow(r sql.Result, err error) error {
 
 // Cycles implements store.Polls.
 func (d *DB) Cycles(ctx context.Context, n int) ([]store.Cycle, error) {
-	out, err := collect(ctx, d.reader, `SELECT id, started, ended, summary FROM cycles ORDER BY id DESC LIMIT ?`, []any{n},
-		func(r *sql.Rows) (c store.Cycle, err error) {
-			var summary string
-			if err := r.Scan(&c.ID, when{&c.Started}, when{&c.Ended}, &summary); err != nil {
-				return c, err
-			}
-			if summary != "" {
-				c.Summary = []byte(summary)
-			}
-			return c, nil
-		})
+	out, err := collect(ctx, d.reader, `SELECT id, started, ended, summary FROM cycles ORDER BY id DESC LIMIT ?`, []any{n}, cycleOf)
 	return out, d.read("read the cycles", err)
+}
+
+// EachCycle implements store.Polls.
+func (d *DB) EachCycle(ctx context.Context, since time.Time, fn func(store.Cycle) error) error {
+	rows, err := d.reader.QueryContext(ctx, `SELECT id, started, ended, summary FROM cycles WHERE started >= ? ORDER BY id`, stamp(since))
+	if err != nil {
+		return d.read("read the cycles", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		c, err := cycleOf(rows)
+		if err != nil {
+			return d.read("read the cycles", err)
+		}
+		if err := fn(c); err != nil {
+			return err
+		}
+	}
+	return d.read("read the cycles", rows.Err())
+}
+
+func cycleOf(r *sql.Rows) (c store.Cycle, err error) {
+	var summary string
+	if err := r.Scan(&c.ID, when{&c.Started}, when{&c.Ended}, &summary); err != nil {
+		return c, err
+	}
+	if summary != "" {
+		c.Summary = []byte(summary)
+	}
+	return c, nil
 }
 
 // Counts implements store.Polls. All figures are of one moment.

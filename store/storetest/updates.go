@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"driftwatch/news"
 	"driftwatch/store"
@@ -270,6 +271,15 @@ func cycles(s *suite) {
 	if got, err := s.Cycles(ctx, 1); err != nil || len(got) != 1 || got[0].ID != second {
 		s.Errorf("the latest cycle: %+v, %v", got, err)
 	}
+	var each []int64
+	keep := func(c store.Cycle) error { each = append(each, c.ID); return nil }
+	s.ok(s.EachCycle(ctx, time.Time{}, keep))
+	s.ok(s.EachCycle(ctx, day.AddDate(0, 0, 1), keep))
+	if !slices.Equal(each, []int64{id, second, second}) {
+		s.Errorf("each cycle, and those of the second day: %v", each)
+	}
+	enough := errors.New("enough")
+	s.is(s.EachCycle(ctx, time.Time{}, func(store.Cycle) error { return enough }), enough)
 }
 
 func counts(s *suite) {

@@ -1,0 +1,119 @@
+package watch
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"driftwatch/drift"
+	"driftwatch/news"
+	"driftwatch/rules"
+	"driftwatch/store"
+)
+
+// DriftOrder chooses what Drift adds up.
+type DriftOrder struct {
+	Countries []string     // empty: all
+	Themes    []news.Theme // empty: all
+	Since     time.Time    // from the week of this time; zero: from the first week in which anything is known
+	Now       time.Time    // to the week of this time
+}
+
+// Drift adds up what is stored, a row for each country and week: see
+// drift.Add. A story counts with all its hits, whenever they were found. The
+// engine says how severe each signal is; of signals that it no longer has, the
+// level of the hit counts.
+func Drift(ctx context.Context, st store.Store, engine *rules.Engine, o DriftOrder) ([]drift.Row, error) {
+	if len(o.Countries) == 0 {
+		o.Countries = news.Countries
+	}
+	from := o.Since
+	if !from.IsZero() {
+		from = drift.WeekOf(from).Monday()
+	}
+	events, err := driftEvents(ctx, st, engine, from, o)
+	if err != nil {
+		return nil, err
+	}
+	days, err := driftDays(ctx, st, from)
+	if err != nil {
+		return nil, err
+	}
+	rows := drift.Add(events, o.Themes...)
+	if begin := firstKnown(rows, days); begin.After(from) {
+		from = begin
+	}
+	if from.IsZero() {
+		return nil, nil
+	}
+	return drift.Fill(rows, o.Countries, from, o.Now, days), nil
+}
+
+// driftEvents are the hits that stand, each with the time at which its story
+// was first told.
+func driftEvents(ctx context.Context, st store.Store, engine *rules.Engine, from time.Time, o DriftOrder) ([]drift.Event, error) {
+	severity := make(map[string]int)
+	for _, s := range engine.Signals() {
+		severity[s.ID] = s.Level
+	}
+	hits, err := st.Hits(ctx, store.HitFilter{Countries: o.Countries, Since: from})
+	if err != nil {
+		return nil, err
+	}
+	stories := make(map[int64]time.Time)
+	out := make([]drift.Event, 0, len(hits))
+	for _, h := range hits {
+		began, known := stories[h.Hit.Story]
+		if !known {
+			s, err := st.Story(ctx, h.Hit.Story)
+			if err != nil {
+				return nil, fmt.Errorf("read story %d: %w", h.Hit.Story, err)
+			}
+			began = s.Published
+			stories[h.Hit.Story] = began
+		}
+		out = append(out, drift.Event{
+			Hit: h.Hit, Severity: severity[h.Hit.Signal], When: h.Article.When(), Began: began,
+			Outlet: h.Article.Source, Verdict: h.Verdict,
+		})
+	}
+	return out, nil
+}
+
+// driftDays is what the cycles say of how much they could read.
+func driftDays(ctx context.Context, st store.Store, from time.Time) ([]drift.Day, error) {
+	var out []drift.Day
+	err := st.EachCycle(ctx, from, func(c store.Cycle) error {
+		if c.Summary == nil {
+			return nil // it never came to its end
+		}
+		var s struct{ Coverage Coverage }
+		if err := json.Unmarshal(c.Summary, &s); err != nil {
+			return fmt.Errorf("read the summary of cycle %d: %w", c.ID, err)
+		}
+		for _, k := range s.Coverage.Countries {
+			out = append(out, drift.Day{Country: k.Key, When: c.Started, Read: k.Read, Total: k.Total})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// firstKnown is the first week in which something was flagged or read; zero:
+// there is none.
+func firstKnown(rows []drift.Row, days []drift.Day) time.Time {
+	var first time.Time
+	earlier := func(t time.Time) {
+		if first.IsZero() || t.Before(first) {
+			first = t
+		}
+	}
+	for _, r := range rows {
+		earlier(r.Week.Monday())
+	}
+	for _, d := range days {
+		earlier(drift.WeekOf(d.When).Monday())
+	}
+	return first
+}
