@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -75,5 +77,11 @@ func loadEngine(c *configs.Config) (*rules.Engine, error) {
 	return engine, nil
 }
 
-// parseSpan reads a length of time, days included.
-func parseSpan(s string) (time.Duration, error) { return configs.ParseDuration(s) }
+// parseSpan reads a length of time, days and weeks included.
+func parseSpan(s string) (time.Duration, error) {
+	if weeks, isWeeks := strings.CutSuffix(s, "w"); isWeeks {
+		n, err := strconv.ParseUint(weeks, 10, 12)
+		return time.Duration(n) * 7 * 24 * time.Hour, err
+	}
+	return configs.ParseDuration(s)
+}

@@ -124,9 +124,9 @@ func (f *figure) legend(y float64) {
 	}{
 		{mark{kind: box, ink: apart, text: "apart"}, "apart", 62},
 		{mark{kind: box, ink: closer, text: "closer"}, "closer", 66},
-		{mark{kind: box, ink: pressure, text: "pressure"}, "pressure, no move of its own", 182},
-		{mark{kind: box, ink: apart, light: true, text: "unjudged"}, "lighter: not judged yet", 148},
-		{mark{kind: hatch, ink: unread, text: "poor coverage"}, "a fifth or more of the press not read", 0},
+		{mark{kind: box, ink: pressure, text: "pressure"}, "pressure, not a move", 160},
+		{mark{kind: box, ink: apart, light: true, text: "unjudged"}, "lighter: unjudged", 138},
+		{mark{kind: hatch, ink: unread, text: "poor coverage"}, "over a fifth of the press not read", 0},
 	} {
 		m := l.mark
 		m.x, m.y, m.w, m.h = x, y-10, 12, 12
@@ -171,13 +171,14 @@ func (f *figure) strip(c weeksOf, y, top float64) {
 		f.put(mark{kind: line, ink: rule, x: left, y: y + at*strip, w: right - left})
 	}
 	for i, r := range c.rows {
-		f.week(r, left+float64(i)*group, y, group, top, i == 0)
+		f.week(r, left+float64(i)*group, y, group, top)
+		f.named(r, i, left+float64(i)*group, foot, group)
 	}
 	f.put(mark{kind: line, ink: faint, x: left, y: foot, w: right - left})
 }
 
 // week draws the bars of a week.
-func (f *figure) week(r drift.Row, x, y, group, top float64, first bool) {
+func (f *figure) week(r drift.Row, x, y, group, top float64) {
 	bar := min(30, group*0.34)
 	thin := bar * 0.35
 	at := x + (group-2*bar-thin-4)/2
@@ -191,16 +192,18 @@ func (f *figure) week(r drift.Row, x, y, group, top float64, first bool) {
 		f.bar(b.sum, b.ink, at, foot, b.wide, top, fmt.Sprintf("%s %s %s", r.Country, r.Week, b.name))
 		at += b.wide + 2
 	}
+}
+
+// named writes below a week which it is, as far as there is room.
+func (f *figure) named(r drift.Row, i int, x, foot, group float64) {
 	label := fmt.Sprintf("W%02d", r.Week.Number)
-	if first || r.Week.Number == 1 {
-		label = r.Week.String()
-	}
-	if group >= 22 || first || r.Week.Number%4 == 0 {
-		anchor, lx := 0.5, x+group/2
-		if first && group < 54 {
-			anchor, lx = 0, x
-		}
-		f.put(mark{kind: text, ink: faint, x: lx, y: foot + 13, text: label, size: 10, anchor: anchor})
+	switch {
+	case i == 0 && group < 54:
+		f.put(mark{kind: text, ink: faint, x: x, y: foot + 13, text: r.Week.String(), size: 10})
+	case i == 0 || r.Week.Number == 1 && group >= 54:
+		f.put(mark{kind: text, ink: faint, x: x + group/2, y: foot + 13, text: r.Week.String(), size: 10, anchor: 0.5})
+	case float64(i)*group >= 48 && (group >= 24 || r.Week.Number%4 == 0) || group >= 54:
+		f.put(mark{kind: text, ink: faint, x: x + group/2, y: foot + 13, text: label, size: 10, anchor: 0.5})
 	}
 	if r.Coverage.Poor() && group >= 44 {
 		f.put(mark{kind: text, ink: faint, x: x + group/2, y: foot + 24, text: coverage(r), size: 9, anchor: 0.5})
@@ -217,6 +220,7 @@ func (f *figure) bar(s drift.Sum, i ink, x, foot, wide, top float64, what string
 	judged := high(s.Weight - s.Unjudged)
 	all := high(s.Weight)
 	says := fmt.Sprintf("%s: %s, band %s to %s, %s unjudged, %d stories", what, drift.Figure(s.Weight), drift.Figure(s.Low), drift.Figure(s.High), drift.Figure(s.Unjudged), len(s.Stories))
+	f.put(mark{kind: box, ink: ground, x: x, y: foot - all, w: wide, h: all})
 	if judged > 0 {
 		f.put(mark{kind: box, ink: i, x: x, y: foot - judged, w: wide, h: judged, text: says})
 	}
@@ -226,14 +230,17 @@ func (f *figure) bar(s drift.Sum, i ink, x, foot, wide, top float64, what string
 	if i == pressure {
 		return
 	}
-	mid := x + wide/2
-	f.put(mark{kind: line, ink: band, x: mid, y: foot - high(s.Low), h: high(s.Low) - high(s.High)})
-	if s.High <= top {
-		f.put(mark{kind: line, ink: band, x: mid - 3, y: foot - high(s.High), w: 6})
+	at := x + wide*0.82
+	f.put(mark{kind: line, ink: band, x: at, y: foot - high(s.Low), h: high(s.Low) - high(s.High)})
+	if wide < 8 {
+		return
 	}
-	f.put(mark{kind: line, ink: band, x: mid - 3, y: foot - high(s.Low), w: 6})
+	if s.High <= top {
+		f.put(mark{kind: line, ink: band, x: at - 2.5, y: foot - high(s.High), w: 5})
+	}
+	f.put(mark{kind: line, ink: band, x: at - 2.5, y: foot - high(s.Low), w: 5})
 	if wide >= 14 {
-		f.put(mark{kind: text, ink: words, x: x + wide/2 - 5, y: foot - all - 3, text: drift.Figure(s.Weight), size: 11, anchor: 1})
+		f.put(mark{kind: text, ink: words, x: at - 3.5, y: foot - all - 3, text: drift.Figure(s.Weight), size: min(11, wide*0.6), anchor: 1})
 	}
 }
 
