@@ -28,7 +28,9 @@ type Article struct {
 	Modified  time.Time // when its text was last changed; Published where it wasn't
 	Edition   int       // 1, or 2 where it came with the second edition
 	Old       bool      // older than two days at Start: to be flagged, not alerted
-	Changed   bool      // the second edition prints another text than the first
+	Changed   bool      // the text isn't the one that was printed first
+	Story     string    // of the week: the WeekStory that it tells; empty: none
+	Relation  string    // of the week: how it belongs to its story, one of the Relation words
 
 	// Labels are what is to be flagged; none for near misses and other news.
 	Labels []Label
@@ -70,7 +72,8 @@ type piece struct {
 	Labels   []Label  `yaml:"labels"`
 	NearMiss string   `yaml:"near_miss"`
 
-	number int // for addresses
+	number int     // for addresses
+	week   *weekly // nil: the piece is of an edition
 }
 
 //go:embed articles/*.yaml
@@ -119,6 +122,10 @@ func joinLines(text string) string {
 // article is a piece as this outlet prints it now; ok is false while it isn't
 // out.
 func (o *outlet) article(p piece) (a Article, ok bool) {
+	if p.week != nil {
+		since := o.room.now().Sub(o.room.started)
+		return o.weekly(p, since), since >= p.week.offset
+	}
 	edition, started, reissued := o.room.dates()
 	if p.Edition > edition {
 		return Article{}, false

@@ -21,6 +21,10 @@ type Options struct {
 	// Nil is time.Now.
 	Now func() time.Time
 
+	// Week has the outlets publish a week of news instead of editions, by the
+	// clock and from the moment of Start on. See WeekStories.
+	Week bool
+
 	// Faults are the outlets to add that can't be read, one for each.
 	Faults []Fault
 
@@ -33,6 +37,7 @@ type Options struct {
 type Newsroom struct {
 	now      func() time.Time
 	pieces   []piece
+	stories  []WeekStory // of the week; nil: editions
 	outlets  []*outlet
 	servers  []*loopback.Server
 	mu       sync.Mutex // guards edition and dates
@@ -44,11 +49,16 @@ type Newsroom struct {
 // Start opens the first edition. The outlets answer until Close; cancelling ctx
 // ends the requests in hand, and an answer that never comes with them.
 func Start(ctx context.Context, o Options) (*Newsroom, error) {
-	pieces, err := readPieces()
+	n := &Newsroom{now: o.Now, edition: 1}
+	var err error
+	if o.Week {
+		n.stories, n.pieces, err = readWeek()
+	} else {
+		n.pieces, err = readPieces()
+	}
 	if err != nil {
 		return nil, err
 	}
-	n := &Newsroom{now: o.Now, pieces: pieces, edition: 1}
 	if n.now == nil {
 		n.now = time.Now
 	}

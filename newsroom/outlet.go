@@ -100,6 +100,10 @@ func (o *outlet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		o.fault.serve(answer, r)
 		return
 	}
+	if o.blocked() {
+		turnAway(answer)
+		return
+	}
 	o.serve(answer, r)
 }
 

@@ -17,8 +17,8 @@ type Setup struct {
 	Store string // path of the database
 
 	// Sinks receive the alerts: channels desk-slack, desk-mail and desk-hook,
-	// each with a route of its name that takes everything. Nil: the channel is
-	// stdout.
+	// each with a route of its name that takes everything; in a week, desk-mail
+	// takes Kyrgyzstan alone. Nil: the channel is stdout.
 	Sinks *sink.Sinks
 
 	HostInterval time.Duration // least time between two requests to one outlet; 0: 10 ms
@@ -41,7 +41,8 @@ func (n *Newsroom) WriteConfig(w io.Writer, s Setup) error {
 	err := setupTemplate.Execute(w, struct {
 		Setup
 		Sources []news.Source
-	}{s, n.Sources()})
+		Week    bool
+	}{s, n.Sources(), n.stories != nil})
 	if err != nil {
 		return fmt.Errorf("write the newsroom's configuration: %w", err)
 	}

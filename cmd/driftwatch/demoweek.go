@@ -1,0 +1,460 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/mail"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"driftwatch/configs"
+	"driftwatch/drift"
+	"driftwatch/guard"
+	"driftwatch/news"
+	"driftwatch/newsroom"
+	"driftwatch/newsroom/sink"
+	"driftwatch/rules"
+	"driftwatch/store"
+	"driftwatch/watch"
+)
+
+// weekBegins is the Monday on which the week of the demo begins.
+var weekBegins = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+
+const (
+	weekHours = 7 * 24
+	judgedAt  = 4*24 + 12 // hours: when the demo's analyst judges what was flagged so far
+)
+
+// fastClock is a clock that stands until it is set.
+type fastClock struct{ at atomic.Int64 }
+
+func (c *fastClock) set(t time.Time) { c.at.Store(t.Unix()) }
+
+func (c *fastClock) now() time.Time { return time.Unix(c.at.Load(), 0).UTC() }
+
+// weekDoc is what `demo --week --json` prints.
+type weekDoc struct {
+	Config   string       `json:"config"`
+	Database string       `json:"database"`
+	Arrivals []arrival    `json:"arrivals"` // in order
+	Unread   []unread     `json:"unread"`
+	Stories  []weekResult `json:"stories"`
+	Drift    []driftDoc   `json:"drift"`
+	Faults   []string     `json:"faults"` // what an analyst should not have got, or didn't get
+}
+
+// arrival is one thing that arrived at a sink.
+type arrival struct {
+	At       time.Time `json:"at"`
+	Sink     string    `json:"sink"`
+	Kind     string    `json:"kind"` // one of the kinds below
+	Story    string    `json:"story,omitempty"`
+	Articles []string  `json:"articles"` // that it names, the first first
+	Title    string    `json:"title"`
+}
+
+// Kinds of arrivals.
+const (
+	kindMessage = "message" // of a story, the first or a further one
+	kindUpdate  = "update"  // of a message that is there: a new version, a reply in its thread, an edit
+	kindDigest  = "digest"
+	kindNote    = "note"
+)
+
+// unread is an outlet that couldn't be read for a while.
+type unread struct {
+	Source  string    `json:"source"`
+	From    time.Time `json:"from"`
+	Until   time.Time `json:"until"` // zero: to the end of the week
+	Problem string    `json:"problem"`
+}
+
+// weekResult is what became of one story of the newsroom's list.
+type weekResult struct {
+	Story    string         `json:"story"`
+	Gets     string         `json:"gets"`
+	Messages map[string]int `json:"messages"` // by sink
+	Updates  map[string]int `json:"updates"`
+}
+
+// weekDemo is one showing of the week.
+type weekDemo struct {
+	*app
+	clock  *fastClock
+	room   *newsroom.Newsroom
+	sinks  *sink.Sinks
+	watch  *watch.Watch
+	engine *rules.Engine
+	list   map[string]newsroom.Article // the newsroom's articles, by address
+	silent bool
+	day    string // that was named last
+	shown  int    // messages taken up so far
+	doc    weekDoc
+}
+
+// demoWeek fast-forwards a week of news, and checks what an analyst would have
+// got of it against the newsroom's own list.
+func (a *app) demoWeek(ctx context.Context, dir string, asJSON bool) error {
+	clock := &fastClock{}
+	clock.set(weekBegins)
+	fast := *a
+	fast.now = clock.now
+	room, err := newsroom.Start(ctx, newsroom.Options{Now: clock.now, Week: true})
+	if err != nil {
+		return fmt.Errorf("%w (the demo needs Linux, where all of 127.0.0.0/8 is the machine's own)", err)
+	}
+	defer room.Close()
+	sinks, err := sink.Start(ctx, sink.Options{Now: clock.now})
+	if err != nil {
+		return err
+	}
+	defer sinks.Close()
+	file := filepath.Join(dir, "driftwatch.yaml")
+	c, err := writeDemoConfig(room, sinks, file)
+	if err != nil {
+		return err
+	}
+	d := &weekDemo{app: &fast, clock: clock, room: room, sinks: sinks, silent: asJSON, list: map[string]newsroom.Article{}}
+	d.doc = weekDoc{Config: file, Database: c.Store.Path, Arrivals: []arrival{}, Unread: []unread{}, Faults: []string{}}
+	for _, article := range room.WeekArticles() {
+		d.list[article.URL] = article
+	}
+	if err := d.play(ctx, c); err != nil {
+		return err
+	}
+	return d.close()
+}
+
+// play goes through the week, an hour a cycle.
+func (d *weekDemo) play(ctx context.Context, c *configs.Config) (err error) {
+	if d.watch, err = watch.Open(ctx, c, d.settings(c.Store.Path)); err != nil {
+		return err
+	}
+	defer d.watch.Close()
+	if d.engine, err = loadEngine(c); err != nil {
+		return err
+	}
+	d.head("A week of news: %d outlets on loopback, %d articles, a cycle each hour. What an analyst gets:", len(d.room.Sources()), len(d.list))
+	p := d.progress("fast-forwarding", d.silent)
+	for hour := range weekHours {
+		d.clock.set(weekBegins.Add(time.Duration(hour)*time.Hour + 55*time.Minute))
+		if hour == judgedAt {
+			if err := d.judge(ctx); err != nil {
+				return err
+			}
+		}
+		s, err := d.watch.Cycle(ctx, watch.Order{})
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		p.step(hour+1, weekHours)
+		d.unreadable(s)
+		d.arrived()
+	}
+	p.end()
+	rows, err := watch.Drift(ctx, d.watch.Store, d.engine, watch.DriftOrder{Now: d.clock.now()})
+	if err != nil {
+		return err
+	}
+	d.doc.Drift = driftDocs(rows)
+	return d.drawn(filepath.Dir(d.doc.Config), rows)
+}
+
+// judge is the demo's analyst: what was flagged so far is relevant where the
+// newsroom's list says the same of the article, and irrelevant otherwise.
+func (d *weekDemo) judge(ctx context.Context) error {
+	hits, err := d.watch.Store.Hits(ctx, store.HitFilter{Unjudged: true})
+	if err != nil {
+		return err
+	}
+	right := 0
+	for _, h := range hits {
+		v := news.Verdict{Hit: h.Hit.ID, Says: news.Irrelevant, By: "demo", Given: d.clock.now()}
+		if d.expects(h) {
+			v.Says = news.Relevant
+			right++
+		}
+		if err := d.watch.Store.Judge(ctx, v); err != nil {
+			return err
+		}
+	}
+	d.event(fmt.Sprintf("the analyst judges %d hits: %d relevant", len(hits), right), "")
+	return nil
+}
+
+// expects reports whether a hit says what the newsroom's list says of its
+// article.
+func (d *weekDemo) expects(h store.HitRow) bool {
+	return slices.ContainsFunc(d.list[h.Article.URL].Labels, func(l newsroom.Label) bool {
+		return l.Direction == h.Hit.Direction && slices.Equal(l.Countries, h.Hit.Countries)
+	})
+}
+
+// unreadable notes since when an outlet can't be read, and since when it can
+// again.
+func (d *weekDemo) unreadable(s watch.Summary) {
+	for _, f := range s.Failures {
+		if !slices.ContainsFunc(d.doc.Unread, func(u unread) bool { return u.Source == f.Source && u.Until.IsZero() }) {
+			d.doc.Unread = append(d.doc.Unread, unread{Source: f.Source, From: d.clock.now(), Problem: f.Problem})
+			d.event("not to be read: "+f.Source, f.Problem)
+		}
+	}
+	states, err := d.watch.Store.SourceStates(context.Background())
+	if err != nil {
+		return // the next cycle says what is wrong with the store
+	}
+	for i, u := range d.doc.Unread {
+		if u.Until.IsZero() && states[u.Source].Failures == 0 {
+			d.doc.Unread[i].Until = d.clock.now()
+			d.event("read again: "+u.Source, "")
+		}
+	}
+}
+
+// arrived takes up what came in since it was last asked.
+func (d *weekDemo) arrived() {
+	all := d.sinks.Messages()
+	fresh := all[d.shown:]
+	d.shown = len(all)
+	first := len(d.doc.Arrivals)
+	for _, m := range fresh {
+		d.doc.Arrivals = append(d.doc.Arrivals, d.arrival(m))
+	}
+	d.show(d.doc.Arrivals[first:])
+}
+
+// arrival says what a message is, and which of the newsroom's articles it names.
+func (d *weekDemo) arrival(m sink.Message) arrival {
+	a := arrival{At: m.At.UTC(), Sink: m.Sink, Kind: kindMessage, Articles: []string{}}
+	text := string(m.Body)
+	switch m.Sink {
+	case sink.WebhookSink:
+		a.Kind = hookKind(m.Body)
+	case sink.MailSink:
+		a.Kind, text = mailKind(m.Body), mailText(m.Body)
+	case sink.SlackSink:
+		text = slackText(m.Body)
+	}
+	for _, article := range d.named(text) {
+		a.Articles = append(a.Articles, article.ID)
+		if a.Title == "" {
+			a.Title, a.Story = article.Title, article.Story
+		}
+	}
+	if a.Title == "" || a.Kind == kindDigest || a.Kind == kindNote {
+		a.Title, a.Story = m.Subject, ""
+	}
+	return a
+}
+
+// named are the newsroom's articles whose addresses stand in a text, in the order
+// in which they do.
+func (d *weekDemo) named(text string) []newsroom.Article {
+	type place struct {
+		at      int
+		article newsroom.Article
+	}
+	var found []place
+	for url, article := range d.list {
+		if at := strings.Index(text, url); at >= 0 {
+			found = append(found, place{at, article})
+		}
+	}
+	slices.SortFunc(found, func(a, b place) int { return a.at - b.at })
+	out := make([]newsroom.Article, len(found))
+	for i, f := range found {
+		out[i] = f.article
+	}
+	return out
+}
+
+// hookKind is the kind of a webhook, by its type and version.
+func hookKind(body []byte) string {
+	var doc struct {
+		Type string `json:"type"`
+		Data struct {
+			Version int `json:"version"`
+		} `json:"data"`
+	}
+	if json.Unmarshal(body, &doc) != nil {
+		return kindMessage
+	}
+	switch {
+	case strings.HasPrefix(doc.Type, "digest"):
+		return kindDigest
+	case strings.HasPrefix(doc.Type, "note"):
+		return kindNote
+	case doc.Data.Version > 1:
+		return kindUpdate
+	}
+	return kindMessage
+}
+
+// mailKind is the kind of a mail. One that answers another is still a message of
+// its own to who reads it.
+func mailKind(raw []byte) string {
+	m, err := mail.ReadMessage(strings.NewReader(string(raw)))
+	switch {
+	case err != nil:
+		return kindMessage
+	case m.Header.Get("X-Driftwatch-Digest") != "":
+		return kindDigest
+	}
+	return kindMessage
+}
+
+// event prints a line at its time, below the day's name.
+func (d *weekDemo) event(what, more string) {
+	if d.silent {
+		return
+	}
+	now := d.clock.now()
+	if day := now.Format("Monday 2 January"); day != d.day {
+		d.day = day
+		fmt.Fprintf(d.stdout, "\n%s\n", d.style.strong(day))
+	}
+	d.fold(d.stdout, fmt.Sprintf("%s  %s", now.Format("15:04"), guard.Line(what)), "       ")
+	if more != "" {
+		d.fold(d.stdout, "       "+d.style.faint(guard.Line(more)), "       ")
+	}
+}
+
+// show prints arrivals, those of one story at several sinks together.
+func (d *weekDemo) show(all []arrival) {
+	type line struct {
+		arrival
+		sinks []string
+	}
+	var lines []line
+	for _, a := range all {
+		i := slices.IndexFunc(lines, func(l line) bool { return l.Title == a.Title && l.Kind == a.Kind })
+		if i < 0 {
+			i = len(lines)
+			lines = append(lines, line{arrival: a})
+		}
+		lines[i].sinks = append(lines[i].sinks, a.Sink)
+	}
+	for _, l := range lines {
+		slices.Sort(l.sinks)
+		what := strings.Join(l.sinks, ", ") + ", " + l.Kind + ": " + l.Title
+		story := "a digest of the outlet's own, of no one story"
+		if l.Story != "" {
+			story = l.Story
+		}
+		if l.Kind == kindDigest || l.Kind == kindNote {
+			story = ""
+		}
+		d.event(what, story)
+	}
+}
+
+// head says what comes next.
+func (d *weekDemo) head(format string, args ...any) {
+	if !d.silent {
+		d.fold(d.stdout, d.style.strong(fmt.Sprintf(format, args...)), "")
+	}
+}
+
+// drawn leaves the week's drift in the demo's folder as pictures, and prints it.
+func (d *weekDemo) drawn(dir string, rows []drift.Row) error {
+	svg, png := filepath.Join(dir, "drift.svg"), filepath.Join(dir, "drift.png")
+	if err := d.showDrift(rows, driftFlags{svg: svg, png: png}); err != nil {
+		return err
+	}
+	if !d.silent {
+		fmt.Fprintln(d.stdout)
+		d.head("The drift of the week:")
+		d.printDrift(rows, false)
+		fmt.Fprintf(d.stdout, "Drawn: %s\n       %s\n", svg, png)
+	}
+	return nil
+}
+
+// close checks what arrived against the newsroom's list, and says what it found.
+func (d *weekDemo) close() error {
+	d.check()
+	if d.silent {
+		if err := printJSON(d.stdout, d.doc); err != nil {
+			return err
+		}
+	} else {
+		d.printCheck()
+	}
+	if len(d.doc.Faults) > 0 {
+		return &exitError{code: exitFailed}
+	}
+	return nil
+}
+
+// check counts the messages of each story and route.
+func (d *weekDemo) check() {
+	for _, s := range d.room.WeekStories() {
+		r := weekResult{Story: s.ID, Gets: s.Gets, Messages: map[string]int{}, Updates: map[string]int{}}
+		for _, a := range d.doc.Arrivals {
+			switch {
+			case a.Story != s.ID:
+			case a.Kind == kindMessage:
+				r.Messages[a.Sink]++
+			case a.Kind == kindUpdate:
+				r.Updates[a.Sink]++
+			}
+		}
+		d.doc.Stories = append(d.doc.Stories, r)
+		for _, route := range d.room.WeekRoutes() {
+			n, most := r.Messages[route.Sink], 1+len(s.Changes)
+			switch takes := route.Takes(s); {
+			case takes && n == 0:
+				d.fault("%s: nothing arrived by %s", s.ID, route.Sink)
+			case takes && n > most:
+				d.fault("%s: %d messages by %s, at most %d", s.ID, n, route.Sink, most)
+			case !takes && n > 0:
+				d.fault("%s: %d messages by %s, which should have none", s.ID, n, route.Sink)
+			}
+		}
+	}
+	for _, a := range d.doc.Arrivals {
+		if a.Kind != kindMessage || len(a.Articles) == 0 {
+			continue
+		}
+		for _, article := range d.list {
+			if article.ID == a.Articles[0] && len(article.Labels) == 0 && article.Relation != newsroom.RelationDigest {
+				d.fault("%s: %s tells of it, which is no story", article.ID, a.Sink)
+			}
+		}
+	}
+}
+
+func (d *weekDemo) fault(format string, args ...any) {
+	d.doc.Faults = append(d.doc.Faults, fmt.Sprintf(format, args...))
+}
+
+func (d *weekDemo) printCheck() {
+	told, messages := 0, map[string]int{}
+	for _, s := range d.room.WeekStories() {
+		if s.Told {
+			told++
+		}
+	}
+	for _, a := range d.doc.Arrivals {
+		messages[a.Sink]++
+	}
+	fmt.Fprintln(d.stdout)
+	d.head("Against the newsroom's own list:")
+	d.fold(d.stdout, fmt.Sprintf("%d articles tell %d stories, %d of them to be alerted; arrived: %s.", len(d.list), len(d.room.WeekStories()), told, counts(messages, "nothing")), "")
+	if len(d.doc.Faults) == 0 {
+		fmt.Fprintln(d.stdout, "Each story arrived once on each of its routes, and nothing else did.")
+	}
+	for _, f := range d.doc.Faults {
+		d.fold(d.stdout, "  "+f, "    ")
+	}
+	d.head("Look around:")
+	fmt.Fprintf(d.stdout, "  driftwatch --config %s hits list\n  driftwatch --config %[1]s drift --since 2026-03-02\n", d.doc.Config)
+}
