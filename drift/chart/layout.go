@@ -168,13 +168,39 @@ func (f *figure) strip(c weeksOf, y, top float64) {
 		}
 	}
 	for _, at := range []float64{0, 0.5} {
-		f.put(mark{kind: line, ink: rule, x: left, y: y + at*strip, w: right - left})
+		f.put(mark{kind: line, ink: rule, x: left, y: y + at*strip, w: float64(len(c.rows)) * group})
 	}
 	for i, r := range c.rows {
 		f.week(r, left+float64(i)*group, y, group, top)
 		f.named(r, i, left+float64(i)*group, foot, group)
 	}
-	f.put(mark{kind: line, ink: faint, x: left, y: foot, w: right - left})
+	f.put(mark{kind: line, ink: faint, x: left, y: foot, w: float64(len(c.rows)) * group})
+	if beside := left + float64(len(c.rows))*group + 12; right-beside > 280 {
+		f.says(c.rows[len(c.rows)-1], beside, y+14)
+	}
+}
+
+// says writes what the last week is, where there is room beside the bars.
+func (f *figure) says(r drift.Row, x, y float64) {
+	lines := []string{fmt.Sprintf("%s: apart %s, closer %s", r.Week, figured(r.Apart), figured(r.Closer))}
+	if r.Pressure.Weight > 0 {
+		lines[0] += ", pressure " + drift.Figure(r.Pressure.Weight)
+	}
+	for i, l := range append(lines, r.Notes()...) {
+		look := mark{kind: text, ink: faint, x: x, y: y + 15*float64(i), text: l, size: 11}
+		if i == 0 {
+			look.ink, look.size = words, 12
+		}
+		f.put(look)
+	}
+}
+
+// figured is a sum with its band.
+func figured(s drift.Sum) string {
+	if s.Weight == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%s (%.0f–%.0f)", drift.Figure(s.Weight), s.Low, s.High)
 }
 
 // week draws the bars of a week.
