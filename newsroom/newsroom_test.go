@@ -55,7 +55,9 @@ var base = time.Date(2026, time.November, 24, 9, 30, 0, 0, time.UTC)
 
 func start(t *testing.T, o newsroom.Options) *newsroom.Newsroom {
 	t.Helper()
-	o.Now = func() time.Time { return base }
+	if o.Now == nil {
+		o.Now = func() time.Time { return base }
+	}
 	room, err := newsroom.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

@@ -1,12 +1,14 @@
 package watch
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"driftwatch/drift"
+	"driftwatch/drift/chart"
 	"driftwatch/news"
 	"driftwatch/rules"
 	"driftwatch/store"
@@ -41,11 +43,12 @@ func Drift(ctx context.Context, st store.Store, engine *rules.Engine, o DriftOrd
 		return nil, err
 	}
 	rows := drift.Add(events, o.Themes...)
-	if begin := firstKnown(rows, days); begin.After(from) {
-		from = begin
-	}
-	if from.IsZero() {
+	begin := firstKnown(rows, days)
+	if begin.IsZero() {
 		return nil, nil
+	}
+	if begin.After(from) {
+		from = begin
 	}
 	return drift.Fill(rows, o.Countries, from, o.Now, days), nil
 }
@@ -116,4 +119,26 @@ func firstKnown(rows []drift.Row, days []drift.Day) time.Time {
 		earlier(drift.WeekOf(d.When).Monday())
 	}
 	return first
+}
+
+// digestWeeks is how many weeks the picture of a digest shows.
+const digestWeeks = 8
+
+// DigestDrift is what a weekly digest that ends at a time has of the drift: the
+// figures of the week before that time, and a picture (PNG) of that week and
+// those before it. Nothing where nothing was ever read.
+func DigestDrift(ctx context.Context, st store.Store, engine *rules.Engine, countries []string, end time.Time) ([]news.DriftLine, []byte, error) {
+	last := end.Add(-time.Nanosecond)
+	if monday := drift.WeekOf(end).Monday(); end.Sub(monday) < 24*time.Hour {
+		last = monday.Add(-time.Nanosecond) // sent on a Monday morning: the week that is over
+	}
+	rows, err := Drift(ctx, st, engine, DriftOrder{Countries: countries, Since: last.AddDate(0, 0, -7*(digestWeeks-1)), Now: last})
+	if err != nil || len(rows) == 0 {
+		return nil, nil, err
+	}
+	var picture bytes.Buffer
+	if err := chart.PNG(&picture, rows); err != nil {
+		return nil, nil, err
+	}
+	return drift.Lines(rows), picture.Bytes(), nil
 }

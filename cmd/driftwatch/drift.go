@@ -57,12 +57,7 @@ count. --json has the stories behind each sum. docs/drift.md explains the method
 
 Exit codes: 0 done, whatever was found; 1 the database can't be read, or the picture
 not written; 2 bad usage or configuration.`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 && !cmd.Flags().Changed("theme") {
-				return usage("%q is no option; themes stand behind --theme, for example --theme csto", args[0])
-			}
-			return nil
-		},
+		Args: cobra.ArbitraryArgs,
 		RunE: does(func(cmd *cobra.Command, args []string) error { return a.drift(cmd, f, args) }),
 	}
 	c.Flags().StringSliceVar(&f.countries, "country", nil, "only these: KZ, KG, UZ, TJ, TM")
@@ -86,6 +81,9 @@ func (f driftFlags) order(a *app, args []string) (watch.DriftOrder, error) {
 	filter, err := given.filter(a.now(), a.location)
 	if err != nil {
 		return watch.DriftOrder{}, err
+	}
+	if len(args) > 0 && len(f.themes) == 0 {
+		return watch.DriftOrder{}, usage("%q: themes stand behind --theme, for example --theme csto", args[0])
 	}
 	o := watch.DriftOrder{Countries: filter.Countries, Since: filter.Since, Now: a.now()}
 	for _, t := range slices.Concat(f.themes, args) {
