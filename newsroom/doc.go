@@ -21,5 +21,12 @@
 // Its sub-package sink has the other end: where Slack messages, mails and
 // webhooks arrive.
 //
+// Or the newsroom publishes a week of news by a clock that its caller moves
+// (Options.Week): stories told by several outlets, in other words and other
+// languages, copies and late reposts, a story whose level rises, one that is
+// denied, one that is corrected, digests, near misses, an outlet that falls
+// silent and one that turns readers away. WeekStories is the list of what an
+// analyst should get of it.
+//
 // It needs the whole of 127.0.0.0/8 to be the machine's own, as on Linux.
 package newsroom
