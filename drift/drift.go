@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -122,10 +123,11 @@ func Add(events []Event, themes ...news.Theme) []Row {
 	for p, part := range b.parts {
 		row := Row{Country: p.country, Week: p.week, Contested: slices.Sorted(maps.Keys(part.contested))}
 		wanted := func(e Entry) bool { return len(themes) == 0 || slices.Contains(themes, e.Theme) }
-		row.Apart, row.Closer, row.Pressure = part.sums(wanted)
-		for _, t := range part.themes(wanted) {
+		all := part.voices()
+		row.Apart, row.Closer, row.Pressure = part.sums(all, wanted)
+		for _, t := range themesOf(all, wanted) {
 			theme := Theme{Theme: t}
-			theme.Apart, theme.Closer, theme.Pressure = part.sums(func(e Entry) bool { return e.Theme == t })
+			theme.Apart, theme.Closer, theme.Pressure = part.sums(all, func(e Entry) bool { return e.Theme == t })
 			row.Themes = append(row.Themes, theme)
 		}
 		if len(row.Themes) > 0 || len(row.Contested) > 0 {
@@ -148,6 +150,7 @@ type place struct {
 type part struct {
 	votes     map[vote][]report
 	contested map[int64]bool
+	kinds     map[string]int // numbers of the signals that speak; see voices
 }
 
 // vote is a story's say in one direction.
@@ -162,30 +165,90 @@ type report struct {
 	outlet string
 }
 
-// sums adds up the stories that are wanted, in each direction.
-func (p *part) sums(wanted func(Entry) bool) (apart, closer, pressure Sum) {
-	return p.sum(news.Apart, wanted), p.sum(news.Closer, wanted), p.sum(news.None, wanted)
+// voice is a vote with the report that it rests on.
+type voice struct {
+	entry   Entry
+	kind    int // the same for entries of one signal
+	reports []report
 }
 
-func (p *part) sum(d news.Direction, wanted func(Entry) bool) Sum {
-	counts, capped := p.pick(d, wanted, "")
-	s := Sum{Weight: weigh(counts), Stories: counts, Capped: capped}
-	weights := make([]float64, len(counts))
-	outlets := map[string]bool{}
-	for i, e := range counts {
-		weights[i] = e.Weight
-		if !e.Judged {
-			s.Unjudged += e.Weight
+// voices gives what speaks in each direction, the weightiest first.
+func (p *part) voices() map[news.Direction][]voice {
+	kinds := map[string]int{}
+	out := map[news.Direction][]voice{}
+	for v, reports := range p.votes {
+		e, _ := strongest(reports, "")
+		e.Outlets = outletsOf(reports)
+		out[v.direction] = append(out[v.direction], voice{entry: e, kind: kindOf(e, kinds), reports: reports})
+	}
+	for _, all := range out {
+		slices.SortFunc(all, func(a, b voice) int {
+			return cmp.Or(cmp.Compare(b.entry.Weight, a.entry.Weight), cmp.Compare(a.entry.Story, b.entry.Story))
+		})
+	}
+	for _, reports := range p.votes { // so that what is left without an outlet has its number too
+		for _, r := range reports {
+			kindOf(r.entry, kinds)
 		}
-		for _, o := range e.Outlets {
+	}
+	p.kinds = kinds
+	return out
+}
+
+// kindOf numbers the signals.
+func kindOf(e Entry, kinds map[string]int) int {
+	name := string(e.Theme) + " " + e.Signal
+	n, known := kinds[name]
+	if !known {
+		n = len(kinds)
+		kinds[name] = n
+	}
+	return n
+}
+
+func outletsOf(reports []report) []string {
+	var out []string
+	for _, r := range reports {
+		out = append(out, r.outlet)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// sums adds up the stories that are wanted, in each direction.
+func (p *part) sums(all map[news.Direction][]voice, wanted func(Entry) bool) (apart, closer, pressure Sum) {
+	return p.sum(all[news.Apart], wanted), p.sum(all[news.Closer], wanted), p.sum(all[news.None], wanted)
+}
+
+func (p *part) sum(all []voice, wanted func(Entry) bool) Sum {
+	var s Sum
+	var weights []float64
+	outlets := map[string]bool{}
+	taken := make([]int, len(p.kinds))
+	for _, v := range all {
+		if !wanted(v.entry) {
+			continue
+		}
+		if taken[v.kind]++; taken[v.kind] > Cap {
+			s.Capped = append(s.Capped, v.entry)
+			continue
+		}
+		s.Stories = append(s.Stories, v.entry)
+		s.Weight += v.entry.Weight
+		weights = append(weights, v.entry.Weight)
+		if !v.entry.Judged {
+			s.Unjudged += v.entry.Weight
+		}
+		for _, o := range v.entry.Outlets {
 			outlets[o] = true
 		}
 	}
+	s.Weight, s.Unjudged = tidy(s.Weight), tidy(s.Unjudged)
 	s.Low, s.High = Band(weights)
 	s.Without = s.Weight
+	best := make([][Cap]float64, len(p.kinds))
 	for _, o := range slices.Sorted(maps.Keys(outlets)) {
-		rest, _ := p.pick(d, wanted, o)
-		if w := weigh(rest); w < s.Without || s.Outlet == "" {
+		if w := p.without(o, all, wanted, best); w < s.Without || s.Outlet == "" {
 			s.Outlet, s.Without = o, w
 		}
 	}
@@ -193,48 +256,53 @@ func (p *part) sum(d news.Direction, wanted func(Entry) bool) Sum {
 	return s
 }
 
-// pick gives the stories that count in a direction, and those that the cap
-// leaves out, as if one outlet had reported nothing.
-func (p *part) pick(d news.Direction, wanted func(Entry) bool, without string) (counts, capped []Entry) {
-	var all []Entry
-	for v, reports := range p.votes {
-		if v.direction != d {
-			continue
+// without is what a sum would be if one outlet had reported nothing. It uses
+// best, which has room for each kind.
+func (p *part) without(outlet string, all []voice, wanted func(Entry) bool, best [][Cap]float64) float64 {
+	clear(best)
+	for _, v := range all {
+		e, kind, ok := v.entry, v.kind, true
+		if _, tells := slices.BinarySearch(e.Outlets, outlet); tells {
+			if e, ok = strongest(v.reports, outlet); ok {
+				kind = kindOf(e, p.kinds)
+			}
 		}
-		if e, ok := strongest(reports, without); ok && wanted(e) {
-			all = append(all, e)
-		}
-	}
-	slices.SortFunc(all, func(a, b Entry) int {
-		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Story, b.Story))
-	})
-	bySignal := map[string]int{}
-	for _, e := range all {
-		kind := string(e.Theme) + " " + e.Signal
-		if bySignal[kind]++; bySignal[kind] > Cap {
-			capped = append(capped, e)
-		} else {
-			counts = append(counts, e)
+		if ok && wanted(e) {
+			insert(&best[kind], e.Weight)
 		}
 	}
-	return counts, capped
+	sum := 0.0
+	for _, b := range best {
+		for _, w := range b {
+			sum += w
+		}
+	}
+	return tidy(sum)
 }
 
-// strongest is the report that a vote rests on, with all the outlets that speak
-// for the vote; ok is false where no other than the one left out does.
+// tidy takes off what adding up tenths leaves behind.
+func tidy(sum float64) float64 { return math.Round(sum*1e9) / 1e9 }
+
+// insert keeps a weight among the highest.
+func insert(best *[Cap]float64, w float64) {
+	for i := range best {
+		if w > best[i] {
+			best[i], w = w, best[i]
+		}
+	}
+}
+
+// strongest is the report that a vote rests on, without its outlets; ok is false
+// where no other outlet than the one left out speaks for the vote.
 func strongest(reports []report, without string) (best Entry, ok bool) {
-	var outlets []string
 	for _, r := range reports {
 		if without != "" && r.outlet == without {
 			continue
 		}
-		outlets = append(outlets, r.outlet)
 		if !ok || weightier(r.entry, best) {
 			best, ok = r.entry, true
 		}
 	}
-	slices.Sort(outlets)
-	best.Outlets = slices.Compact(outlets)
 	return best, ok
 }
 
@@ -244,21 +312,15 @@ func weightier(a, b Entry) bool {
 		strings.Compare(string(a.Status), string(b.Status))) < 0
 }
 
-// themes are those of the stories that are wanted.
-func (p *part) themes(wanted func(Entry) bool) []news.Theme {
+// themesOf are those of the stories that are wanted.
+func themesOf(all map[news.Direction][]voice, wanted func(Entry) bool) []news.Theme {
 	seen := map[news.Theme]bool{}
-	for _, reports := range p.votes {
-		if e, ok := strongest(reports, ""); ok && wanted(e) {
-			seen[e.Theme] = true
+	for _, voices := range all {
+		for _, v := range voices {
+			if wanted(v.entry) {
+				seen[v.entry.Theme] = true
+			}
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
-}
-
-func weigh(entries []Entry) float64 {
-	sum := 0.0
-	for _, e := range entries {
-		sum += e.Weight
-	}
-	return sum
 }
