@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/mail"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -239,9 +238,11 @@ func (d *weekDemo) arrival(m sink.Message) arrival {
 	case sink.WebhookSink:
 		a.Kind = hookKind(m.Body)
 	case sink.MailSink:
-		a.Kind, text = mailKind(m.Body), mailText(m.Body)
+		a.Kind, text = headed(m.Subject), mailText(m.Body)
 	case sink.SlackSink:
 		text = slackText(m.Body)
+		m.Subject, _, _ = strings.Cut(text, "\n")
+		a.Kind = headed(m.Subject)
 	}
 	for _, article := range d.named(text) {
 		a.Articles = append(a.Articles, article.ID)
@@ -298,14 +299,10 @@ func hookKind(body []byte) string {
 	return kindMessage
 }
 
-// mailKind is the kind of a mail. One that answers another is still a message of
-// its own to who reads it.
-func mailKind(raw []byte) string {
-	m, err := mail.ReadMessage(strings.NewReader(string(raw)))
-	switch {
-	case err != nil:
-		return kindMessage
-	case m.Header.Get("X-Driftwatch-Digest") != "":
+// headed is the kind of a mail or a Slack message, by its subject or first line.
+// A mail that answers another is a message of its own to who reads it.
+func headed(subject string) string {
+	if strings.Contains(subject, " digest: ") {
 		return kindDigest
 	}
 	return kindMessage
