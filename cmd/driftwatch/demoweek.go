@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -55,6 +56,7 @@ type arrival struct {
 	Story    string    `json:"story,omitempty"`
 	Articles []string  `json:"articles"` // that it names, the first first
 	Title    string    `json:"title"`
+	Says     string    `json:"says,omitempty"` // what is new, of a reply in a thread
 }
 
 // Kinds of arrivals.
@@ -324,33 +326,48 @@ func (d *weekDemo) event(what, more string) {
 	}
 }
 
-// show prints arrivals, those of one story at several sinks together.
+// show prints arrivals, those of one title together.
 func (d *weekDemo) show(all []arrival) {
 	type line struct {
 		arrival
-		sinks []string
+		ways []string
 	}
 	var lines []line
 	for _, a := range all {
-		i := slices.IndexFunc(lines, func(l line) bool { return l.Title == a.Title && l.Kind == a.Kind })
+		i := slices.IndexFunc(lines, func(l line) bool { return l.Title == a.Title && (l.Kind == kindDigest) == (a.Kind == kindDigest) })
 		if i < 0 {
 			i = len(lines)
 			lines = append(lines, line{arrival: a})
 		}
-		lines[i].sinks = append(lines[i].sinks, a.Sink)
+		way := a.Sink
+		if a.Kind != kindMessage {
+			way += " " + a.Kind
+		}
+		lines[i].ways = append(lines[i].ways, way)
+		lines[i].Says = cmp.Or(a.Says, lines[i].Says)
 	}
 	for _, l := range lines {
-		slices.Sort(l.sinks)
-		what := strings.Join(l.sinks, ", ") + ", " + l.Kind + ": " + l.Title
-		story := "a digest of the outlet's own, of no one story"
-		if l.Story != "" {
-			story = l.Story
+		slices.Sort(l.ways)
+		what := strings.Join(slices.Compact(l.ways), ", ")
+		if l.Title != "" {
+			what += ": " + l.Title
 		}
-		if l.Kind == kindDigest || l.Kind == kindNote {
-			story = ""
-		}
-		d.event(what, story)
+		d.event(what, l.more())
 	}
+}
+
+// more is what is said of an arrival below it: what a reply says, or the story.
+func (a arrival) more() string {
+	switch {
+	case a.Says != "":
+		first, _, _ := strings.Cut(a.Says, "\n")
+		return first
+	case a.Kind == kindDigest || a.Kind == kindNote:
+		return ""
+	case a.Story == "":
+		return "an outlet's own digest, of no one story"
+	}
+	return a.Story
 }
 
 // head says what comes next.
