@@ -161,6 +161,9 @@ func (d *weekDemo) play(ctx context.Context, c *configs.Config) (err error) {
 		d.arrived()
 	}
 	p.end()
+	if err := d.wrongJoins(ctx); err != nil {
+		return err
+	}
 	rows, err := watch.Drift(ctx, d.watch.Store, d.engine, watch.DriftOrder{Now: d.clock.now()})
 	if err != nil {
 		return err
@@ -197,6 +200,30 @@ func (d *weekDemo) expects(h store.HitRow) bool {
 	return slices.ContainsFunc(d.list[h.Article.URL].Labels, func(l newsroom.Label) bool {
 		return l.Direction == h.Hit.Direction && slices.Equal(l.Countries, h.Hit.Countries)
 	})
+}
+
+// wrongJoins finds stories of the store in which articles of several of the
+// newsroom's stories stand, or an outlet's digest beside another article: such a
+// join hides a story.
+func (d *weekDemo) wrongJoins(ctx context.Context) error {
+	hits, err := d.watch.Store.Hits(ctx, store.HitFilter{Order: store.Oldest})
+	if err != nil {
+		return err
+	}
+	first := map[int64]newsroom.Article{}
+	told := map[string]bool{}
+	for _, h := range hits {
+		a := d.list[h.Article.URL]
+		b, known := first[h.Hit.Story]
+		if !known {
+			first[h.Hit.Story] = a
+		}
+		if known && a.ID != b.ID && (a.Story != b.Story || a.Story == "") && !told[a.ID] {
+			told[a.ID] = true
+			d.fault("%s is in one story with %s", a.ID, b.ID)
+		}
+	}
+	return nil
 }
 
 // unreadable notes since when an outlet can't be read, and since when it can
