@@ -123,7 +123,7 @@ func (a *app) demoWeek(ctx context.Context, dir string, asJSON bool) error {
 	d := &weekDemo{app: &fast, clock: clock, room: room, sinks: sinks, silent: asJSON, list: map[string]newsroom.Article{}}
 	d.doc = weekDoc{Config: file, Database: c.Store.Path, Arrivals: []arrival{}, Unread: []unread{}, Faults: []string{}}
 	for _, article := range room.WeekArticles() {
-		d.list[article.URL] = article
+		d.list[strings.TrimSuffix(article.URL, "/")] = article // as the program normalises it
 	}
 	if err := d.play(ctx, c); err != nil {
 		return err
@@ -197,7 +197,7 @@ func (d *weekDemo) judge(ctx context.Context) error {
 // expects reports whether a hit says what the newsroom's list says of its
 // article.
 func (d *weekDemo) expects(h store.HitRow) bool {
-	return slices.ContainsFunc(d.list[h.Article.URL].Labels, func(l newsroom.Label) bool {
+	return slices.ContainsFunc(d.list[strings.TrimSuffix(h.Article.URL, "/")].Labels, func(l newsroom.Label) bool {
 		return l.Direction == h.Hit.Direction && slices.Equal(l.Countries, h.Hit.Countries)
 	})
 }
@@ -213,7 +213,7 @@ func (d *weekDemo) wrongJoins(ctx context.Context) error {
 	first := map[int64]newsroom.Article{}
 	told := map[string]bool{}
 	for _, h := range hits {
-		a := d.list[h.Article.URL]
+		a := d.list[strings.TrimSuffix(h.Article.URL, "/")]
 		b, known := first[h.Hit.Story]
 		if !known {
 			first[h.Hit.Story] = a
