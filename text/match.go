@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 )
@@ -58,16 +59,14 @@ type Matcher struct {
 	longest   int               // letters of the longest entry
 	lengths   [MaxWord + 1]bool
 
-	home  []uint32 // lexeme → its first entry
-	uses  []uses   // lexeme → where in terms it stands
-	edges hashTable
-	known bloom    // of edges
-	first []uint32 // node → term+1 that ends there
-	next  []uint32 // term → next term+1 that ends at the same node
+	uses   []uses       // lexeme → where in terms it stands
+	follow []neighbours // lexeme → lexemes that come second in a term that begins with it
+	alone  []uint32     // lexeme → term+1 that is this word
+	edges  edgeTable
+	known  bloom    // of edges
+	next   []uint32 // term → next term+1 that ends at the same node
 
-	cache   []pair
-	many    []cachedMany
-	shift   uint
+	memory  atomic.Pointer[memory]
 	scratch sync.Pool
 }
 
@@ -80,7 +79,6 @@ type uses uint8
 
 const (
 	alone  uses = 1 << iota // it is a term by itself
-	begins                  // a longer term begins with it
 	inside                  // a term has it behind its first word
 )
 
@@ -145,7 +143,7 @@ func (m *Matcher) Match(f *Field, lang string, dst []Match) []Match {
 	} else {
 		dst = m.matchMixed(f, lang, sc, dst)
 	}
-	if cap(sc.ids) < 1<<16 {
+	if cap(sc.words) < 1<<16 {
 		m.scratch.Put(sc)
 	}
 	return dst
@@ -168,61 +166,65 @@ func (m *Matcher) matchMixed(f *Field, lang string, sc *scratch, dst []Match) []
 }
 
 func (m *Matcher) match(f *Field, langs langSet, sc *scratch, dst []Match) []Match {
-	sc.of(m, f, langs)
-	sc.pair(m, f)
+	in := candidate(langs) | everyLang
+	sc.look(m, f)
+	sc.pair(m, f, in)
 	at := 0
-	for i := range f.Words {
-		for k := sc.start[i]; k < sc.start[i+1]; k++ {
-			id := sc.ids[k]
-			if m.uses[id]&alone != 0 {
-				sc.path[0] = k
-				dst = m.report(f, sc, langs, i, i, id, dst)
-			}
+	for i := range sc.words {
+		if sc.words[i].alone {
+			dst = m.reportAlone(f, sc, langs, i, dst)
 		}
 		for ; at < len(sc.pairs) && sc.pairs[at].word == int32(i); at++ {
 			p := &sc.pairs[at]
-			if to := m.edges.get(p.edge); to != 0 {
-				sc.path[0], sc.path[1] = p.first, p.second
-				dst = m.report(f, sc, langs, i, i+1, to, dst)
-				dst = m.follow(f, sc, langs, i, i+1, to, dst)
+			if to := m.edges.get(p.edge); to != nil {
+				sc.path[0], sc.path[1] = uint32(p.edge>>32), uint32(p.edge)
+				dst = m.report(f, sc, langs, i, i+1, to.term, dst)
+				dst = m.follows(f, sc, langs, i, i+1, to.node, dst)
 			}
 		}
 	}
 	return dst
 }
 
-// wordPair are candidates of two neighbours with which a term may begin.
+// wordPair are two neighbours with which a term may begin: the edge from a
+// lexeme of the first to one of the second.
 type wordPair struct {
-	edge          uint64
-	word          int32  // the first
-	first, second uint32 // into scratch.ids
+	edge uint64
+	word int32 // the first
 }
 
 // pair collects the pairs of neighbours with which terms may begin. What will be
 // looked at of each is fetched from memory meanwhile, as in touch.
-func (sc *scratch) pair(m *Matcher, f *Field) {
-	sc.pairs = sc.pairs[:0]
+func (sc *scratch) pair(m *Matcher, f *Field, in candidate) {
+	sc.pairs, sc.firsts = sc.pairs[:0], sc.firsts[:0]
 	if m.edges.used == 0 {
 		return
 	}
+	words := sc.words
 	var all uint64
-	for i := 0; i+1 < len(f.Words); i++ {
-		if !goesOn(f, i) {
-			continue
+	for i := 0; i+1 < len(words); i++ {
+		if words[i].follow&words[i+1].inside != 0 && goesOn(f, i) {
+			sc.firsts = append(sc.firsts, int32(i))
+			all |= uint64(sc.record(words[i].place)[0]) | uint64(sc.record(words[i+1].place)[0])
 		}
-		for k := sc.start[i]; k < sc.start[i+1]; k++ {
-			if m.uses[sc.ids[k]]&begins == 0 {
+	}
+	for _, i := range sc.firsts {
+		first, second := sc.record(words[i].place), sc.record(words[i+1].place)
+		for k := range first.len() {
+			a := first.at(k)
+			if a.follow()&words[i+1].inside == 0 || a.candidate()&in&0xff == 0 {
 				continue
 			}
-			for l := sc.start[i+1]; l < sc.start[i+2]; l++ {
+			for l := range second.len() {
 				sc.steps++
-				if m.uses[sc.ids[l]]&inside == 0 {
+				b := second.at(l).candidate()
+				if a.follow()&neighbour(b.lexeme()) == 0 || b&in&0xff == 0 {
 					continue
 				}
-				e := edge(sc.ids[k], sc.ids[l])
+				e := edge(a.candidate().lexeme(), b.lexeme())
 				if m.known.may(e) {
-					sc.pairs = append(sc.pairs, wordPair{e, int32(i), k, l})
-					all |= m.edges.keys[place(e, len(m.edges.keys))]
+					sc.pairs = append(sc.pairs, wordPair{e, i})
+					all |= m.edges.slots[place(e, len(m.edges.slots))].key
 				}
 			}
 		}
@@ -236,10 +238,23 @@ func goesOn(f *Field, i int) bool {
 	return n < len(f.Words) && f.Words[n].Flags&Apart == 0 && f.Words[n].Sentence == f.Words[i].Sentence
 }
 
-// report appends the terms that end at node with word last, if the words are
-// what they were taken for.
-func (m *Matcher) report(f *Field, sc *scratch, langs langSet, first, last int, node uint32, dst []Match) []Match {
-	t := m.first[node]
+// reportAlone appends the terms that are word i by itself.
+func (m *Matcher) reportAlone(f *Field, sc *scratch, langs langSet, i int, dst []Match) []Match {
+	in := candidate(langs) | everyLang
+	r := sc.record(sc.words[i].place)
+	for k := range r.len() {
+		c := r.at(k).candidate()
+		if c&in&0xff != 0 {
+			sc.path[0] = c.lexeme()
+			dst = m.report(f, sc, langs, i, i, m.alone[c.lexeme()], dst)
+		}
+	}
+	return dst
+}
+
+// report appends the terms from t on, which end with word last, if the words
+// are what they were taken for.
+func (m *Matcher) report(f *Field, sc *scratch, langs langSet, first, last int, t uint32, dst []Match) []Match {
 	if t == 0 || !m.verify(f, sc, first, last, langs) {
 		return dst
 	}
@@ -249,24 +264,29 @@ func (m *Matcher) report(f *Field, sc *scratch, langs langSet, first, last int, 
 	return dst
 }
 
-// follow goes on from node, which was reached with word last, to the words
-// behind it. sc.path holds the candidates that led there.
-func (m *Matcher) follow(f *Field, sc *scratch, langs langSet, first, last int, node uint32, dst []Match) []Match {
-	if !goesOn(f, last) {
+// follows goes on from node, which was reached with word last, to the words
+// behind it. sc.path holds the lexemes that led there.
+func (m *Matcher) follows(f *Field, sc *scratch, langs langSet, first, last int, node uint32, dst []Match) []Match {
+	n := last + 1
+	if node == 0 || !goesOn(f, last) || sc.words[n].inside == 0 {
 		return dst
 	}
-	n := last + 1
-	for k := sc.start[n]; k < sc.start[n+1]; k++ {
+	in := candidate(langs) | everyLang
+	r := sc.record(sc.words[n].place)
+	for k := range r.len() {
 		sc.steps++
-		id := sc.ids[k]
-		e := edge(node, id)
-		if m.uses[id]&inside == 0 || !m.known.may(e) {
+		c := r.at(k).candidate()
+		if c&in&0xff == 0 {
 			continue
 		}
-		if to := m.edges.get(e); to != 0 {
-			sc.path[n-first] = k
-			dst = m.report(f, sc, langs, first, n, to, dst)
-			dst = m.follow(f, sc, langs, first, n, to, dst)
+		e := edge(node, c.lexeme())
+		if !m.known.may(e) {
+			continue
+		}
+		if to := m.edges.get(e); to != nil {
+			sc.path[n-first] = c.lexeme()
+			dst = m.report(f, sc, langs, first, n, to.term, dst)
+			dst = m.follows(f, sc, langs, first, n, to.node, dst)
 		}
 	}
 	return dst
@@ -276,57 +296,39 @@ func edge(node, lexeme uint32) uint64 {
 	return uint64(node)<<32 | uint64(lexeme)
 }
 
-// verify compares the words from first to last with the lexemes they are taken
-// for, letter by letter, each at most once.
+// verify compares the words from first to last, letter by letter, with those
+// that their lexemes were found for, each at most once, and the case of those
+// where it counts.
 func (m *Matcher) verify(f *Field, sc *scratch, first, last int, langs langSet) bool {
 	for i := first; i <= last; i++ {
-		k := sc.path[i-first]
-		if sc.state[k] == unknown {
-			sc.state[k] = wrong
-			if seen := &sc.seen[sc.ids[k]%uint32(len(sc.seen))]; seen.same(f, i, sc.ids[k]) {
-				sc.state[k] = right
-			} else if m.isForm(f, i, sc.ids[k], langs) {
-				sc.state[k] = right
-				*seen = verified{sc.ids[k] + 1, int32(i)}
+		w := &sc.words[i]
+		if w.state == unknown {
+			w.state = wrong
+			if at := &f.Words[i]; sameWord(f.Text[at.Start:at.Stem], sc.record(w.place).spelling()) {
+				w.state = right
 			}
 		}
-		if sc.state[k] == wrong {
+		if w.state == wrong {
+			return false
+		}
+		if _, cased := m.raw[sc.path[i-first]]; cased && !m.isForm(f, i, sc.path[i-first], langs) {
 			return false
 		}
 	}
 	return true
 }
 
-// verified is a word that was found to be a form of a lexeme.
-type verified struct {
-	lexeme uint32 // +1; 0: none
-	word   int32
-}
-
-// same reports whether word i is spelled as the verified one, of the same
-// lexeme.
-func (v verified) same(f *Field, i int, lexeme uint32) bool {
-	if v.lexeme != lexeme+1 {
-		return false
-	}
-	a, b := &f.Words[v.word], &f.Words[i]
-	return f.Text[a.Start:a.Stem] == f.Text[b.Start:b.Stem]
-}
-
-// What is known of a candidate.
+// What is known of a word.
 const (
 	unknown uint8 = iota
 	right
 	wrong
 )
 
+// isForm reports whether word i is a form of a lexeme, in its case too.
 func (m *Matcher) isForm(f *Field, i int, id uint32, langs langSet) bool {
 	var buf [MaxWord + 1]rune
 	word := f.foldedRunes(buf[:0], i, false)
-	home := &m.entries[m.home[id]]
-	if m.hasLetters(word, home) && m.isFormBy(f, i, word, home, langs) {
-		return true
-	}
 	h := hashSeed
 	for l := 1; l <= len(word) && l <= m.longest; l++ {
 		h = step(h, word[l-1])
@@ -335,7 +337,7 @@ func (m *Matcher) isForm(f *Field, i int, id uint32, langs langSet) bool {
 		}
 		for n := m.table.get(h); n != 0; n = m.after(n) {
 			e := &m.entries[n-1]
-			if e.lexeme == id && e != home && m.hasLetters(word, e) && m.isFormBy(f, i, word, e, langs) {
+			if e.lexeme == id && m.hasLetters(word, e) && m.isFormBy(f, i, word, e, langs) {
 				return true
 			}
 		}
@@ -451,19 +453,38 @@ func alikeCase(word []rune, raw string) bool {
 	return unicode.IsUpper(word[0]) == unicode.IsUpper(first) && capitals > 1 == (want > 1)
 }
 
-// scratch is what one Match needs: the candidates of each word.
+// scratch is what one Match needs.
 type scratch struct {
-	ids     []uint32 // lexemes, of all words
-	state   []uint8  // of each of ids
-	start   []uint32 // of word i: ids[start[i]:start[i+1]]
-	path    [MaxTerm]uint32
+	memory  *memory
+	words   []looked
+	firsts  []int32 // words that with the next may begin a term
 	pairs   []wordPair
-	seen    [256]verified
+	path    [MaxTerm]uint32 // lexemes
 	found   []candidate
 	runes   []rune
+	made    []byte // the record that is made
+	own     []byte // records that memory has no room for
 	has     verdicts
 	touched uint64
 	steps   int // entries and edges looked at, for tests of how work grows
+}
+
+// looked is what a word of the text was found to be.
+type looked struct {
+	links
+	place uint32 // of its record; in own where isOwn is set
+	alone bool   // it may be a term by itself
+	state uint8
+}
+
+const isOwn = 1 << 31
+
+// record gives the record at a place.
+func (sc *scratch) record(place uint32) record {
+	if place&isOwn != 0 {
+		return record(sc.own[place&^isOwn:])
+	}
+	return sc.memory.record(place)
 }
 
 // candidate is a lexeme that a word may be a form of, with the languages by
@@ -482,62 +503,71 @@ func newCandidate(lexeme uint32, langs uint8) candidate {
 
 func (c candidate) lexeme() uint32 { return uint32(c>>8) - 1 }
 
-// of finds the candidates of each word of f in a text in one of langs.
-func (sc *scratch) of(m *Matcher, f *Field, langs langSet) {
-	in := candidate(langs) | everyLang
-	sc.ids = sc.ids[:0]
-	sc.start = slices.Grow(sc.start[:0], len(f.Words)+1)[:len(f.Words)+1]
-	sc.start[0] = 0
+// look finds what each word of f may be, in any language.
+func (sc *scratch) look(m *Matcher, f *Field) {
+	sc.memory, sc.own = m.memory.Load(), sc.own[:0]
+	sc.words = slices.Grow(sc.words[:0], len(f.Words))[:len(f.Words)]
 	for i := 0; i < len(f.Words); i += ahead {
-		sc.touch(m, f.Words[i:min(i+ahead, len(f.Words))])
-		for k := i; k < min(i+ahead, len(f.Words)); k++ {
-			if f.Words[k].Letters <= MaxWord {
-				sc.ids = sc.word(m, f, k, in)
+		end := min(i+ahead, len(f.Words))
+		sc.touched = sc.memory.touch(f.Words[i:end])
+		for k := i; k < end; k++ {
+			w := &sc.words[k]
+			switch ok := sc.memory.find(f.Words[k].Hash, w); {
+			case ok:
+			case f.Words[k].Letters <= MaxWord:
+				sc.take(m, f, k)
+			default:
+				*w = looked{}
 			}
-			sc.start[k+1] = uint32(len(sc.ids))
 		}
 	}
-	sc.state = slices.Grow(sc.state[:0], len(sc.ids))[:len(sc.ids)]
-	clear(sc.state)
-	sc.seen = [256]verified{}
 }
 
-// ahead is how many words' places in the cache are fetched from memory at once,
-// before the first of them is looked at. One by one, each would be waited for.
+// ahead is how many words' places in the memory are fetched at once, before the
+// first of them is looked at. One by one, each would be waited for.
 const ahead = 32
 
-func (sc *scratch) touch(m *Matcher, words []Word) {
-	var all uint64
-	for i := range words {
-		all |= m.cache[words[i].Hash>>m.shift][0].check.Load()
-	}
-	sc.touched = all
-}
-
-// word appends the lexemes of word i of f.
-func (sc *scratch) word(m *Matcher, f *Field, i int, in candidate) []uint32 {
-	hash := f.Words[i].Hash
-	set := &m.cache[hash>>m.shift]
-	for n := range set {
-		if ids, ok := set[n].load(hash, in, sc.ids); ok {
-			return ids
-		}
-	}
-	if ids, ok := m.many[hash>>(64-manyBits)].load(hash, in, sc.ids); ok {
-		return ids
-	}
+// take finds out what word i of f may be, and keeps it.
+func (sc *scratch) take(m *Matcher, f *Field, i int) {
+	at := &f.Words[i]
 	sc.runes = f.foldedRunes(sc.runes[:0], i, false)
 	sc.found = m.analyse(sc.runes, sc)
-	m.keep(hash, sc.found)
-	ids := sc.ids
-	for _, one := range sc.found {
-		ids = appendIn(ids, one, in)
+	w := &sc.words[i]
+	*w = looked{}
+	var record []byte
+	if len(sc.found) > 0 {
+		sc.made = m.appendRecord(sc.made[:0], sc.found, f.Text[at.Start:at.Stem], w)
+		record = sc.made
 	}
-	return ids
+	kept, worn := sc.memory.keep(at.Hash, record, w)
+	if !kept && record != nil {
+		w.place = isOwn | uint32(len(sc.own))
+		sc.own = append(sc.own, record...)
+	}
+	if worn && m.memory.Load() == sc.memory {
+		m.memory.CompareAndSwap(sc.memory, newMemory(len(m.entries)))
+	}
 }
 
-// analyse gives the lexemes that a word may be a form of, in any language. It
-// goes by the hashes of the word's first letters; verify compares the letters.
+// appendRecord appends the record of a word with its candidates, and sets in w
+// what it may be part of.
+func (m *Matcher) appendRecord(dst []byte, found []candidate, spelling string, w *looked) []byte {
+	dst = appendHeader(dst, len(found), len(spelling))
+	for _, c := range found {
+		id := c.lexeme()
+		dst = appendPossible(dst, c, m.follow[id])
+		w.follow |= m.follow[id]
+		if m.uses[id]&inside != 0 {
+			w.inside |= neighbour(id)
+		}
+		w.alone = w.alone || m.uses[id]&alone != 0
+	}
+	return append(dst, spelling...)
+}
+
+// analyse gives the lexemes that a word is a form of, in any language, but for
+// its case. It finds them by the hashes of the word's first letters, and
+// compares the letters.
 func (m *Matcher) analyse(word []rune, sc *scratch) []candidate {
 	out := sc.found[:0]
 	sc.has.reset(len(word))
@@ -550,6 +580,9 @@ func (m *Matcher) analyse(word []rune, sc *scratch) []candidate {
 		for n := m.table.get(h); n != 0; n = m.after(n) {
 			sc.steps++
 			e := &m.entries[n-1]
+			if !m.hasLetters(word, e) {
+				continue
+			}
 			if langs := m.formIn(word, e, &sc.has); langs != 0 {
 				out = addCandidate(out, e.lexeme, langs)
 			}
@@ -620,7 +653,8 @@ type Builder struct {
 	ends    []uint32  // lexeme → the end of its description
 	langs   []string  // the languages of terms
 	starts  []uint32  // lexeme → the last term that is this word, +1
-	deep    []uint32  // node that is no lexeme → the last term that ends there, +1
+	edges   hashTable // edge → the node that it leads to
+	deep    []uint32  // node behind maxLexemes → the last term that ends there, +1
 
 	stems  []stem
 	shapes hashTable // hash of a paradigm's description → its number+1
@@ -684,11 +718,10 @@ func (b *Builder) path(words []uint32, id uint32) {
 		m.next[id], b.starts[words[0]] = b.starts[words[0]], id+1
 		return
 	}
-	m.uses[words[0]] |= begins
 	node := words[0]
 	for _, lex := range words[1:] {
 		m.uses[lex] |= inside
-		to := m.edges.at(edge(node, lex))
+		to := b.edges.at(edge(node, lex))
 		if *to == 0 {
 			b.deep = append(b.deep, 0)
 			*to = maxLexemes + uint32(len(b.deep))
@@ -942,18 +975,29 @@ func (b *Builder) entry(e entry, letters string, paradigm uint32) {
 func (b *Builder) Matcher() *Matcher {
 	m := b.m
 	b.gather()
-	m.first = slices.Concat(b.starts, b.deep)
-	m.edges = m.edges.fitted(func(key uint64, value uint32) (uint64, uint32) {
-		return edge(b.number(uint32(key>>32)), uint32(key)), b.number(value)
-	})
-	m.known, m.begun = newBloom(&m.edges), newBloom(&m.table)
-	m.blob, m.next, m.uses = slices.Clip(m.blob), slices.Clip(m.next), slices.Clip(m.uses)
-	size := cacheBits(len(m.entries))
-	m.cache, m.shift = make([]pair, 1<<size), 64-size
-	m.many = make([]cachedMany, 1<<manyBits)
+	b.join()
+	m.begun = newBloom(m.table.used)
+	m.table.each(func(key uint64, _ uint32) { m.begun.add(key) })
+	m.blob, m.next, m.uses, m.alone = slices.Clip(m.blob), slices.Clip(m.next), slices.Clip(m.uses), slices.Clip(b.starts)
+	m.memory.Store(newMemory(len(m.entries)))
 	m.scratch.New = func() any { return new(scratch) }
 	*b = Builder{}
 	return m
+}
+
+// join makes the Matcher's edges.
+func (b *Builder) join() {
+	m := b.m
+	m.edges = newEdgeTable(b.edges.used)
+	m.known = newBloom(b.edges.used)
+	m.follow = make([]neighbours, len(b.starts))
+	b.edges.each(func(key uint64, node uint32) {
+		if from := uint32(key >> 32); from < maxLexemes {
+			m.follow[from] |= neighbour(uint32(key))
+		}
+		m.edges.put(edgeSlot{key: key, node: node, term: b.deep[node-maxLexemes-1]})
+		m.known.add(key)
+	})
 }
 
 // gather puts the entries of a group behind one another, and lets the table
@@ -968,7 +1012,6 @@ func (b *Builder) gather() {
 	}
 	m.table = m.table.fitted(func(key uint64, group uint32) (uint64, uint32) { return key, at[group-1] + 1 })
 	sorted := make([]entry, len(m.entries))
-	m.home = make([]uint32, len(b.starts))
 	ended := make([]bool, len(b.sizes)) // the group's last entry is there
 	for i := len(m.entries) - 1; i >= 0; i-- {
 		e := m.entries[i]
@@ -978,17 +1021,7 @@ func (b *Builder) gather() {
 			e.flags |= lastEntry
 		}
 		b.sizes[group]--
-		to := at[group] + b.sizes[group]
-		sorted[to] = e
-		m.home[e.lexeme] = to // the last that is set is the first that was made
+		sorted[at[group]+b.sizes[group]] = e
 	}
 	m.entries = sorted
-}
-
-// number is a node's number in the Matcher: the lexemes come first.
-func (b *Builder) number(node uint32) uint32 {
-	if node > maxLexemes {
-		return node - maxLexemes - 1 + uint32(len(b.starts))
-	}
-	return node
 }

@@ -406,9 +406,9 @@ func TestTermsThatBeginAlike(t *testing.T) {
 	}
 }
 
-// A word of more candidates than the cache has room for is found all the same.
+// A word may be a form of many lexemes.
 func TestManyCandidates(t *testing.T) {
-	for _, n := range []int{maxCached, maxCached + 1, maxMany, maxMany + 1, 100} {
+	for _, n := range []int{1, 2, 7, 60, 100} {
 		var terms []Term
 		word := strings.Repeat("а", 60)
 		for i := range n {

@@ -1,9 +1,6 @@
 package text
 
-import (
-	"math/bits"
-	"sync/atomic"
-)
+import "math/bits"
 
 // hashTable maps 64-bit keys to numbers other than 0, by open addressing.
 type hashTable struct {
@@ -79,6 +76,15 @@ func (t *hashTable) of(n int, as func(uint64, uint32) (uint64, uint32)) hashTabl
 	return out
 }
 
+// each gives all keys with their numbers.
+func (t *hashTable) each(f func(key uint64, value uint32)) {
+	for i, v := range t.values {
+		if v != 0 {
+			f(t.keys[i], v)
+		}
+	}
+}
+
 // place spreads keys over n slots (D. Lemire, Fast random integer generation in
 // an interval, 2019).
 func place(key uint64, n int) int {
@@ -88,19 +94,61 @@ func place(key uint64, n int) int {
 	return int(hi)
 }
 
+// edgeTable maps edges to where they lead: a hashTable that doesn't grow, each
+// slot of which is one place in memory.
+type edgeTable struct {
+	slots []edgeSlot
+	used  int
+}
+
+type edgeSlot struct {
+	key  uint64
+	node uint32 // to which it leads; 0: free
+	term uint32 // +1, the last that ends there
+}
+
+// newEdgeTable is one for so many edges.
+func newEdgeTable(edges int) edgeTable {
+	return edgeTable{slots: make([]edgeSlot, edges+edges/3+1), used: edges}
+}
+
+// put adds an edge that isn't there yet.
+func (t *edgeTable) put(s edgeSlot) {
+	i := place(s.key, len(t.slots))
+	for t.slots[i].node != 0 {
+		if i++; i == len(t.slots) {
+			i = 0
+		}
+	}
+	t.slots[i] = s
+}
+
+// get gives an edge, nil where there is none.
+func (t *edgeTable) get(key uint64) *edgeSlot {
+	for i := place(key, len(t.slots)); ; {
+		s := &t.slots[i]
+		if s.node == 0 {
+			return nil
+		}
+		if s.key == key {
+			return s
+		}
+		if i++; i == len(t.slots) {
+			i = 0
+		}
+	}
+}
+
 // bloom says of most keys that aren't in a table that they aren't, in a sixth
 // of the table's memory.
 type bloom []uint64
 
-func newBloom(t *hashTable) bloom {
-	b := make(bloom, max(1, t.used/4))
-	for i, v := range t.values {
-		if v != 0 {
-			word, bits := b.place(t.keys[i])
-			b[word] |= bits
-		}
-	}
-	return b
+// newBloom is one for so many keys.
+func newBloom(keys int) bloom { return make(bloom, max(1, keys/4)) }
+
+func (b bloom) add(key uint64) {
+	word, bits := b.place(key)
+	b[word] |= bits
 }
 
 func (b bloom) may(key uint64) bool {
@@ -114,141 +162,4 @@ func (b bloom) place(key uint64) (int, uint64) {
 	h ^= h >> 32
 	hi, _ := bits.Mul64(h*0x9E3779B97F4A7C15, uint64(len(b)))
 	return int(hi), 1<<(h&63) | 1<<(h>>6&63)
-}
-
-// cached is what the lexemes of a word were found to be. It is written and
-// read without a lock: check is the word's hash mixed with the candidates, so
-// that an entry of which two goroutines wrote one half each is taken for a miss.
-type cached struct {
-	check atomic.Uint64
-	ids   [maxCached / 2]atomic.Uint64 // two candidates each
-}
-
-// maxCached is how many candidates most words have at most.
-const maxCached = 6
-
-// cachedMany is the same for a word with more candidates.
-type cachedMany struct {
-	check atomic.Uint64
-	ids   [maxMany / 2]atomic.Uint64
-}
-
-// maxMany is the most candidates that are kept of a word.
-const maxMany = 30
-
-// manyBits is how many such words are kept, as a power of two.
-const manyBits = 12
-
-// pair are the two places of a word in the cache, a line of the processor's.
-// The word that came first keeps its place: most often it is a frequent one.
-type pair [2]cached
-
-// keep stores what was found of a word.
-func (m *Matcher) keep(hash uint64, found []candidate) {
-	switch {
-	case len(found) <= maxCached:
-		c := &m.cache[hash>>m.shift][0]
-		if c.check.Load() != 0 {
-			c = &m.cache[hash>>m.shift][1]
-		}
-		store(&c.check, c.ids[:], hash, found)
-	case len(found) <= maxMany:
-		c := &m.many[hash>>(64-manyBits)]
-		store(&c.check, c.ids[:], hash, found)
-	}
-}
-
-func store(check *atomic.Uint64, ids []atomic.Uint64, hash uint64, found []candidate) {
-	for i := range ids {
-		var two uint64
-		if 2*i < len(found) {
-			two = uint64(found[2*i])
-		}
-		if 2*i+1 < len(found) {
-			two |= uint64(found[2*i+1]) << 32
-		}
-		ids[i].Store(two)
-		if two != 0 {
-			hash = checkOf(hash, two)
-		}
-	}
-	check.Store(hash)
-}
-
-// checkOf goes on from a check to that of two more candidates.
-func checkOf(check, two uint64) uint64 { return mix(check, two) }
-
-// load appends the lexemes that a word was found to be in a text in in; false
-// where the entry isn't that word's.
-func (c *cached) load(hash uint64, in candidate, ids []uint32) ([]uint32, bool) {
-	check, a := c.check.Load(), c.ids[0].Load()
-	if a == 0 {
-		return ids, check == hash
-	}
-	b, d := c.ids[1].Load(), c.ids[2].Load()
-	want := checkOf(hash, a)
-	if b != 0 {
-		want = checkOf(want, b)
-	}
-	if d != 0 {
-		want = checkOf(want, d)
-	}
-	if check != want {
-		return ids, false
-	}
-	ids = appendTwo(ids, a, in)
-	if b != 0 {
-		ids = appendTwo(ids, b, in)
-	}
-	if d != 0 {
-		ids = appendTwo(ids, d, in)
-	}
-	return ids, true
-}
-
-func (c *cachedMany) load(hash uint64, in candidate, ids []uint32) ([]uint32, bool) {
-	var copied [maxMany / 2]uint64
-	n := 0
-	for n < len(copied) {
-		two := c.ids[n].Load()
-		if two == 0 {
-			break
-		}
-		copied[n] = two
-		hash = checkOf(hash, two)
-		n++
-	}
-	if n == 0 || c.check.Load() != hash {
-		return ids, false
-	}
-	for _, two := range copied[:n] {
-		ids = appendTwo(ids, two, in)
-	}
-	return ids, true
-}
-
-// appendTwo appends those of two candidates that there are in a text in in.
-func appendTwo(ids []uint32, two uint64, in candidate) []uint32 {
-	ids = appendIn(ids, candidate(two), in)
-	return appendIn(ids, candidate(two>>32), in)
-}
-
-func appendIn(ids []uint32, c, in candidate) []uint32 {
-	if c&in&0xff != 0 {
-		ids = append(ids, c.lexeme())
-	}
-	return ids
-}
-
-// cacheBits is the number of pairs, as a power of two: how many different words
-// texts have doesn't depend on the terms, but looking a word up among few terms
-// is cheap anyway.
-func cacheBits(entries int) uint {
-	switch {
-	case entries < 200:
-		return 12
-	case entries < 20_000:
-		return 16
-	}
-	return 18
 }
