@@ -38,6 +38,8 @@ const (
 	kindLatin
 	kindDigit
 	kindOther // a letter of another script
+
+	kindNone uint16 = 1 << 15 // no letter
 )
 
 // letter is what the scanner has to know of a character below tableSize:
@@ -255,9 +257,12 @@ func hashRunes(w []rune) uint64 {
 }
 
 // step goes on from the hash of a word to that of the word with one more letter.
-func step(h uint64, r rune) uint64 { return (h + uint64(r)) * 0x9E3779B97F4A7C15 }
+func step(h uint64, r rune) uint64 { return (h + uint64(r)) * hashFactor }
 
-const hashSeed uint64 = 0x9E3779B97F4A7C15
+const (
+	hashSeed   uint64 = 0x9E3779B97F4A7C15
+	hashFactor uint64 = 0x9E3779B97F4A7C15
+)
 
 func mix(h, r uint64) uint64 {
 	h = (h ^ r) * 0x9E3779B97F4A7C15

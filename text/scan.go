@@ -20,27 +20,46 @@ func (s *scanner) scan(text string, f *Field) {
 	*f = Field{Text: text, Words: f.Words[:0], Sentences: f.Sentences[:0], Paragraphs: f.Paragraphs[:0]}
 	s.text, s.f = text, f
 	g := s.gap(0)
-	open := g.open
-	s.begin(open)
-	i := g.next
+	s.begin(g.open)
+	i, apart := g.next, Flags(0)
+	if g.apart {
+		apart = Apart
+	}
 	for i < len(text) {
 		w := s.newWord()
 		i = s.word(i, w)
 		w.Sentence, w.Paragraph = int32(len(f.Sentences)-1), int32(len(f.Paragraphs)-1)
-		if g.apart {
-			w.Flags |= Apart
+		w.Flags |= apart
+		// One space and a letter is by far the most common gap, then a comma or a
+		// stop before it.
+		apart = 0
+		stop := false
+		if i+3 < len(text) {
+			if text[i] == ' ' && isPlain(text[i+1:]) {
+				i++
+				continue
+			}
+			if text[i+1] == ' ' && isPlain(text[i+2:]) {
+				if text[i] == ',' {
+					i += 2
+					apart = Apart
+					continue
+				}
+				stop = text[i] == '.'
+			}
 		}
-		// One space and a letter is by far the most common gap.
-		if i+1 < len(text) && text[i] == ' ' && isPlain(text[i+1:]) {
-			i++
-			g = gap{next: i}
-			continue
+		if stop {
+			g = gap{next: i + 2, close: i + 1, open: i + 2, stop: '.', space: true}
+		} else {
+			g = s.gap(i)
 		}
-		g = s.gap(i)
 		i = g.next
 		if i >= len(text) {
 			s.end(g.close, true)
 			break
+		}
+		if g.apart {
+			apart = Apart
 		}
 		if cut := s.cut(&g); cut != noCut {
 			s.end(g.close, cut == paragraphCut)
@@ -56,16 +75,10 @@ func (s *scanner) scan(text string, f *Field) {
 }
 
 // isPlain reports whether text begins with a letter or digit of those that are
-// quick to tell: ASCII and the Cyrillic of the region.
+// quick to tell: ASCII and most of Cyrillic.
 func isPlain(text string) bool {
 	c := text[0]
-	switch {
-	case c < utf8.RuneSelf:
-		return letters[c].fold != 0
-	case c >= 0xd0 && c <= 0xd3 && len(text) > 1 && text[1]&0xc0 == 0x80:
-		return letters[int(c&0x1f)<<6|int(text[1]&0x3f)].fold != 0
-	}
-	return false
+	return c < utf8.RuneSelf && letters[c].fold != 0 || c&0xfe == 0xd0 && text[1]&0xc0 == 0x80
 }
 
 func (s *scanner) begin(at int) {
@@ -109,44 +122,36 @@ func (s *scanner) newWord() *Word {
 // word reads the word that begins at i into w, but for where it stands, and
 // gives its end.
 func (s *scanner) word(i int, w *Word) int {
-	text, table, start := s.text, letters, i
-	h := hashSeed
-	n := 0
-	var kinds, last uint16
-	for i < len(text) {
-		var l letter
-		c, size := text[i], 1
-		if c < utf8.RuneSelf {
-			l = table[c]
-		} else if c >= 0xc2 && c < 0xe0 && i+1 < len(text) && text[i+1]&0xc0 == 0x80 {
-			l = table[(int(c&0x1f)<<6|int(text[i+1]&0x3f))&(tableSize-1)]
-			size = 2
-		}
-		if l.fold == 0 {
-			break
-		}
-		h = step(h, rune(l.fold))
-		last = l.kind
-		kinds |= last
-		n++
-		i += size
+	text, start := s.text, i
+	l := run{end: i, hash: hashSeed}
+	if text[i] < utf8.RuneSelf {
+		l.ascii(text)
+	} else {
+		l.cyrillic(text)
 	}
-	if i < len(text) && text[i] != ' ' && s.mayGoOn(i, kinds, last) || kinds&(kindCyrillic|kindLatin) == kindCyrillic|kindLatin {
+	if i = l.end; i < len(text) && (text[i] >= utf8.RuneSelf || letters[text[i]].fold != 0) {
+		l.any(text)
+		i = l.end
+	}
+	if l.letters == 0 || i < len(text) && !endsWord[text[i]] && s.mayGoOn(i, l.kinds) || l.kinds&(kindCyrillic|kindLatin) == kindCyrillic|kindLatin || l.kinds&kindNone != 0 {
 		*w, i = s.slowWord(start)
 		return i
 	}
-	w.Hash, w.Start, w.End, w.Stem = h, int32(start), int32(i), int32(i)
-	w.Letters, w.Flags = uint16(min(n, MaxWord+1)), flags(kinds, s.kindAt(start))
+	w.Hash, w.Start, w.End, w.Stem = l.hash, int32(start), int32(i), int32(i)
+	w.Letters, w.Flags = uint16(min(l.letters, MaxWord+1)), flags(l.kinds, l.first)
 	return i
 }
 
-// kindAt is the kind of the letter at i, one of the table's.
-func (s *scanner) kindAt(i int) uint16 {
-	c := s.text[i]
+// endsWord are the characters behind which no word goes on, whatever it is.
+var endsWord = [256]bool{' ': true, '\n': true, '\r': true, '\t': true, '"': true, '!': true, '?': true, ')': true, '(': true, ':': true, ';': true, '/': true}
+
+// kindBefore is the kind of the letter that ends at i, one of the table's.
+func (s *scanner) kindBefore(i int) uint16 {
+	c := s.text[i-1]
 	if c < utf8.RuneSelf {
 		return letters[c].kind
 	}
-	return letters[(int(c&0x1f)<<6|int(s.text[i+1]&0x3f))&(tableSize-1)].kind
+	return letters[(int(s.text[i-2]&0x1f)<<6|int(c&0x3f))&(tableSize-1)].kind
 }
 
 func flags(kinds, first uint16) Flags {
@@ -158,12 +163,14 @@ func flags(kinds, first uint16) Flags {
 }
 
 // mayGoOn reports whether what stands at i, which is no letter of the table,
-// may stand inside a word or before a suffix. kinds are those of the word so
-// far, last that of its last letter.
-func (s *scanner) mayGoOn(i int, kinds, last uint16) bool {
-	switch c := s.text[i]; {
-	case c == '.' || c == ',':
+// may stand inside a word or before a suffix. kinds are those of the word so far.
+func (s *scanner) mayGoOn(i int, kinds uint16) bool {
+	c := s.text[i]
+	if c == '.' || c == ',' {
 		return kinds == kindDigit
+	}
+	last := s.kindBefore(i)
+	switch {
 	case c == '-':
 		return last&(kindUpper|kindDigit) != 0 || s.suffix(i, last) > i
 	case c < utf8.RuneSelf:
@@ -462,7 +469,7 @@ const (
 // where the next one doesn't look like its sentence's going on.
 func (s *scanner) cut(g *gap) cut {
 	r, size := utf8.DecodeRuneInString(s.text[g.next:])
-	lower := unicode.IsLower(r)
+	lower := isLower(r)
 	switch {
 	case g.lines >= 2:
 		return paragraphCut
