@@ -61,10 +61,10 @@ type Matcher struct {
 
 	uses   []uses       // lexeme → where in terms it stands
 	follow []neighbours // lexeme → lexemes that come second in a term that begins with it
-	alone  []uint32     // lexeme → term+1 that is this word
+	alone  []uint32     // lexeme → term+1 that is this word, with termOfMany
 	edges  edgeTable
 	known  bloom    // of edges
-	next   []uint32 // term → next term+1 that ends at the same node
+	next   []uint32 // term → next term+1 that ends at the same node, with termOfMany
 
 	memory  atomic.Pointer[memory]
 	scratch sync.Pool
@@ -179,7 +179,9 @@ func (m *Matcher) match(f *Field, langs langSet, sc *scratch, dst []Match) []Mat
 			if to := m.edges.get(p.edge); to != nil {
 				sc.path[0], sc.path[1] = uint32(p.edge>>32), uint32(p.edge)
 				dst = m.report(f, sc, langs, i, i+1, to.term, dst)
-				dst = m.follows(f, sc, langs, i, i+1, to.node, dst)
+				if to.goesOn() {
+					dst = m.follows(f, sc, langs, i, i+1, to.node, dst)
+				}
 			}
 		}
 	}
@@ -193,38 +195,58 @@ type wordPair struct {
 	word int32 // the first
 }
 
-// pair collects the pairs of neighbours with which terms may begin. What will be
-// looked at of each is fetched from memory meanwhile, as in touch.
+// pair collects the pairs of neighbours with which terms may begin, in steps:
+// what the next step will look at is fetched from memory meanwhile, as in touch.
 func (sc *scratch) pair(m *Matcher, f *Field, in candidate) {
-	sc.pairs, sc.firsts = sc.pairs[:0], sc.firsts[:0]
+	sc.pairs = sc.pairs[:0]
 	if m.edges.used == 0 {
 		return
 	}
-	words := sc.words
+	sc.neighbours(f)
+	sc.possiblePairs(m, in)
 	var all uint64
-	for i := 0; i+1 < len(words); i++ {
-		if words[i].follow&words[i+1].inside != 0 && goesOn(f, i) {
-			sc.firsts = append(sc.firsts, int32(i))
-			all |= uint64(sc.record(words[i].place)[0]) | uint64(sc.record(words[i+1].place)[0])
+	left := sc.pairs[:0]
+	for _, p := range sc.pairs {
+		if m.known.may(p.edge) {
+			left = append(left, p)
+			all |= m.edges.slots[place(p.edge, len(m.edges.slots))].key
 		}
 	}
+	sc.pairs = left
+	sc.touched |= all
+}
+
+// neighbours collects the words that with the next may begin a term.
+func (sc *scratch) neighbours(f *Field) {
+	sc.firsts = sc.firsts[:0]
+	var all byte
+	for i := 0; i+1 < len(sc.words); i++ {
+		if sc.words[i].follow&sc.words[i+1].inside != 0 && goesOn(f, i) {
+			sc.firsts = append(sc.firsts, int32(i))
+			all |= sc.record(sc.words[i].place)[0] | sc.record(sc.words[i+1].place)[0]
+		}
+	}
+	sc.touched |= uint64(all)
+}
+
+// possiblePairs collects their lexemes in pairs.
+func (sc *scratch) possiblePairs(m *Matcher, in candidate) {
+	var all uint64
 	for _, i := range sc.firsts {
-		first, second := sc.record(words[i].place), sc.record(words[i+1].place)
+		inside := sc.words[i+1].inside
+		first, second := sc.record(sc.words[i].place), sc.record(sc.words[i+1].place)
 		for k := range first.len() {
 			a := first.at(k)
-			if a.follow()&words[i+1].inside == 0 || a.candidate()&in&0xff == 0 {
+			if a.follow()&inside == 0 || a.candidate()&in&0xff == 0 {
 				continue
 			}
 			for l := range second.len() {
 				sc.steps++
 				b := second.at(l).candidate()
-				if a.follow()&neighbour(b.lexeme()) == 0 || b&in&0xff == 0 {
-					continue
-				}
-				e := edge(a.candidate().lexeme(), b.lexeme())
-				if m.known.may(e) {
+				if a.follow()&neighbour(b.lexeme()) != 0 && b&in&0xff != 0 {
+					e := edge(a.candidate().lexeme(), b.lexeme())
 					sc.pairs = append(sc.pairs, wordPair{e, i})
-					all |= m.edges.slots[place(e, len(m.edges.slots))].key
+					all |= m.known.word(e)
 				}
 			}
 		}
@@ -258,17 +280,20 @@ func (m *Matcher) report(f *Field, sc *scratch, langs langSet, first, last int, 
 	if t == 0 || !m.verify(f, sc, first, last, langs) {
 		return dst
 	}
-	for ; t != 0; t = m.next[t-1] {
-		dst = append(dst, Match{Term: int32(t - 1), First: int32(first), Last: int32(last)})
+	for {
+		dst = append(dst, Match{Term: int32(t&^termOfMany - 1), First: int32(first), Last: int32(last)})
+		if t&termOfMany == 0 {
+			return dst
+		}
+		t = m.next[t&^termOfMany-1]
 	}
-	return dst
 }
 
 // follows goes on from node, which was reached with word last, to the words
 // behind it. sc.path holds the lexemes that led there.
 func (m *Matcher) follows(f *Field, sc *scratch, langs langSet, first, last int, node uint32, dst []Match) []Match {
 	n := last + 1
-	if node == 0 || !goesOn(f, last) || sc.words[n].inside == 0 {
+	if !goesOn(f, last) || sc.words[n].inside == 0 {
 		return dst
 	}
 	in := candidate(langs) | everyLang
@@ -279,14 +304,16 @@ func (m *Matcher) follows(f *Field, sc *scratch, langs langSet, first, last int,
 		if c&in&0xff == 0 {
 			continue
 		}
-		e := edge(node, c.lexeme())
+		e := edge(node&^nodeGoesOn, c.lexeme())
 		if !m.known.may(e) {
 			continue
 		}
 		if to := m.edges.get(e); to != nil {
 			sc.path[n-first] = c.lexeme()
 			dst = m.report(f, sc, langs, first, n, to.term, dst)
-			dst = m.follows(f, sc, langs, first, n, to.node, dst)
+			if to.goesOn() {
+				dst = m.follows(f, sc, langs, first, n, to.node, dst)
+			}
 		}
 	}
 	return dst
@@ -311,11 +338,17 @@ func (m *Matcher) verify(f *Field, sc *scratch, first, last int, langs langSet) 
 		if w.state == wrong {
 			return false
 		}
-		if _, cased := m.raw[sc.path[i-first]]; cased && !m.isForm(f, i, sc.path[i-first], langs) {
+		if m.raw != nil && !m.rightCase(f, i, sc.path[i-first], langs) {
 			return false
 		}
 	}
 	return true
+}
+
+// rightCase reports whether word i is a form of a lexeme also where case counts.
+func (m *Matcher) rightCase(f *Field, i int, lexeme uint32, langs langSet) bool {
+	_, cased := m.raw[lexeme]
+	return !cased || m.isForm(f, i, lexeme, langs)
 }
 
 // What is known of a word.
@@ -715,7 +748,7 @@ func (b *Builder) path(words []uint32, id uint32) {
 	m := b.m
 	if len(words) == 1 {
 		m.uses[words[0]] |= alone
-		m.next[id], b.starts[words[0]] = b.starts[words[0]], id+1
+		m.add(&b.starts[words[0]], id)
 		return
 	}
 	node := words[0]
@@ -728,8 +761,17 @@ func (b *Builder) path(words []uint32, id uint32) {
 		}
 		node = *to
 	}
-	end := &b.deep[node-maxLexemes-1]
-	m.next[id], *end = *end, id+1
+	m.add(&b.deep[node-maxLexemes-1], id)
+}
+
+// add puts a term before those that end where it does.
+func (m *Matcher) add(first *uint32, id uint32) {
+	m.next[id] = *first
+	if *first != 0 {
+		*first = id + 1 | termOfMany
+		return
+	}
+	*first = id + 1
 }
 
 // lexeme is the id of word i of a term, made if no term before had it; false
@@ -991,12 +1033,21 @@ func (b *Builder) join() {
 	m.edges = newEdgeTable(b.edges.used)
 	m.known = newBloom(b.edges.used)
 	m.follow = make([]neighbours, len(b.starts))
-	b.edges.each(func(key uint64, node uint32) {
+	goesOn := make([]bool, len(b.deep))
+	b.edges.each(func(key uint64, _ uint32) {
 		if from := uint32(key >> 32); from < maxLexemes {
 			m.follow[from] |= neighbour(uint32(key))
+		} else {
+			goesOn[from-maxLexemes-1] = true
 		}
-		m.edges.put(edgeSlot{key: key, node: node, term: b.deep[node-maxLexemes-1]})
 		m.known.add(key)
+	})
+	b.edges.each(func(key uint64, node uint32) {
+		s := edgeSlot{key: key, node: node, term: b.deep[node-maxLexemes-1]}
+		if goesOn[node-maxLexemes-1] {
+			s.node |= nodeGoesOn
+		}
+		m.edges.put(s)
 	})
 }
 

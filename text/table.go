@@ -103,9 +103,16 @@ type edgeTable struct {
 
 type edgeSlot struct {
 	key  uint64
-	node uint32 // to which it leads; 0: free
-	term uint32 // +1, the last that ends there
+	node uint32 // to which it leads, with nodeGoesOn; 0: free
+	term uint32 // +1, the last that ends there, with termOfMany
 }
+
+const (
+	nodeGoesOn uint32 = 1 << 31 // an edge leads on from it
+	termOfMany uint32 = 1 << 31 // another term ends there too
+)
+
+func (s *edgeSlot) goesOn() bool { return s.node&nodeGoesOn != 0 }
 
 // newEdgeTable is one for so many edges.
 func newEdgeTable(edges int) edgeTable {
@@ -154,6 +161,12 @@ func (b bloom) add(key uint64) {
 func (b bloom) may(key uint64) bool {
 	word, bits := b.place(key)
 	return b[word]&bits == bits
+}
+
+// word is the one that tells of a key.
+func (b bloom) word(key uint64) uint64 {
+	word, _ := b.place(key)
+	return b[word]
 }
 
 // place gives the word of a key and its two bits in it.
