@@ -61,9 +61,9 @@ type Matcher struct {
 
 	uses   []uses       // lexeme → where in terms it stands
 	follow []neighbours // lexeme → lexemes that come second in a term that begins with it
+	second []uint32     // lexeme → their branches
 	alone  []uint32     // lexeme → term+1 that is this word, with termOfMany
-	edges  edgeTable
-	known  bloom    // of edges
+	tree   branches
 	next   []uint32 // term → next term+1 that ends at the same node, with termOfMany
 
 	memory  atomic.Pointer[memory]
@@ -176,44 +176,40 @@ func (m *Matcher) match(f *Field, langs langSet, sc *scratch, dst []Match) []Mat
 		}
 		for ; at < len(sc.pairs) && sc.pairs[at].word == int32(i); at++ {
 			p := &sc.pairs[at]
-			if to := m.edges.get(p.edge); to != nil {
-				sc.path[0], sc.path[1] = uint32(p.edge>>32), uint32(p.edge)
-				dst = m.report(f, sc, langs, i, i+1, to.term, dst)
-				if to.goesOn() {
-					dst = m.follows(f, sc, langs, i, i+1, to.node, dst)
-				}
+			sc.path[0], sc.path[1] = p.first, p.second
+			dst = m.report(f, sc, langs, i, i+1, p.to.term, dst)
+			if p.to.on != 0 {
+				dst = m.follows(f, sc, langs, i, i+1, p.to.on, dst)
 			}
 		}
 	}
 	return dst
 }
 
-// wordPair are two neighbours with which a term may begin: the edge from a
-// lexeme of the first to one of the second.
+// wordPair are lexemes of two neighbours with which a term may begin.
 type wordPair struct {
-	edge uint64
-	word int32 // the first
+	first, second uint32
+	from          uint32 // the first's branches
+	word          int32  // the first
+	to            *branch
 }
 
-// pair collects the pairs of neighbours with which terms may begin, in steps:
-// what the next step will look at is fetched from memory meanwhile, as in touch.
+// pair collects the pairs of neighbours with which terms begin, in steps: what
+// the next step will look at is fetched from memory meanwhile, as in touch.
 func (sc *scratch) pair(m *Matcher, f *Field, in candidate) {
 	sc.pairs = sc.pairs[:0]
-	if m.edges.used == 0 {
-		return
-	}
 	sc.neighbours(f)
 	sc.possiblePairs(m, in)
-	var all uint64
+	all := uint32(0)
 	left := sc.pairs[:0]
 	for _, p := range sc.pairs {
-		if m.known.may(p.edge) {
+		if p.to = m.tree.get(p.from, p.second); p.to != nil {
 			left = append(left, p)
-			all |= m.edges.slots[place(p.edge, len(m.edges.slots))].key
+			all |= m.tree[p.to.on].lexeme
 		}
 	}
 	sc.pairs = left
-	sc.touched |= all
+	sc.touched |= uint64(all)
 }
 
 // neighbours collects the words that with the next may begin a term.
@@ -231,7 +227,7 @@ func (sc *scratch) neighbours(f *Field) {
 
 // possiblePairs collects their lexemes in pairs.
 func (sc *scratch) possiblePairs(m *Matcher, in candidate) {
-	var all uint64
+	all := uint32(0)
 	for _, i := range sc.firsts {
 		inside := sc.words[i+1].inside
 		first, second := sc.record(sc.words[i].place), sc.record(sc.words[i+1].place)
@@ -244,14 +240,14 @@ func (sc *scratch) possiblePairs(m *Matcher, in candidate) {
 				sc.steps++
 				b := second.at(l).candidate()
 				if a.follow()&neighbour(b.lexeme()) != 0 && b&in&0xff != 0 {
-					e := edge(a.candidate().lexeme(), b.lexeme())
-					sc.pairs = append(sc.pairs, wordPair{e, i})
-					all |= m.known.word(e)
+					p := wordPair{first: a.candidate().lexeme(), second: b.lexeme(), from: first.second(k), word: i}
+					sc.pairs = append(sc.pairs, p)
+					all |= m.tree[p.from].lexeme
 				}
 			}
 		}
 	}
-	sc.touched |= all
+	sc.touched |= uint64(all)
 }
 
 // goesOn reports whether a term may go on from word i to the next one.
@@ -289,9 +285,9 @@ func (m *Matcher) report(f *Field, sc *scratch, langs langSet, first, last int, 
 	}
 }
 
-// follows goes on from node, which was reached with word last, to the words
+// follows goes on from the branches that were reached with word last to the words
 // behind it. sc.path holds the lexemes that led there.
-func (m *Matcher) follows(f *Field, sc *scratch, langs langSet, first, last int, node uint32, dst []Match) []Match {
+func (m *Matcher) follows(f *Field, sc *scratch, langs langSet, first, last int, from uint32, dst []Match) []Match {
 	n := last + 1
 	if !goesOn(f, last) || sc.words[n].inside == 0 {
 		return dst
@@ -304,15 +300,11 @@ func (m *Matcher) follows(f *Field, sc *scratch, langs langSet, first, last int,
 		if c&in&0xff == 0 {
 			continue
 		}
-		e := edge(node&^nodeGoesOn, c.lexeme())
-		if !m.known.may(e) {
-			continue
-		}
-		if to := m.edges.get(e); to != nil {
+		if to := m.tree.get(from, c.lexeme()); to != nil {
 			sc.path[n-first] = c.lexeme()
 			dst = m.report(f, sc, langs, first, n, to.term, dst)
-			if to.goesOn() {
-				dst = m.follows(f, sc, langs, first, n, to.node, dst)
+			if to.on != 0 {
+				dst = m.follows(f, sc, langs, first, n, to.on, dst)
 			}
 		}
 	}
@@ -588,7 +580,7 @@ func (m *Matcher) appendRecord(dst []byte, found []candidate, spelling string, w
 	dst = appendHeader(dst, len(found), len(spelling))
 	for _, c := range found {
 		id := c.lexeme()
-		dst = appendPossible(dst, c, m.follow[id])
+		dst = appendPossible(dst, c, m.follow[id], m.second[id])
 		w.follow |= m.follow[id]
 		if m.uses[id]&inside != 0 {
 			w.inside |= neighbour(id)
@@ -1027,28 +1019,31 @@ func (b *Builder) Matcher() *Matcher {
 	return m
 }
 
-// join makes the Matcher's edges.
+// join makes the Matcher's tree of the edges.
 func (b *Builder) join() {
 	m := b.m
-	m.edges = newEdgeTable(b.edges.used)
-	m.known = newBloom(b.edges.used)
 	m.follow = make([]neighbours, len(b.starts))
-	goesOn := make([]bool, len(b.deep))
+	lexemes := uint32(len(b.starts))
+	number := func(node uint32) uint32 { // the lexemes come first
+		if node > maxLexemes {
+			return node - maxLexemes - 1 + lexemes
+		}
+		return node
+	}
+	places := make([]uint32, len(b.starts)+len(b.deep))
 	b.edges.each(func(key uint64, _ uint32) {
-		if from := uint32(key >> 32); from < maxLexemes {
+		from := number(uint32(key >> 32))
+		places[from]++
+		if from < lexemes {
 			m.follow[from] |= neighbour(uint32(key))
-		} else {
-			goesOn[from-maxLexemes-1] = true
 		}
-		m.known.add(key)
 	})
+	m.tree = newBranches(places)
 	b.edges.each(func(key uint64, node uint32) {
-		s := edgeSlot{key: key, node: node, term: b.deep[node-maxLexemes-1]}
-		if goesOn[node-maxLexemes-1] {
-			s.node |= nodeGoesOn
-		}
-		m.edges.put(s)
+		to := branch{lexeme: uint32(key) + 1, on: places[number(node)], term: b.deep[node-maxLexemes-1]}
+		m.tree.put(places[number(uint32(key>>32))], to)
 	})
+	m.second = slices.Clone(places[:lexemes])
 }
 
 // gather puts the entries of a group behind one another, and lets the table

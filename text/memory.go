@@ -174,7 +174,7 @@ type record []byte
 
 const (
 	headerSize   = 8
-	possibleSize = 8
+	possibleSize = 12
 )
 
 func appendHeader(dst []byte, candidates, spelling int) []byte {
@@ -184,16 +184,23 @@ func appendHeader(dst []byte, candidates, spelling int) []byte {
 // possible is a candidate with the set of those that follow it.
 type possible uint64
 
-func appendPossible(dst []byte, c candidate, follow neighbours) []byte {
-	return binary.LittleEndian.AppendUint64(dst, uint64(follow)<<32|uint64(c))
+func appendPossible(dst []byte, c candidate, follow neighbours, second uint32) []byte {
+	dst = binary.LittleEndian.AppendUint64(dst, uint64(follow)<<32|uint64(c))
+	return binary.LittleEndian.AppendUint32(dst, second)
 }
 
 func (p possible) candidate() candidate { return candidate(p) }
 func (p possible) follow() neighbours   { return neighbours(p >> 32) }
 
 func (r record) len() int { return int(binary.LittleEndian.Uint32(r)) }
+
 func (r record) at(i int) possible {
 	return possible(binary.LittleEndian.Uint64(r[headerSize+possibleSize*i:]))
+}
+
+// second is where the branches of candidate i begin.
+func (r record) second(i int) uint32 {
+	return binary.LittleEndian.Uint32(r[headerSize+possibleSize*i+8:])
 }
 
 // spelling is the word as the text had it in which it was first met.

@@ -94,56 +94,76 @@ func place(key uint64, n int) int {
 	return int(hi)
 }
 
-// edgeTable maps edges to where they lead: a hashTable that doesn't grow, each
-// slot of which is one place in memory.
-type edgeTable struct {
-	slots []edgeSlot
-	used  int
+// branches are the tree of the terms' lexemes: of each node that leads on, a
+// hashTable of where to, those of a node in one place. A frequent node's are near
+// at hand then. In front of them stands how many there are.
+type branches []branch
+
+type branch struct {
+	lexeme uint32 // +1; 0: free. In front: how many places there are
+	on     uint32 // where the branches of the node that it leads to begin; 0: it leads on to none
+	term   uint32 // +1, the last that ends there, with termOfMany
 }
 
-type edgeSlot struct {
-	key  uint64
-	node uint32 // to which it leads, with nodeGoesOn; 0: free
-	term uint32 // +1, the last that ends there, with termOfMany
+const termOfMany uint32 = 1 << 31 // another term ends there too
+
+// newBranches is a tree for nodes that lead on to so many others, of which it
+// makes where their branches begin.
+func newBranches(nodes []uint32) branches {
+	size := uint32(1) // nothing begins at 0
+	for _, n := range nodes {
+		if n > 0 {
+			size += 1 + n + n/4
+		}
+	}
+	t := make(branches, size)
+	at := uint32(1)
+	for i, n := range nodes {
+		if n > 0 {
+			t[at].lexeme = n + n/4
+			nodes[i] = at
+			at += 1 + n + n/4
+		}
+	}
+	return t
 }
 
-const (
-	nodeGoesOn uint32 = 1 << 31 // an edge leads on from it
-	termOfMany uint32 = 1 << 31 // another term ends there too
-)
-
-func (s *edgeSlot) goesOn() bool { return s.node&nodeGoesOn != 0 }
-
-// newEdgeTable is one for so many edges.
-func newEdgeTable(edges int) edgeTable {
-	return edgeTable{slots: make([]edgeSlot, edges+edges/3+1), used: edges}
-}
-
-// put adds an edge that isn't there yet.
-func (t *edgeTable) put(s edgeSlot) {
-	i := place(s.key, len(t.slots))
-	for t.slots[i].node != 0 {
-		if i++; i == len(t.slots) {
+// put adds a branch to those that begin at a place.
+func (t branches) put(at uint32, b branch) {
+	list := t[at+1:][:t[at].lexeme]
+	i := b.start(len(list))
+	for list[i].lexeme != 0 {
+		if i++; i == len(list) {
 			i = 0
 		}
 	}
-	t.slots[i] = s
+	list[i] = b
 }
 
-// get gives an edge, nil where there is none.
-func (t *edgeTable) get(key uint64) *edgeSlot {
-	for i := place(key, len(t.slots)); ; {
-		s := &t.slots[i]
-		if s.node == 0 {
+// get gives the branch of a lexeme among those that begin at a place, nil where
+// there is none.
+func (t branches) get(at, lexeme uint32) *branch {
+	list := t[at+1:][:t[at].lexeme]
+	want := branch{lexeme: lexeme + 1}
+	i := want.start(len(list))
+	for range list {
+		b := &list[i]
+		if b.lexeme == want.lexeme {
+			return b
+		}
+		if b.lexeme == 0 {
 			return nil
 		}
-		if s.key == key {
-			return s
-		}
-		if i++; i == len(t.slots) {
+		if i++; i == len(list) {
 			i = 0
 		}
 	}
+	return nil
+}
+
+// start is the place of so many where a branch is looked for first.
+func (b branch) start(places int) int {
+	return int(uint64(b.lexeme*0x9E3779B1) * uint64(places) >> 32)
 }
 
 // bloom says of most keys that aren't in a table that they aren't, in a sixth
@@ -161,12 +181,6 @@ func (b bloom) add(key uint64) {
 func (b bloom) may(key uint64) bool {
 	word, bits := b.place(key)
 	return b[word]&bits == bits
-}
-
-// word is the one that tells of a key.
-func (b bloom) word(key uint64) uint64 {
-	word, _ := b.place(key)
-	return b[word]
 }
 
 // place gives the word of a key and its two bits in it.
