@@ -14,6 +14,7 @@ type scanner struct {
 	text  string
 	f     *Field
 	runes []rune
+	steps int // bytes looked at, for tests of how work grows
 }
 
 func (s *scanner) scan(text string, f *Field) {
@@ -133,6 +134,7 @@ func (s *scanner) word(i int, w *Word) int {
 		l.any(text)
 		i = l.end
 	}
+	s.steps += i - start + 1
 	if l.letters == 0 || i < len(text) && !endsWord[text[i]] && s.mayGoOn(i, l.kinds) || l.kinds&(kindCyrillic|kindLatin) == kindCyrillic|kindLatin || l.kinds&kindNone != 0 {
 		*w, i = s.slowWord(start)
 		return i
@@ -224,8 +226,10 @@ scan:
 			break scan
 		}
 	}
+	s.steps += 2 * (i - start) // and to fold it
 	stem := end
 	if kinds&(kindCyrillic|kindLatin|kindUpper) == kindCyrillic|kindLatin|kindUpper {
+		s.steps += end - start
 		stem = start + glued(text[start:end])
 	}
 	w := Word{Start: int32(start), Stem: int32(stem), Flags: flags(kinds, first)}
@@ -292,6 +296,7 @@ func (s *scanner) suffix(i int, last uint16) int {
 			script |= kind
 			j += n
 		}
+		s.steps += j - i
 		set := joinedAnywhere
 		if last&(kindUpper|kindDigit) != 0 || last&kindLatin != 0 && script&kindCyrillic != 0 {
 			set = joined
@@ -352,7 +357,7 @@ type gap struct {
 // gap reads from i, which is behind a word or at the start of the text, to the
 // next word.
 func (s *scanner) gap(i int) gap {
-	g := gap{close: i, open: -1, space: i == 0}
+	g := gap{next: i, close: i, open: -1, space: i == 0}
 	text := s.text
 	for i < len(text) {
 		r, size := rune(text[i]), 1
@@ -386,6 +391,7 @@ func (s *scanner) gap(i int) gap {
 		}
 		i += size
 	}
+	s.steps += i - g.next + 1
 	g.next = i
 	if g.open < 0 {
 		g.open = i
