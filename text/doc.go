@@ -40,9 +40,11 @@
 // other scripts too. The words of a term may be parted by spaces, quotes,
 // hyphens and dots, not by a comma, a bracket, a dash or the end of a sentence.
 //
-// A text's word is looked up by its hash once; what it was found to be is kept
-// for the next time. Before a match is reported, each of its words is compared
-// with the term's letter by letter. Matching makes no garbage, takes time in
-// proportion to the text and the matches found, and may be done by any number
-// of goroutines at once.
+// A text's word is looked up by its hash once; what it was found to be, with its
+// spelling, is kept for the next time. Its letters are compared with the terms'
+// when it is first met; before a match is reported, each of its words is compared
+// with the spelling that was kept. Matching makes no garbage but for what is kept,
+// which has a bound and is begun anew when that is reached; it takes time in
+// proportion to the text and the matches found, and may be done by any number of
+// goroutines at once.
 package text

@@ -153,7 +153,7 @@ func (l *run) any(text string) {
 	l.hash, l.end, l.letters = h, i, n
 }
 
-// small are the characters of the table that unicode.IsLower reports.
+// smallLetters are the characters of the table that unicode.IsLower reports.
 var smallLetters = func() (set [tableSize / 64]uint64) {
 	for r := range rune(tableSize) {
 		if unicode.IsLower(r) {
