@@ -306,6 +306,7 @@ func (c *compiler) signal(t *theme.Signal, index int) {
 	}
 	if n := c.packs.Unless[t.ID]; n != nil {
 		s.unless = c.query(t, "unless", n)
+		s.ends = c.alternatives(t, "unless", n, s.unless)
 	}
 	for _, id := range t.Beats {
 		if i := slices.IndexFunc(c.packs.Signals, func(o *theme.Signal) bool { return o.ID == id }); i >= 0 { // else it is switched off
@@ -329,6 +330,20 @@ func (c *compiler) query(t *theme.Signal, key string, n query.Node) *query.Query
 		c.packs.FaultIn(t, key, err)
 	}
 	return q
+}
+
+// alternatives compiles each alternative of a query by itself: of those that
+// match, one may stand in another clause than the acts, and another not.
+func (c *compiler) alternatives(t *theme.Signal, key string, n query.Node, whole *query.Query) []*query.Query {
+	or, several := n.(*query.Or)
+	if !several || whole == nil {
+		return []*query.Query{whole}
+	}
+	all := make([]*query.Query, len(or.Parts))
+	for i, part := range or.Parts {
+		all[i] = c.query(t, key, part)
+	}
+	return all
 }
 
 // index finds each signal's anchor, the rarest of the sets that it needs, and

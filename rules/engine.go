@@ -36,6 +36,7 @@ type Engine struct {
 type signal struct {
 	*theme.Signal
 	when, unless *query.Query
+	ends         []*query.Query // the alternatives of unless
 	acts         []int
 	affirmed     []int // of acts, those that must not be negated
 	index        int

@@ -137,12 +137,10 @@ func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 	if !ok {
 		return match{}, unasked
 	}
-	if g.unless != nil {
-		if _, ends := g.unless.Match(&s.scan, from, to, spans[len(spans):]); ends {
-			return match{}, ended
-		}
-	}
 	acts := s.acts(g, spans)
+	if s.ended(g, acts, from, to, spans[len(spans):]) {
+		return match{}, ended
+	}
 	switch {
 	case s.governed(acts, from, to):
 		return match{}, governed
@@ -158,6 +156,41 @@ func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 	m.spans = slices.Clone(spans)
 	m.turn(s, acts)
 	return m, accepted
+}
+
+// ended reports that a signal's unless stands in the window. What is told behind
+// a "but" doesn't end what is told before it, nor the other way round.
+func (s *state) ended(g *signal, acts []query.Span, from, to int, room []query.Span) bool {
+	for _, q := range g.ends {
+		if spans, ok := q.Match(&s.scan, from, to, room); ok && !s.elsewhere(spans, acts) {
+			return true
+		}
+	}
+	return false
+}
+
+// elsewhere reports that places stand in the sentences of acts, and none of them
+// in the clause of one.
+func (s *state) elsewhere(places, acts []query.Span) bool {
+	if len(s.scan.Breaks) == 0 || len(places) == 0 {
+		return false
+	}
+	for _, at := range places {
+		beside := false
+		for _, act := range acts {
+			if at.Sentence != act.Sentence {
+				continue
+			}
+			if s.scan.SameClause(at, act) {
+				return false
+			}
+			beside = true
+		}
+		if !beside {
+			return false
+		}
+	}
+	return true
 }
 
 // turn reads what becomes of the acts: denied, lifted, only proposed, told of

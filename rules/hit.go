@@ -102,19 +102,29 @@ func outdone(m, o match) bool {
 	})
 }
 
-// parted reports that the acts of two matches stand in different clauses of a
-// sentence: one thing is done, but another too.
+// parted reports that the acts of two matches stand in different clauses: one
+// thing is done, but another too.
 func (s *state) parted(m, o match) bool {
-	same := false
+	behind := func(act query.Span) bool {
+		return slices.ContainsFunc(s.scan.Breaks, func(but int32) bool {
+			return but <= act.First && but >= s.scan.Sentences[act.Sentence].First
+		})
+	}
 	for _, a := range m.acts {
+		apart := behind(a)
 		for _, b := range o.acts {
-			if a.Sentence != b.Sentence || s.scan.SameClause(a, b) {
-				return false
+			if a.Sentence == b.Sentence {
+				if s.scan.SameClause(a, b) {
+					return false
+				}
+				apart = true
 			}
-			same = true
+		}
+		if !apart {
+			return false
 		}
 	}
-	return same
+	return len(m.acts) > 0
 }
 
 func shares(a, b tally) bool {
