@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"driftwatch/rules/query"
 	"driftwatch/text"
@@ -79,16 +80,37 @@ func (s *state) read(r *text.Reading, a About) {
 	s.breaks()
 }
 
-// breaks lists the words that part clauses: "but" and its like. One that begins
-// a sentence parts nothing.
+// breaks lists the words that part clauses: "but" and its like, and what stands
+// behind a semicolon. One that begins a sentence parts nothing.
 func (s *state) breaks() {
 	s.scan.Breaks = s.scan.Breaks[:0]
+	s.semicolons(&s.text.Title, 0)
+	s.semicolons(&s.text.Body, s.titleWords)
 	if s.engine.marks.but < 0 {
 		return
 	}
+	parted := len(s.scan.Breaks) > 0
 	for _, at := range s.scan.Postings[s.engine.marks.but] {
 		if at.First != s.scan.Sentences[at.Sentence].First {
 			s.scan.Breaks = append(s.scan.Breaks, at.First)
+		}
+	}
+	if parted {
+		slices.Sort(s.scan.Breaks)
+	}
+}
+
+// semicolons lists the words of a field that stand behind a semicolon.
+func (s *state) semicolons(f *text.Field, words int) {
+	for at := 0; ; {
+		i := strings.IndexByte(f.Text[at:], ';')
+		if i < 0 {
+			return
+		}
+		at += i + 1
+		w, _ := slices.BinarySearchFunc(f.Words, int32(at), func(w text.Word, at int32) int { return cmp.Compare(int32(w.Start), at) })
+		if w < len(f.Words) && int32(w) > f.Sentences[f.Words[w].Sentence].FirstWord {
+			s.scan.Breaks = append(s.scan.Breaks, int32(w+words))
 		}
 	}
 }

@@ -241,11 +241,30 @@ func (s *state) governed(acts []query.Span, from, to int) bool {
 		return true
 	}
 	for _, act := range acts {
-		if who := s.subject(act); !who.foreign() {
+		if who := s.doer(act, from); !who.foreign() {
 			return false
 		}
 	}
 	return len(acts) > 0
+}
+
+// doer is who is named last before an act, in its sentence or in one of the
+// window before it; the first behind it where nobody is.
+func (s *state) doer(act query.Span, from int) country {
+	who := nobody
+	for _, m := range s.mentions {
+		if int(m.Sentence) < from || m.Sentence > act.Sentence || m.out || !m.who.watched() && !m.who.foreign() {
+			continue
+		}
+		if m.First > act.First {
+			break
+		}
+		who = m.who
+	}
+	if who == nobody {
+		return s.subject(act)
+	}
+	return who
 }
 
 // beforeAct: before an act, so many words at most, stands who does it.
