@@ -199,6 +199,8 @@ func TestBut(t *testing.T) {
 		{"both acts", "Kyrgyzstan cancels CSTO drill but will host CSTO exercise", "", "CANCELS apart KG 4; HOSTS closer KG 2 announced"},
 		{"an act and another's object", "Kyrgyzstan cancels concert but CSTO drill goes on", "", "(LEFTOVER none KG 1)"},
 		{"a but that begins a sentence parts nothing", "", "But Kyrgyzstan cancels CSTO drill.", "CANCELS apart KG 4"},
+		{"a semicolon", "", "Kyrgyzstan cancels CSTO drill; it hosts CSTO drill in spring.", "CANCELS apart KG 4; HOSTS closer KG 2"},
+		{"an unless of the other clause", "", "Kyrgyzstan hosts CSTO drill, but ministers bid farewell.", "HOSTS closer KG 2"},
 		{"the other clause's status", "Kyrgyzstan cancels CSTO drill but analysts yawn", "", "CANCELS apart KG 4"},
 	})
 	check(t, rules.About{}, "ru", []article{

@@ -169,7 +169,7 @@ func (s *state) hits(found []match) []news.Hit {
 func (s *state) hit(same []match) news.Hit {
 	g := same[0].signal
 	h := news.Hit{
-		Theme: g.Theme, Signal: g.ID, Title: g.Title, Why: g.Why,
+		Theme: g.Theme, Signal: g.ID, Title: same[0].title(), Why: g.Why,
 		Direction: same[0].direction, Pack: s.engine.packs.Digest,
 	}
 	var who tally
@@ -197,6 +197,16 @@ func (s *state) hit(same []match) news.Hit {
 	}
 	h.Score = hundredths(min(max(h.Score, 0), 1))
 	return h
+}
+
+// title is the signal's, in the words that fit a match which points the other
+// way than the signal does.
+func (m match) title() string {
+	turned := m.direction != m.signal.Direction && m.direction != news.Contested
+	if turned && m.signal.Turned != "" {
+		return m.signal.Turned
+	}
+	return m.signal.Title
 }
 
 func all(list []match, is func(match) bool) bool {

@@ -125,3 +125,48 @@ func TestWhatOnlyLooksLikeIt(t *testing.T) {
 		}
 	}
 }
+
+// TestTurnedTitle: a hit that points the other way than its signal is told in
+// words that fit it, a denial in the signal's own.
+func TestTurnedTitle(t *testing.T) {
+	e, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		title     string
+		direction news.Direction
+		want      string
+	}{
+		{"Kazakhstan supplied drones to Russia", news.Closer, "Drones or their parts go to Russia"},
+		{"Kazakhstan refused to supply drones to Russia", news.Apart, "Drones or their parts are kept from Russia"},
+		{"Kazakhstan's ministry denied that drones were made and sold to Russia", news.Contested, "Deliveries of military goods are denied"},
+	} {
+		hits := e.Flag(text.Read(c.title, "", "en"), rules.About{})
+		if len(hits) != 1 || hits[0].Direction != c.direction || hits[0].Title != c.want {
+			t.Errorf("%s: got %+v, want one hit, %s, titled %q", c.title, hits, c.direction, c.want)
+		}
+	}
+}
+
+// TestJoining: who won't join sanctions on Russia moves closer, in every language.
+func TestJoining(t *testing.T) {
+	e, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, title := range map[string]string{
+		"en": "Kazakhstan declines to join sanctions against Russia",
+		"ru": "Казахстан не станет присоединяться к санкциям против России",
+		"kk": "Қазақстан Ресейге қарсы санкцияларға қосылудан бас тартты",
+		"ky": "Кыргызстан Орусияга каршы санкцияларга кошулбайт",
+		"uz": "O‘zbekiston Rossiyaga qarshi sanksiyalarga qo‘shilmaydi",
+		"tg": "Тоҷикистон ба таҳримҳо алайҳи Русия ҳамроҳ намешавад",
+		"tk": "Türkmenistan Russiýa garşy sanksiýalara goşulmakdan ýüz öwürdi",
+	} {
+		hits := e.Flag(text.Read(title, "", lang), rules.About{})
+		if len(hits) != 1 || hits[0].Signal != "S9" || hits[0].Direction != news.Closer {
+			t.Errorf("%s: %s: got %+v, want S9, closer", lang, title, hits)
+		}
+	}
+}

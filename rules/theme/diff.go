@@ -116,6 +116,7 @@ func signalLines(a, b *Signal) []string {
 	var t turned
 	t.value("theme", string(a.Theme), string(b.Theme))
 	t.value("title", a.Title, b.Title)
+	t.value("turned", a.Turned, b.Turned)
 	t.value("why", a.Why, b.Why)
 	t.value("level", fmt.Sprint(a.Level), fmt.Sprint(b.Level))
 	t.value("direction", string(a.Direction), string(b.Direction))

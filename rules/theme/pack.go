@@ -112,6 +112,7 @@ type Signal struct {
 	ID             string         `yaml:"id"`
 	Theme          news.Theme     `yaml:"theme"`
 	Title          string         `yaml:"title"`
+	Turned         string         `yaml:"turned"` // the title where the act is refused, ended or lifted; empty: Title
 	Why            string         `yaml:"why"`
 	References     []string       `yaml:"references"`
 	FalsePositives []string       `yaml:"falsepositives"`
