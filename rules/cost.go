@@ -34,6 +34,7 @@ func (m *Meter) Add(e *Engine, r *text.Reading, a About) {
 	for _, i := range s.candidates {
 		g := e.signals[i]
 		begun := time.Now()
+		s.store = s.store[:0]
 		s.find(g, a, nil)
 		c := m.Costs[g.ID]
 		m.Costs[g.ID] = Cost{c.Asked + 1, c.Took + time.Since(begun)}

@@ -125,12 +125,12 @@ func (e *Engine) Flag(r *text.Reading, a About) []news.Hit {
 		return nil
 	}
 	s.who()
-	var found []match
+	s.found = s.found[:0]
 	for _, i := range s.candidates {
-		found = s.find(e.signals[i], a, found)
+		s.found = s.find(e.signals[i], a, s.found)
 	}
-	s.spread(found)
-	return s.hits(s.settle(found))
+	s.spread(s.found)
+	return s.hits(s.settle(s.found))
 }
 
 // slices.Contains on the few names of a signal is faster than a set.

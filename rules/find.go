@@ -153,7 +153,7 @@ func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 	if m.who, m.own = s.country(g, from, to, a); !m.who.any() {
 		return match{}, homeless
 	}
-	m.spans = slices.Clone(spans)
+	m.spans = s.kept(spans)
 	m.turn(s, acts)
 	return m, accepted
 }
@@ -193,11 +193,18 @@ func (s *state) elsewhere(places, acts []query.Span) bool {
 	return true
 }
 
+// kept copies places to where they stay until the next text is read.
+func (s *state) kept(spans []query.Span) []query.Span {
+	n := len(s.store)
+	s.store = append(s.store, spans...)
+	return s.store[n:len(s.store):len(s.store)]
+}
+
 // turn reads what becomes of the acts: denied, lifted, only proposed, told of
 // the past, and by whom.
 func (m *match) turn(s *state, acts []query.Span) {
 	g := m.signal
-	m.acts = slices.Clone(acts)
+	m.acts = s.kept(acts)
 	m.predicates = slices.ContainsFunc(acts, func(at query.Span) bool { return among(g.acts, at.Name) })
 	m.status = s.status(acts)
 	m.retold = s.retold(m.from, acts)
@@ -217,13 +224,18 @@ func (m *match) turn(s *state, acts []query.Span) {
 }
 
 // acts are the predicates among the places of a match, or all of its places
-// where none is among them.
+// where none is among them; valid until the next call.
 func (s *state) acts(g *signal, spans []query.Span) []query.Span {
-	acts := slices.DeleteFunc(slices.Clone(spans), func(at query.Span) bool { return !among(g.acts, at.Name) })
-	if len(acts) == 0 {
+	s.predicates = s.predicates[:0]
+	for _, at := range spans {
+		if among(g.acts, at.Name) {
+			s.predicates = append(s.predicates, at)
+		}
+	}
+	if len(s.predicates) == 0 {
 		return spans
 	}
-	return acts
+	return s.predicates
 }
 
 // tied reports a tie to Russia in the evidence or a sentence away from it, in

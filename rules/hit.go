@@ -357,14 +357,12 @@ type leg struct {
 }
 
 // legs are the words of a match in some sentences, ascending; where two
-// overlap, the longer one comes first.
+// overlap, the longer one comes first. They are valid until the next call.
 func (s *state) legs(m match, from, to int) []leg {
-	var all []leg
-	add := func(as string, asked bool, list ...query.Span) {
-		for _, at := range list {
-			if int(at.Sentence) >= from && int(at.Sentence) <= to {
-				all = append(all, leg{at, as, asked})
-			}
+	all := s.shown[:0]
+	add := func(as string, asked bool, at query.Span) {
+		if int(at.Sentence) >= from && int(at.Sentence) <= to {
+			all = append(all, leg{at, as, asked})
 		}
 	}
 	for _, at := range m.spans {
@@ -386,8 +384,11 @@ func (s *state) legs(m match, from, to int) []leg {
 		}
 	}
 	if m.direction == news.Contested && s.engine.marks.deny >= 0 {
-		add(legTurn, false, s.scan.Postings[s.engine.marks.deny]...)
+		for _, at := range s.scan.Postings[s.engine.marks.deny] {
+			add(legTurn, false, at)
+		}
 	}
+	s.shown = all
 	slices.SortStableFunc(all, func(a, b leg) int {
 		return cmp.Or(cmp.Compare(a.First, b.First), rank(a)-rank(b), cmp.Compare(b.Last, a.Last))
 	})

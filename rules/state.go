@@ -31,6 +31,11 @@ type state struct {
 	seen       []bool
 	mentions   []mention
 	spans      []query.Span
+	predicates []query.Span // of acts
+	objects    []query.Span // of withheld
+	store      []query.Span // the places of the matches of the text
+	found      []match
+	shown      []leg // of legs
 	anchors    []int32
 	endings    []query.Span // of ends
 	masks      []uint64     // of what the signal in hand needs in the window
@@ -174,7 +179,7 @@ func (s *state) clear() {
 	}
 	s.touched, s.candidates = s.touched[:0], s.candidates[:0]
 	s.scan.Sentences, s.waiting = s.scan.Sentences[:0], s.waiting[:0]
-	s.mentions = s.mentions[:0]
+	s.mentions, s.store = s.mentions[:0], s.store[:0]
 }
 
 // stretch widens NEAR for languages whose verb stands at the end.

@@ -34,11 +34,20 @@ var parts = map[string]bool{
 // rests on a refusal or an end itself isn't withheld by it, but is where this
 // one is refused in its turn ("refused to stop").
 func (s *state) withheld(g *signal, spans, acts []query.Span) (by query.Span, ok bool) {
-	objects := slices.DeleteFunc(slices.Clone(acts), func(at query.Span) bool { return !s.engine.verbs[at.Name] })
-	if len(objects) == 0 {
-		objects = slices.DeleteFunc(slices.Clone(acts), func(at query.Span) bool { return s.engine.names[at.Name].country != nobody })
+	s.objects = s.objects[:0]
+	for _, at := range acts {
+		if s.engine.verbs[at.Name] {
+			s.objects = append(s.objects, at)
+		}
 	}
-	for _, at := range objects {
+	if len(s.objects) == 0 {
+		for _, at := range acts {
+			if s.engine.names[at.Name].country == nobody {
+				s.objects = append(s.objects, at)
+			}
+		}
+	}
+	for _, at := range s.objects {
 		if by, ok = s.refused(g, at); ok {
 			continue
 		}
