@@ -10,6 +10,7 @@ import (
 
 	"driftwatch/alert/channel"
 	"driftwatch/alert/mail"
+	"driftwatch/alert/message"
 	"driftwatch/alert/slack"
 	"driftwatch/alert/stdout"
 	"driftwatch/alert/webhook"
@@ -17,13 +18,25 @@ import (
 	"driftwatch/news"
 )
 
-// Channel is a way to people. Send is given an alert and answers with a receipt
-// once it was accepted: a few words without secrets. Errors: [*RetryError]
+// Channel is a way to people. Each method answers with a receipt once what it
+// was given was accepted: a few words without secrets. Errors: [*RetryError]
 // where it may be accepted later, [*PermanentError] where it never will be,
-// [*PartialError] beside a receipt; any other is taken for a RetryError. An
-// alert without hits is a test message, and says so. Send obeys ctx.
+// [*PartialError] beside a receipt; any other is taken for a RetryError. All
+// obey ctx.
 type Channel interface {
+	// Send tells of one story. An alert without hits is a test message, and says
+	// so. An alert with First is an update of what its receipt names.
 	Send(ctx context.Context, a news.Alert) (receipt string, err error)
+	// SendDigest tells of many stories, or that there were none.
+	SendDigest(ctx context.Context, d news.Digest) (receipt string, err error)
+	// SendNote tells the operator something.
+	SendNote(ctx context.Context, n news.Note) (receipt string, err error)
+}
+
+// Previewer is a channel that can show what it would send.
+type Previewer interface {
+	// Preview gives the message as it would go out and the media type of that.
+	Preview(a news.Alert) (content []byte, mediaType string, err error)
 }
 
 // The errors of a [Channel].
@@ -103,4 +116,30 @@ func (t timed) Send(ctx context.Context, a news.Alert) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	return t.Channel.Send(ctx, a)
+}
+
+// SendDigest sends within the channel's own timeout.
+func (t timed) SendDigest(ctx context.Context, d news.Digest) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, t.timeout)
+	defer cancel()
+	return t.Channel.SendDigest(ctx, d)
+}
+
+// SendNote sends within the channel's own timeout.
+func (t timed) SendNote(ctx context.Context, n news.Note) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, t.timeout)
+	defer cancel()
+	return t.Channel.SendNote(ctx, n)
+}
+
+// Preview shows what a channel would send, as the channel itself writes it, or
+// as text where it has no form of its own to show.
+func Preview(c Channel, a news.Alert, zone *time.Location) (content []byte, mediaType string, err error) {
+	if t, ok := c.(timed); ok {
+		c = t.Channel
+	}
+	if p, ok := c.(Previewer); ok {
+		return p.Preview(a)
+	}
+	return []byte(message.New(a, zone).Text()), "text/plain; charset=utf-8", nil
 }

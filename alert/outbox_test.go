@@ -131,4 +131,12 @@ func (w *wire) Send(ctx context.Context, a news.Alert) (string, error) {
 	return w.say(ctx, a, n)
 }
 
+func (w *wire) SendDigest(ctx context.Context, d news.Digest) (string, error) {
+	return w.Send(ctx, news.Alert{Delivery: news.Delivery{Route: d.Route, Channel: d.Channel, Key: d.Key}})
+}
+
+func (w *wire) SendNote(ctx context.Context, n news.Note) (string, error) {
+	return w.Send(ctx, news.Alert{Delivery: news.Delivery{Key: n.Key}})
+}
+
 var _ alert.Channel = (*wire)(nil)

@@ -50,9 +50,11 @@ func (c *clock) pass(d time.Duration) {
 
 // desk is a channel that keeps what it is sent.
 type desk struct {
-	mu   sync.Mutex
-	down error
-	got  []news.Alert
+	mu      sync.Mutex
+	down    error
+	got     []news.Alert
+	digests []news.Digest
+	notes   []news.Note
 }
 
 func (d *desk) Send(_ context.Context, a news.Alert) (string, error) {
@@ -62,6 +64,26 @@ func (d *desk) Send(_ context.Context, a news.Alert) (string, error) {
 		return "", d.down
 	}
 	d.got = append(d.got, a)
+	return "kept", nil
+}
+
+func (d *desk) SendDigest(_ context.Context, g news.Digest) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.down != nil {
+		return "", d.down
+	}
+	d.digests = append(d.digests, g)
+	return "kept", nil
+}
+
+func (d *desk) SendNote(_ context.Context, n news.Note) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.down != nil {
+		return "", d.down
+	}
+	d.notes = append(d.notes, n)
 	return "kept", nil
 }
 

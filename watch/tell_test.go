@@ -28,7 +28,7 @@ func (b *backlog) Retry(context.Context, int64, string, time.Time) error { retur
 func (b *backlog) Fail(context.Context, int64, string) error { return nil }
 
 // slow is a channel that takes a message every ten seconds.
-type slow struct{}
+type slow struct{ alert.Channel }
 
 func (slow) Send(ctx context.Context, _ news.Alert) (string, error) {
 	select {
