@@ -15,7 +15,8 @@ type Config struct {
 	Themes   []string           // folders with packs that are added to the embedded ones, absolute
 	Alerts   Alerts             // what is alerted
 	Channels map[string]Channel // by name
-	Routes   []Route            // what goes to which channel
+	Routes   []Route            // what goes to which channel; a tree's root is the only one
+	Digests  []Digest           // what is told together, those of routes among them
 	Serve    Serve              // for `driftwatch serve`
 	Warnings []string           // what works but should be looked at, a sentence each
 
@@ -46,6 +47,7 @@ type Network struct {
 type Alerts struct {
 	MaxAge    time.Duration `yaml:"max_age"`    // older articles are kept, not alerted
 	FirstPoll string        `yaml:"first_poll"` // FirstPollQuiet or FirstPollAlert
+	Timezone  Zone          `yaml:"timezone"`   // of digests and quiet hours that name none; not set: the system's
 }
 
 // What happens to the articles found at a source's first poll.
@@ -82,6 +84,8 @@ type Channel struct {
 	Timeout time.Duration `yaml:"timeout"` // for one attempt
 	Pace    time.Duration `yaml:"pace"`    // least time between two messages
 
+	QuietHours *QuietHours `yaml:"quiet_hours"` // nil: none
+
 	WebhookURL Secret `yaml:"webhook_url"` // slack: the incoming webhook's address
 
 	URL    Secret `yaml:"url"`    // webhook: where to post to
@@ -94,15 +98,6 @@ type Channel struct {
 	From     string   `yaml:"from"`     // mail: RFC 5322 address
 	To       []string `yaml:"to"`       // mail: RFC 5322 addresses
 	TLS      string   `yaml:"tls"`      // mail: TLSStartTLS, TLSImplicit or TLSNone
-}
-
-// Route says which hits go to which channels. An empty list matches all.
-type Route struct {
-	Name      string   `yaml:"name"`
-	Themes    []string `yaml:"themes"`    // theme ids
-	Countries []string `yaml:"countries"` // of KZ, KG, UZ, TJ, TM
-	MinLevel  int      `yaml:"min_level"` // 1 to 5
-	To        []string `yaml:"to"`        // names of channels
 }
 
 // Source is one outlet's listing. The fields are those of news.Source, with

@@ -57,14 +57,14 @@ func (c *Config) CheckThemes(known []string) error {
 // themeCheck is CheckThemes for a file that was read without fault.
 func (l *loader) themeCheck(known []string) error {
 	doc := l.doc
-	for i, route := range l.config.Routes {
-		for j, theme := range route.Themes {
+	l.eachLists(func(at Path, m Lists) {
+		for j, theme := range m.Themes {
 			if !slices.Contains(known, theme) {
-				at := At("routes", i, "themes", j)
+				at := slices.Concat(at, At("themes", j))
 				doc.Fault(at, "no pack has the theme "+doc.quote(at, theme)).Hint = doc.near(at, theme, known)
 			}
 		}
-	}
+	})
 	found := doc.Err()
 	doc.faults = nil
 	return found
@@ -88,6 +88,8 @@ type loader struct {
 	broken Errors      // faults without a document
 	others []*Document // files that the configuration names
 	filled []string    // what stands for a ${…}
+
+	ownDigests int // those of the file's own list, which come first
 }
 
 // fileReader reads the files that a configuration names, wherever it lies.
@@ -133,7 +135,7 @@ func newLoader(file string, getenv func(string) (string, bool)) *loader {
 // shown are the parts of a driftwatch.yaml that a message may show. Anything
 // else, misspelt keys included, may hold a secret.
 var shown = public{
-	sections: []string{"store", "sources", "themes", "alerts", "routes", "serve"},
+	sections: []string{"store", "sources", "themes", "alerts", "route", "routes", "digests", "serve"},
 	keys: []string{
 		"contact", "allow", "concurrency", "host_interval", "timeout", "type", "port", "tls",
 		"max_age", "first_poll", "listen", "interval", "min_level", "countries",
@@ -148,7 +150,9 @@ type configFile struct {
 	Themes   []string           `yaml:"themes"`
 	Alerts   *Alerts            `yaml:"alerts"`
 	Channels map[string]Channel `yaml:"channels"`
+	Route    *Route             `yaml:"route"`
 	Routes   []Route            `yaml:"routes"`
+	Digests  []Digest           `yaml:"digests"`
 	Serve    *Serve             `yaml:"serve"`
 }
 
@@ -163,7 +167,7 @@ func (l *loader) read() {
 	c.checkThemes = l.themeCheck
 	f := configFile{Store: &c.Store, Network: &c.Network, Alerts: &c.Alerts, Serve: &c.Serve}
 	l.doc.Decode(&f)
-	c.Channels, c.Routes = f.Channels, f.Routes
+	c.Channels, c.Routes, c.Digests = f.Channels, f.Routes, f.Digests
 
 	l.store()
 	l.network()
@@ -171,8 +175,9 @@ func (l *loader) read() {
 	l.serve()
 	l.themes(f.Themes)
 	l.channels()
-	l.routes()
+	l.routes(f.Route)
 	l.sources(f.Sources)
+	l.sourceIDs()
 	c.hide = hider(c.Sources, l.filled)
 }
 

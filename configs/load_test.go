@@ -156,7 +156,7 @@ serve: {listen: "[::1]:0", interval: 1m}
 	if !reflect.DeepEqual(c.Network, network) {
 		t.Errorf("the network is %+v", c.Network)
 	}
-	if c.Alerts != (Alerts{72 * time.Hour, FirstPollAlert}) || c.Serve != (Serve{"[::1]:0", time.Minute}) {
+	if c.Alerts != (Alerts{MaxAge: 72 * time.Hour, FirstPoll: FirstPollAlert}) || c.Serve != (Serve{"[::1]:0", time.Minute}) {
 		t.Errorf("got %+v and %+v", c.Alerts, c.Serve)
 	}
 	checkSources(t, c.Sources)
@@ -221,12 +221,15 @@ func checkChannels(t *testing.T, channels map[string]Channel) {
 func checkRoutes(t *testing.T, routes []Route) {
 	t.Helper()
 	all := []string{"closed", "desk", "hook", "mail", "out", "plain"}
+	from := func(level int) Match { return Match{MinLevel: level, MaxLevel: 5} }
+	first := from(3)
+	first.Themes, first.Countries = []string{"csto", "my-own"}, []string{"KZ", "TM"}
 	want := []Route{
-		{"first", []string{"csto", "my-own"}, []string{"KZ", "TM"}, 3, []string{"desk", "mail"}},
-		{"desk", nil, nil, 1, []string{"desk"}},
-		{"desk-2", nil, nil, 4, []string{"desk"}},
-		{"plain+hook+closed", nil, nil, 1, []string{"plain", "hook", "closed"}},
-		{strings.Join(all, "+"), nil, nil, 1, all},
+		{Name: "first", Match: first, To: []string{"desk", "mail"}},
+		{Name: "desk", Match: from(1), To: []string{"desk"}},
+		{Name: "desk-2", Match: from(4), To: []string{"desk"}},
+		{Name: "plain+hook+closed", Match: from(1), To: []string{"plain", "hook", "closed"}},
+		{Name: strings.Join(all, "+"), Match: from(1), To: all},
 	}
 	if !reflect.DeepEqual(routes, want) {
 		t.Errorf("got %+v, want %+v", routes, want)
@@ -235,7 +238,7 @@ func checkRoutes(t *testing.T, routes []Route) {
 
 func TestDefaultRoute(t *testing.T) {
 	c := load(t, "channels: {b: {type: stdout}, a: {type: stdout}}")
-	if want := []Route{{Name: "all", MinLevel: 1, To: []string{"a", "b"}}}; !reflect.DeepEqual(c.Routes, want) {
+	if want := []Route{{Name: "all", Match: Match{MinLevel: 1, MaxLevel: 5}, To: []string{"a", "b"}}}; !reflect.DeepEqual(c.Routes, want) {
 		t.Errorf("got %+v, want %+v", c.Routes, want)
 	}
 	c = load(t, "channels: {a: {type: stdout}}\nroutes: []")
@@ -551,7 +554,8 @@ func TestEmbeddedFileExplains(t *testing.T) {
 	}
 	examples := regexp.MustCompile(`(?m)^# ( .*|)$`).ReplaceAllString(text[strings.Index(text, "channels: {}"):strings.Index(text, "# For `driftwatch serve`")], "$1")
 	examples = strings.Replace(examples, "channels: {}", "channels:", 1)
-	examples = strings.Replace(examples, "# routes:", "routes:", 1)
+	examples = strings.ReplaceAll(examples, "# routes:", "routes:")
+	examples = strings.ReplaceAll(examples, "# digests:", "digests:")
 	examples = strings.Replace(examples, "${file:/etc/driftwatch/smtp-password}", "${SECRET}", 1)
 	env := map[string]string{
 		"SLACK_WEBHOOK_URL": "https://hooks.example.org/", "SMTP_USER": "x", "SECRET": "x",
@@ -561,8 +565,8 @@ func TestEmbeddedFileExplains(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\nin\n%s", err, examples)
 	}
-	if len(c.Channels) != 4 || len(c.Routes) != 2 {
-		t.Errorf("there are %d channels and %d routes in\n%s", len(c.Channels), len(c.Routes), examples)
+	if len(c.Channels) != 4 || len(c.Routes) != 2 || len(c.Digests) != 2 {
+		t.Errorf("there are %d channels, %d routes and %d digests in\n%s", len(c.Channels), len(c.Routes), len(c.Digests), examples)
 	}
 }
 
@@ -576,8 +580,15 @@ func keysOf(t reflect.Type) []string {
 	}
 	var all []string
 	for i := range t.NumField() {
-		if key := t.Field(i).Tag.Get("yaml"); key != "" {
-			all = append(append(all, key), keysOf(t.Field(i).Type)...)
+		tag := t.Field(i).Tag.Get("yaml")
+		if tag == "" {
+			continue
+		}
+		if key, _, _ := strings.Cut(tag, ","); key != "" {
+			all = append(all, key)
+		}
+		if in := t.Field(i).Type; in != reflect.SliceOf(t) { // routes are in routes
+			all = append(all, keysOf(in)...)
 		}
 	}
 	return all

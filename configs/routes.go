@@ -34,9 +34,6 @@ var channelTypes = []string{ChannelSlack, ChannelMail, ChannelWebhook, ChannelSt
 // SetDefaults gives an attempt half a minute.
 func (c *Channel) SetDefaults() { c.Timeout = 30 * time.Second }
 
-// SetDefaults lets a route match every level.
-func (r *Route) SetDefaults() { r.MinLevel = 1 }
-
 var channelName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 
 func (l *loader) channels() {
@@ -65,6 +62,7 @@ func (l *loader) channel(at Path, name string, c *Channel) {
 	}
 	l.belongs(at, c.Type)
 	doc.judge(in("timeout"), noTime(c.Timeout))
+	l.quiet(in("quiet_hours"), c.QuietHours)
 	if c.Type == ChannelSlack && !doc.given(in("pace")) {
 		c.Pace = time.Second // what Slack asks of incoming webhooks
 	}
@@ -152,81 +150,6 @@ func (l *loader) mail(in func(...any) Path, name string, c *Channel) {
 func (l *loader) mailAddress(at Path, address string) {
 	if _, err := mail.ParseAddress(address); err != nil || unprintable(address) {
 		l.doc.judge(at, "a mail address is expected here, such as desk@example.org or Desk <desk@example.org>")
-	}
-}
-
-// watched are the countries that a hit can be of.
-var watched = []string{"KZ", "KG", "UZ", "TJ", "TM"}
-
-func (l *loader) routes() {
-	c, channels := l.config, names(l.config.Channels)
-	if c.Routes == nil && len(channels) > 0 && !l.doc.given(At("routes")) {
-		c.Routes = []Route{{Name: "all", MinLevel: 1, To: channels}}
-		return
-	}
-	taken := map[string]bool{}
-	for i := range c.Routes {
-		r := &c.Routes[i]
-		l.route(At("routes", i), r, channels)
-		l.nameRoute(At("routes", i, "name"), r, taken)
-	}
-	l.unused(channels)
-}
-
-func (l *loader) route(at Path, r *Route, channels []string) {
-	doc := l.doc
-	in := func(steps ...any) Path { return slices.Concat(at, steps) }
-	doc.judge(in("min_level"), outside(r.MinLevel, 5))
-	for i, country := range r.Countries {
-		doc.oneOf(in("countries", i), country, watched...)
-	}
-	if !doc.given(At("themes")) { // otherwise CheckThemes is who knows
-		for i, theme := range r.Themes {
-			doc.oneOf(in("themes", i), theme, Themes...)
-		}
-	}
-	switch {
-	case doc.broken || !doc.isGroup(at) || doc.slip(At(), "channels"):
-		return // the channels may be in what wasn't read
-	case len(channels) == 0:
-		doc.Fault(in("to"), "the route leads nowhere: there are no channels")
-		return
-	case !doc.given(in("to")):
-		r.To = channels
-	case len(r.To) == 0:
-		doc.judge(in("to"), "the route leads nowhere: the list is empty")
-	}
-	for i, to := range r.To {
-		if at := in("to", i); !slices.Contains(channels, to) {
-			doc.judge(at, "no channel has the name "+doc.quote(at, to)+": there are "+strings.Join(channels, ", ")).Hint = doc.near(at, to, channels)
-		}
-	}
-}
-
-// nameRoute gives a route without a name that of its channels, with a number
-// where that is taken: deliveries remember the name, and a route that moves up
-// or down in the file keeps it.
-func (l *loader) nameRoute(at Path, r *Route, taken map[string]bool) {
-	if r.Name == "" && !l.doc.faulty(at) {
-		base := strings.Join(r.To, "+")
-		r.Name = base
-		for n := 2; taken[r.Name]; n++ {
-			r.Name = base + "-" + strconv.Itoa(n)
-		}
-	} else if unprintable(r.Name) {
-		l.doc.judge(at, "a route's name can't hold line ends or other control characters")
-	} else if taken[r.Name] {
-		l.doc.judge(at, "another route has this name already")
-	}
-	taken[r.Name] = true
-}
-
-// unused warns of channels that no route leads to.
-func (l *loader) unused(channels []string) {
-	for _, name := range channels {
-		if !slices.ContainsFunc(l.config.Routes, func(r Route) bool { return slices.Contains(r.To, name) }) {
-			l.warn("no route leads to channel %s", name)
-		}
 	}
 }
 

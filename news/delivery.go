@@ -13,14 +13,36 @@ const (
 	DeliveryLeased  DeliveryState = "leased"
 	DeliverySent    DeliveryState = "sent"
 	DeliveryFailed  DeliveryState = "failed"
+	// A silenced delivery is kept back by a silence, a folded one is named in a
+	// message about several, a cancelled one is not to be made: an operator said
+	// so, or there was nothing new to say.
+	DeliverySilenced  DeliveryState = "silenced"
+	DeliveryFolded    DeliveryState = "folded"
+	DeliveryCancelled DeliveryState = "cancelled"
 )
 
-// Delivery is one message owed to one route's channel about one story.
+// DeliveryKind is what a delivery tells.
+type DeliveryKind string
+
+// The kinds: one story, a digest, a note, and the stories that a route's cap
+// had no room for.
+const (
+	DeliveryStory  DeliveryKind = "story"
+	DeliveryDigest DeliveryKind = "digest"
+	DeliveryNote   DeliveryKind = "note"
+	DeliveryMore   DeliveryKind = "more"
+)
+
+// WaitQuiet is why a delivery waits for the end of quiet hours.
+const WaitQuiet = "quiet hours"
+
+// Delivery is one message owed to a channel, mostly a route's about one story.
 type Delivery struct {
 	ID         int64
-	Route      string // the route's name
+	Kind       DeliveryKind
+	Route      string // the route's name, or the digest's
 	Channel    string // the channel's name in the configuration
-	Story      int64
+	Story      int64  // 0: about none, or several
 	Version    int    // 1 for the first message of a story
 	Key        string // the same for every attempt, so that a receiver can drop a second one
 	State      DeliveryState
@@ -31,6 +53,11 @@ type Delivery struct {
 	Problem    string // what was wrong with the last attempt, without secrets
 	Created    time.Time
 	Sent       time.Time
+	Waits      string      // why a pending one waits though nothing failed: WaitQuiet; empty otherwise
+	Silence    int64       // what keeps a silenced one
+	Into       int64       // the delivery that names a folded one
+	Told       *StoryState // what its message said of the story; nil: nothing yet
+	Content    string      // of a digest or a note, JSON
 }
 
 // Alert is what a message is made of: a story, the article that tells it best,
@@ -44,5 +71,6 @@ type Alert struct {
 	State    StoryState
 	Reports  []Report  // the story's other articles, the latest first
 	First    *Delivery // what the route's channel was told first of the story, with its receipt; nil: this is the first
+	Last     *Delivery // what the channel was told last, with what was Told; nil: nothing
 	Changes  []Change  // what is new since the channel was last told; empty: this is the first
 }

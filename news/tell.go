@@ -58,6 +58,7 @@ type Report struct {
 	Link      string
 	Lang      string
 	Published time.Time // zero: unknown
+	Seen      time.Time // first sighting
 }
 
 // Period is how often a digest is made.

@@ -74,12 +74,24 @@ type Tx interface {
 	// StoryTold gives the highest version that is owed or was made to a route
 	// about a story, whatever became of it; 0: the route was never told.
 	StoryTold(route string, story int64) (version int, err error)
-	// PutDelivery writes a delivery: Route, Channel, Story, Version, Key,
-	// NextAt and Created are taken from d, the state is pending. Where one for
-	// the same route, channel, story and version is there, nothing changes,
-	// made is false, and its ID comes back. Errors: ErrNotFound where there is
-	// no such story.
+	// PutDelivery writes a delivery: Kind (none: a story's), Route, Channel,
+	// Story, Version, Key, Content, NextAt and Created are taken from d, the
+	// state is pending. Where one for the same route, channel, story and
+	// version is there, nothing changes, made is false, and its ID comes back.
+	// Errors: ErrNotFound where it is a story's and there is no such story.
 	PutDelivery(d news.Delivery) (id int64, made bool, err error)
+	// StoryState is what a story says, by its articles and its hits that stand.
+	StoryState(story int64) (news.StoryState, error)
+	// LastDeliveries gives the latest version that each route's channel has of
+	// a story, by route and channel. Told is what its readers know: what this
+	// version told, or where it told nothing, the latest before it that did.
+	LastDeliveries(story int64) ([]news.Delivery, error)
+	// Rouse makes a delivery due at a time that is silenced, or waits for
+	// something that hasn't failed; any other stays as it is.
+	Rouse(id int64, at time.Time) error
+	// PutDigestTold keeps what a digest says of its stories, by their ids, in
+	// place of what it said before, and forgets what it said before a time.
+	PutDigestTold(digest string, told map[int64]news.StoryState, at, forget time.Time) error
 
 	// SaveSourceState replaces what is known of the source.
 	SaveSourceState(s news.SourceState) error
@@ -165,30 +177,75 @@ type Outbox interface {
 	// Lease takes up to n of a channel's deliveries that are due at now, the
 	// longest due first: pending ones, and leased ones whose lease has ended.
 	// They are leased until the given time; no other caller gets them before.
-	// Attempts counts the leases, this one included.
+	// Attempts counts the leases, this one included. A version of a story isn't
+	// leased while an earlier one of the same route and channel is owed.
 	Lease(ctx context.Context, channel string, now, until time.Time, n int) ([]news.Delivery, error)
 	// Alert builds what the message of a delivery says: its story, the article
 	// of it with the strongest hit that isn't quiet, and that article's hits,
 	// those not quiet first, the strongest first. Withdrawn hits are left out
-	// unless the story has no others. Of the source only the ID is set. The
+	// unless the story has no others. State is the story's as it is now,
+	// Reports are its other articles, MaxReports at most; First is the earliest
+	// delivery of the same story, route and channel that was accepted, Last the
+	// latest of the others that told anything. Changes are left empty. Of
+	// sources only the ID is set; a report's Source is the ID too. The
 	// article's text is that of its latest revision, the hits' evidence that of
-	// their own. Errors: ErrNotFound where the delivery or any hit is missing.
+	// their own. Errors: ErrNotFound where the story or any hit is missing.
 	Alert(ctx context.Context, d news.Delivery) (news.Alert, error)
 	// Sent records that the channel accepted a delivery at a time, with its
-	// receipt. A second acceptance changes nothing. Errors: ErrNotFound.
-	Sent(ctx context.Context, id int64, receipt string, at time.Time) error
+	// receipt and what it was told; nil: no story. A second acceptance changes
+	// nothing. Errors: ErrNotFound.
+	Sent(ctx context.Context, id int64, receipt string, told *news.StoryState, at time.Time) error
 	// Retry records that an attempt failed; the delivery is pending, due at next.
 	// Errors: ErrNotFound, ErrSent.
 	Retry(ctx context.Context, id int64, problem string, next time.Time) error
 	// Fail records that a delivery is given up. Errors: ErrNotFound, ErrSent.
 	Fail(ctx context.Context, id int64, problem string) error
+	// Hold lays a leased delivery back until a time, without counting the
+	// attempt. Errors: ErrNotFound, ErrSent.
+	Hold(ctx context.Context, id int64, why string, next time.Time) error
+	// Silenced records that a silence keeps a delivery back, and what the story
+	// said. Errors: ErrNotFound, ErrSent.
+	Silenced(ctx context.Context, id, silence int64, told *news.StoryState) error
+	// Cancelled records that a delivery isn't to be made, and why. Errors:
+	// ErrNotFound, ErrSent.
+	Cancelled(ctx context.Context, id int64, why string) error
+	// Fold records that a delivery is named in a message about several, and
+	// what the story said: in that which the route's channel is owed, else in a
+	// new one, made of Key, Created and NextAt of more. Errors: ErrNotFound,
+	// ErrSent.
+	Fold(ctx context.Context, id int64, told *news.StoryState, more news.Delivery) error
+	// Folded gives the deliveries that a message names, in the order of their
+	// making.
+	Folded(ctx context.Context, into int64) ([]DeliveryRow, error)
+	// SentTimes gives when a route's channel accepted deliveries of stories,
+	// first messages and updates, in a span of time, the earliest first.
+	SentTimes(ctx context.Context, route, channel string, after, until time.Time) ([]time.Time, error)
+	// CancelDeliveries cancels deliveries that are pending, failed or silenced,
+	// and says how many there were; a leased one stays as it is. Errors:
+	// ErrNotFound, ErrSent; nothing has changed then.
+	CancelDeliveries(ctx context.Context, why string, ids ...int64) (int, error)
+
+	// AddSilence keeps a silence, and gives its ID.
+	AddSilence(ctx context.Context, s news.Silence) (int64, error)
+	// EndSilence ends a silence at a time. Errors: ErrNotFound; ErrExists where
+	// it has ended by then.
+	EndSilence(ctx context.Context, id int64, at time.Time) error
+	// Silences gives those that end after a time (zero: all), by ID, each with
+	// how many deliveries it keeps back.
+	Silences(ctx context.Context, after time.Time) ([]SilenceRow, error)
+
+	// DigestStories gives the stories with a hit that stands and isn't quiet of
+	// which an article or a revision was seen, or a hit found, in [from, to),
+	// by ID, each with what the digest said last of it.
+	DigestStories(ctx context.Context, digest string, from, to time.Time) ([]DigestStory, error)
 	// ReleaseLeases makes every leased delivery pending and due at now, and
 	// says how many there were. So it does with those that wait though they
 	// were made after now: the clock was ahead when they were, and what was put
-	// off isn't waited for. Only for a caller that knows that nothing else
+	// off isn't waited for; and with those that wait for more than a day though
+	// nothing failed. Only for a caller that knows that nothing else
 	// is sending: one that holds the lock of the cycle.
 	ReleaseLeases(ctx context.Context, now time.Time) (int, error)
-	// RetryDeliveries makes failed and pending deliveries due at now, with no
+	// RetryDeliveries makes deliveries due at now that aren't sent, with no
 	// attempts counted; without ids all failed ones. It says how many there
 	// were; a leased one stays as it is. Errors: ErrNotFound, ErrSent; nothing
 	// has changed then.

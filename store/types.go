@@ -138,8 +138,26 @@ type DeliveryFilter struct {
 	Channels []string
 	Routes   []string
 	Stories  []int64
+	Kinds    []news.DeliveryKind
+	Into     int64 // folded into this delivery
+	IDs      []int64
 	Since    time.Time // created at or after
 	Limit    int       // 0: no limit
+}
+
+// MaxReports is how many reports an alert has at most.
+const MaxReports = 200
+
+// SilenceRow is a silence with how many deliveries it keeps back.
+type SilenceRow struct {
+	news.Silence
+	Kept int
+}
+
+// DigestStory is a story for a digest.
+type DigestStory struct {
+	Story int64
+	Told  *news.StoryState // what the digest said last of it; nil: nothing
 }
 
 // DeliveryRow is a delivery with the title of its story.

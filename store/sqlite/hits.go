@@ -136,14 +136,16 @@ func (x *tx) PutDelivery(d news.Delivery) (id int64, made bool, err error) {
 }
 
 func (x *tx) putDelivery(d news.Delivery) (id int64, made bool, err error) {
-	var there int
-	err = x.row(`SELECT count(*) FROM stories WHERE id = ?`, d.Story).Scan(&there)
-	if err != nil || there == 0 {
-		return 0, false, cmp.Or(err, store.ErrNotFound)
+	if d.Kind = cmp.Or(d.Kind, news.DeliveryStory); d.Kind == news.DeliveryStory {
+		var there int
+		err = x.row(`SELECT count(*) FROM stories WHERE id = ?`, d.Story).Scan(&there)
+		if err != nil || there == 0 {
+			return 0, false, cmp.Or(err, store.ErrNotFound)
+		}
 	}
-	r, err := x.t.ExecContext(x.ctx, `INSERT INTO deliveries (route, channel, story, version, key, state, next_at, created)
-		VALUES (?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT (story, route, channel, version) DO NOTHING`,
-		d.Route, d.Channel, d.Story, d.Version, d.Key, stamp(d.NextAt), stamp(d.Created))
+	r, err := x.t.ExecContext(x.ctx, `INSERT INTO deliveries (kind, route, channel, story, version, key, state, next_at, created, content)
+		VALUES (?, ?, ?, nullif(?, 0), ?, ?, 'pending', ?, ?, ?) ON CONFLICT (story, route, channel, version) DO NOTHING`,
+		string(d.Kind), d.Route, d.Channel, d.Story, d.Version, d.Key, stamp(d.NextAt), stamp(d.Created), d.Content)
 	if err != nil {
 		return 0, false, err
 	}

@@ -12,11 +12,13 @@ import (
 	"driftwatch/store"
 )
 
-const deliveryColumns = `id, route, channel, story, version, key, state, next_at, attempts, lease_until, receipt, problem, created, sent`
+const deliveryColumns = `id, kind, route, channel, coalesce(story, 0), version, key, state, next_at, attempts, lease_until, receipt, problem,
+	created, sent, waits, silence, folded_into, told, content`
 
 func deliveryInto(d *news.Delivery) []any {
-	return []any{&d.ID, &d.Route, &d.Channel, &d.Story, &d.Version, &d.Key, &d.State, when{&d.NextAt}, &d.Attempts,
-		when{&d.LeaseUntil}, &d.Receipt, &d.Problem, when{&d.Created}, when{&d.Sent}}
+	return []any{&d.ID, &d.Kind, &d.Route, &d.Channel, &d.Story, &d.Version, &d.Key, &d.State, when{&d.NextAt}, &d.Attempts,
+		when{&d.LeaseUntil}, &d.Receipt, &d.Problem, when{&d.Created}, when{&d.Sent},
+		&d.Waits, &d.Silence, &d.Into, toldInto{&d.Told}, &d.Content}
 }
 
 func scanDelivery(r *sql.Rows) (d news.Delivery, err error) {
@@ -29,7 +31,7 @@ func (d *DB) Lease(ctx context.Context, channel string, now, until time.Time, n 
 	due, err := d.due(ctx, channel, now)
 	if err == nil && due {
 		err = d.write(ctx, func(t *sql.Tx) (err error) {
-			out, err = collect(inside, t, `UPDATE deliveries SET state = 'leased', attempts = attempts + 1, lease_until = ?1 WHERE id IN
+			out, err = collect(inside, t, `UPDATE deliveries SET state = 'leased', attempts = attempts + 1, lease_until = ?1, waits = '' WHERE id IN
 				(SELECT id FROM deliveries WHERE channel = ?2 AND `+isDue+` ORDER BY next_at, id LIMIT ?4)
 				RETURNING `+deliveryColumns, []any{stamp(until), channel, stamp(now), n}, scanDelivery)
 			return err
@@ -43,7 +45,9 @@ func (d *DB) Lease(ctx context.Context, channel string, now, until time.Time, n 
 
 // isDue holds for a delivery that may be leased at the time ?3. Its first part
 // lets SQLite use the index over what is owed.
-const isDue = `state IN ('pending', 'leased') AND next_at <= ?3 AND (state = 'pending' OR lease_until <= ?3)`
+const isDue = `state IN ('pending', 'leased') AND next_at <= ?3 AND (state = 'pending' OR lease_until <= ?3)
+	AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.story = deliveries.story AND e.route = deliveries.route
+		AND e.channel = deliveries.channel AND e.version < deliveries.version AND e.state IN ('pending', 'leased'))`
 
 // due reports whether a channel has anything to lease, without a write and its
 // wait for the disk.
@@ -83,12 +87,16 @@ func (d *DB) alert(ctx context.Context, of news.Delivery) (news.Alert, error) {
 		func(r *sql.Rows) (h news.Hit, err error) {
 			return h, r.Scan(hitInto(&h)...)
 		})
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, d.grown(ctx, &out)
 }
 
 // Sent implements store.Outbox.
-func (d *DB) Sent(ctx context.Context, id int64, receipt string, at time.Time) error {
-	return d.settle(ctx, id, "record that it was accepted", true, `state = 'sent', receipt = ?, sent = ?, problem = ''`, receipt, stamp(at))
+func (d *DB) Sent(ctx context.Context, id int64, receipt string, told *news.StoryState, at time.Time) error {
+	return d.settle(ctx, id, "record that it was accepted", true, `state = 'sent', receipt = ?, told = ?, sent = ?, problem = ''`,
+		receipt, toldColumn(told), stamp(at))
 }
 
 // Retry implements store.Outbox.
@@ -115,20 +123,23 @@ func (d *DB) settle(ctx context.Context, id int64, doing string, again bool, set
 		case sent:
 			return store.ErrSent
 		}
-		_, err = t.ExecContext(inside, `UPDATE deliveries SET lease_until = '', `+set+` WHERE id = ?`, append(args, id)...)
+		_, err = t.ExecContext(inside, `UPDATE deliveries SET lease_until = '', waits = '', `+set+` WHERE id = ?`, append(args, id)...)
 		return err
 	})
 	return d.read(fmt.Sprintf("delivery %d: %s", id, doing), err)
 }
 
+// longestHold is longer than quiet hours can be.
+const longestHold = 25 * time.Hour
+
 // ReleaseLeases implements store.Outbox.
 func (d *DB) ReleaseLeases(ctx context.Context, now time.Time) (int, error) {
-	const held = `state = 'leased' OR state = 'pending' AND next_at > ? AND created > ?`
+	const held = `state = 'leased' OR state = 'pending' AND next_at > ?1 AND (created > ?1 OR waits <> '' AND next_at > ?2)`
 	var n int64
 	var some bool
-	err := d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE `+held+`)`, stamp(now), stamp(now)).Scan(&some)
+	err := d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE `+held+`)`, stamp(now), stamp(now.Add(longestHold))).Scan(&some)
 	if err == nil && some {
-		n, err = d.change(ctx, `UPDATE deliveries SET state = 'pending', lease_until = '', next_at = min(next_at, ?) WHERE `+held, stamp(now), stamp(now), stamp(now))
+		n, err = d.change(ctx, `UPDATE deliveries SET state = 'pending', lease_until = '', waits = '', next_at = min(next_at, ?1) WHERE `+held, stamp(now), stamp(now.Add(longestHold)))
 	}
 	return int(n), d.read("release what was being sent", err)
 }
@@ -148,7 +159,7 @@ func (d *DB) change(ctx context.Context, query string, args ...any) (n int64, er
 
 // RetryDeliveries implements store.Outbox.
 func (d *DB) RetryDeliveries(ctx context.Context, now time.Time, ids ...int64) (int, error) {
-	const again = `UPDATE deliveries SET state = 'pending', next_at = ?, attempts = 0 WHERE `
+	const again = `UPDATE deliveries SET state = 'pending', next_at = ?, attempts = 0, waits = '', silence = 0, folded_into = 0 WHERE `
 	if len(ids) == 0 {
 		n, err := d.change(ctx, again+`state = 'failed'`, stamp(now))
 		return int(n), d.read("retry what was given up", err)
@@ -186,12 +197,17 @@ func (d *DB) Deliveries(ctx context.Context, f store.DeliveryFilter) ([]store.De
 	c.among(`state`, list(texts(f.States)).column())
 	c.among(`channel`, list(f.Channels).column())
 	c.among(`route`, list(f.Routes).column())
+	c.among(`kind`, list(texts(f.Kinds)).column())
 	c.among(`story`, integers(f.Stories))
+	c.among(`id`, integers(f.IDs))
+	if f.Into != 0 {
+		c.add(`folded_into = ?`, f.Into)
+	}
 	if !f.Since.IsZero() {
 		c.add(`created >= ?`, stamp(f.Since))
 	}
 	end, args := c.end(`id DESC`, f.Limit)
-	out, err := collect(ctx, d.reader, `SELECT `+deliveryColumns+`, (SELECT title FROM stories s WHERE s.id = story) FROM deliveries`+end, args,
+	out, err := collect(ctx, d.reader, `SELECT `+deliveryColumns+`, coalesce((SELECT title FROM stories s WHERE s.id = story), '') FROM deliveries`+end, args,
 		func(r *sql.Rows) (x store.DeliveryRow, err error) {
 			return x, r.Scan(append(deliveryInto(&x.Delivery), &x.Title)...)
 		})

@@ -86,9 +86,11 @@ var invariants = []string{
 	`SELECT 'hit ' || id || ' is withdrawn by revision ' || withdrawn || ', before revision ' || revision || ' that carries it' FROM hits
 	 WHERE withdrawn <> 0 AND withdrawn < revision`,
 	`SELECT 'delivery ' || d.id || ' is about story ' || d.story || ', which has no hit' FROM deliveries d
-	 WHERE NOT EXISTS (SELECT 1 FROM articles a JOIN hits h ON h.article = a.id WHERE a.story = d.story)`,
+	 WHERE d.kind = 'story' AND NOT EXISTS (SELECT 1 FROM articles a JOIN hits h ON h.article = a.id WHERE a.story = d.story)`,
 	`SELECT 'delivery ' || id || ' is leased without an end' FROM deliveries WHERE state = 'leased' AND lease_until = ''`,
 	`SELECT 'delivery ' || id || ' is sent at no time' FROM deliveries WHERE state = 'sent' AND sent = ''`,
+	`SELECT 'delivery ' || d.id || ' is folded into ' || d.folded_into || ', which is no message about several' FROM deliveries d
+	 WHERE d.state = 'folded' AND NOT EXISTS (SELECT 1 FROM deliveries m WHERE m.id = d.folded_into AND m.kind = 'more')`,
 	`SELECT 'the index of stories names a text that is not stored' WHERE EXISTS
 	 (SELECT 1 FROM story_keys k LEFT JOIN revisions r ON r.id = k.revision WHERE r.id IS NULL)`,
 }

@@ -76,7 +76,7 @@ func deliveries(s *suite) {
 	rows, err := s.Deliveries(ctx, store.DeliveryFilter{Stories: []int64{b.Story}})
 	s.ok(err)
 	want := delivery(b.Story, "slack")
-	want.ID, want.Key, want.State = rows[0].ID, "k4", news.DeliveryPending
+	want.ID, want.Kind, want.Key, want.State = rows[0].ID, news.DeliveryStory, "k4", news.DeliveryPending
 	if rows[0].Delivery != want || rows[0].Title != b.Title {
 		s.Errorf("got %+v\nwant %+v of %q", rows[0], want, b.Title)
 	}
@@ -192,8 +192,8 @@ func settled(s *suite) {
 	if d.State != news.DeliveryPending || d.Problem != "status 503" || !d.NextAt.Equal(later) {
 		s.Errorf("put off: %+v", d)
 	}
-	s.ok(s.Sent(ctx, ids[0], "r1", later))
-	s.ok(s.Sent(ctx, ids[0], "r2", later.Add(time.Hour)))
+	s.ok(s.Sent(ctx, ids[0], "r1", nil, later))
+	s.ok(s.Sent(ctx, ids[0], "r2", nil, later.Add(time.Hour)))
 	s.is(s.Retry(ctx, ids[0], "x", later), store.ErrSent)
 	s.is(s.Fail(ctx, ids[0], "x"), store.ErrSent)
 	d = s.one(ids[0])
@@ -205,11 +205,11 @@ func settled(s *suite) {
 	if d := s.one(ids[1]); d.State != news.DeliveryFailed || d.Problem != "gone" {
 		s.Errorf("given up: %+v", d)
 	}
-	s.ok(s.Sent(ctx, ids[1], "late", later))
+	s.ok(s.Sent(ctx, ids[1], "late", nil, later))
 	if got, err := s.Lease(ctx, "slack", later.Add(time.Hour), later.Add(2*time.Hour), 10); err != nil || len(got) != 0 {
 		s.Errorf("leased after it was sent: %+v, %v", got, err)
 	}
-	s.is(s.Sent(ctx, 99, "", day), store.ErrNotFound)
+	s.is(s.Sent(ctx, 99, "", nil, day), store.ErrNotFound)
 	s.is(s.Retry(ctx, 99, "", day), store.ErrNotFound)
 	s.is(s.Fail(ctx, 99, ""), store.ErrNotFound)
 	s.sound()
@@ -236,7 +236,7 @@ func retried(s *suite) {
 	later := day.Add(time.Hour)
 	s.ok(s.Fail(ctx, ids[0], "gone"))
 	s.ok(s.Retry(ctx, ids[1], "busy", day.AddDate(0, 0, 1)))
-	s.ok(s.Sent(ctx, ids[2], "", day))
+	s.ok(s.Sent(ctx, ids[2], "", nil, day))
 	_, err := s.Lease(ctx, "four", day, day.AddDate(0, 0, 1), 1)
 	s.ok(err)
 
@@ -277,8 +277,8 @@ func latencies(s *suite) {
 	})
 	b, _ := s.add(article(3), store.Print{}, hit("c3", 4))
 	ids := s.owe(delivery(a.Story, "slack"), delivery(b.Story, "slack"), delivery(b.Story, "mail"))
-	s.ok(s.Sent(ctx, ids[0], "", day.Add(time.Minute)))
-	s.ok(s.Sent(ctx, ids[1], "", day.Add(2*time.Minute)))
+	s.ok(s.Sent(ctx, ids[0], "", nil, day.Add(time.Minute)))
+	s.ok(s.Sent(ctx, ids[1], "", nil, day.Add(2*time.Minute)))
 	got, err := s.Latencies(ctx, day)
 	s.ok(err)
 	want := []store.Latency{
@@ -297,7 +297,7 @@ func reopen(s *suite) {
 	ctx := s.Context()
 	a, put := s.add(article(1), store.Print{Bytes: []byte("p"), Keys: []uint64{1}}, hit("c3", 4))
 	ids := s.owe(delivery(a.Story, "slack"))
-	s.ok(s.Sent(ctx, ids[0], "r", day))
+	s.ok(s.Sent(ctx, ids[0], "r", nil, day))
 	second := open(s.T, s.place.Open)
 	for _, st := range []store.Store{s.Store, second} {
 		h, err := st.Hit(ctx, put[0].ID)

@@ -1,0 +1,271 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"driftwatch/news"
+	"driftwatch/store"
+)
+
+// toldColumn is a story's state as it is stored; "" for none. Its names in JSON
+// are news.StoryState's own.
+func toldColumn(s *news.StoryState) string {
+	if s == nil {
+		return ""
+	}
+	b, _ := json.Marshal(s) // strings and numbers can always be written
+	return string(b)
+}
+
+// toldInto reads such a column.
+type toldInto struct{ to **news.StoryState }
+
+// Scan implements sql.Scanner.
+func (t toldInto) Scan(v any) error {
+	s, ok := v.(string)
+	if !ok && v != nil {
+		return fmt.Errorf("a story's state is stored as %T", v)
+	}
+	if s == "" {
+		*t.to = nil
+		return nil
+	}
+	*t.to = &news.StoryState{}
+	return json.Unmarshal([]byte(s), *t.to)
+}
+
+// storyState reads what a story says.
+func storyState(ctx context.Context, q querier, story int64) (news.StoryState, []news.Article, error) {
+	articles, err := collect(ctx, q, `SELECT `+articleColumns+` FROM articles a WHERE a.story = ? ORDER BY a.seen, a.id`, []any{story},
+		func(r *sql.Rows) (a news.Article, err error) { return a, r.Scan(articleInto(&a)...) })
+	if err != nil {
+		return news.StoryState{}, nil, err
+	}
+	hits, err := collect(ctx, q, `SELECT h.article, h.theme, h.signal, h.title, h.level, h.direction, h.countries, h.status
+		FROM articles a JOIN hits h ON h.article = a.id
+		WHERE a.story = ? AND h.withdrawn = 0 AND h.quiet = '' AND h.background = 0 ORDER BY h.id`, []any{story},
+		func(r *sql.Rows) (h news.Hit, err error) {
+			return h, r.Scan(&h.Article, &h.Theme, &h.Signal, &h.Title, &h.Level, &h.Direction, jsonInto{&h.Countries}, &h.Status)
+		})
+	if err != nil {
+		return news.StoryState{}, nil, err
+	}
+	return news.StateOf(articles, hits), articles, nil
+}
+
+// StoryState implements store.Tx.
+func (x *tx) StoryState(story int64) (news.StoryState, error) {
+	s, _, err := storyState(x.ctx, x.t, story)
+	return s, x.failed(fmt.Sprintf("add up story %d", story), err)
+}
+
+// LastDeliveries implements store.Tx.
+func (x *tx) LastDeliveries(story int64) ([]news.Delivery, error) {
+	all, err := collect(x.ctx, x.t, `SELECT `+deliveryColumns+` FROM deliveries WHERE story = ? ORDER BY route, channel, version`, []any{story}, scanDelivery)
+	var out []news.Delivery
+	for _, d := range all {
+		last := len(out) - 1
+		if last < 0 || out[last].Route != d.Route || out[last].Channel != d.Channel {
+			out = append(out, d)
+			continue
+		}
+		if d.Told == nil {
+			d.Told = out[last].Told
+		}
+		out[last] = d
+	}
+	return out, x.failed(fmt.Sprintf("look whom story %d was told to", story), err)
+}
+
+// Rouse implements store.Tx.
+func (x *tx) Rouse(id int64, at time.Time) error {
+	_, err := x.exec(`UPDATE deliveries SET state = 'pending', next_at = min(next_at, ?), waits = '', silence = 0
+		WHERE id = ? AND (state = 'silenced' OR state = 'pending' AND waits <> '')`, stamp(at), id)
+	return x.failed(fmt.Sprintf("make delivery %d due", id), err)
+}
+
+// PutDigestTold implements store.Tx.
+func (x *tx) PutDigestTold(digest string, told map[int64]news.StoryState, at, forget time.Time) error {
+	_, err := x.exec(`DELETE FROM digest_told WHERE digest = ? AND at < ?`, digest, stamp(forget))
+	for story, state := range told {
+		if err == nil {
+			_, err = x.exec(`INSERT OR REPLACE INTO digest_told (digest, story, at, told) VALUES (?, ?, ?, ?)`, digest, story, stamp(at), toldColumn(&state))
+		}
+	}
+	return x.failed("remember what digest "+digest+" said", err)
+}
+
+// grown fills in what an alert says beside its best article: the whole story's
+// state, its other reports, and what the channel was told before.
+func (d *DB) grown(ctx context.Context, a *news.Alert) error {
+	state, articles, err := storyState(ctx, d.reader, a.Story.ID)
+	if err != nil {
+		return err
+	}
+	a.State = state
+	for _, one := range slices.Backward(articles) {
+		if one.ID != a.Article.ID && len(a.Reports) < store.MaxReports {
+			a.Reports = append(a.Reports, news.Report{
+				Article: one.ID, Title: one.Title, Source: one.Source, Link: one.Link, Lang: one.Lang, Published: one.Published, Seen: one.Seen,
+			})
+		}
+	}
+	before, err := collect(ctx, d.reader, `SELECT `+deliveryColumns+` FROM deliveries
+		WHERE story = ? AND route = ? AND channel = ? AND id <> ? ORDER BY version`,
+		[]any{a.Story.ID, a.Delivery.Route, a.Delivery.Channel, a.Delivery.ID}, scanDelivery)
+	for i, one := range before {
+		if one.State == news.DeliverySent && a.First == nil {
+			a.First = &before[i]
+		}
+		if one.Told != nil && (one.State == news.DeliverySent || one.State == news.DeliveryFolded) {
+			a.Last = &before[i]
+		}
+	}
+	return err
+}
+
+// Hold implements store.Outbox.
+func (d *DB) Hold(ctx context.Context, id int64, why string, next time.Time) error {
+	return d.settle(ctx, id, "lay it back", false, `state = 'pending', attempts = max(attempts - 1, 0), waits = ?, next_at = ?`, why, stamp(next))
+}
+
+// Silenced implements store.Outbox.
+func (d *DB) Silenced(ctx context.Context, id, silence int64, told *news.StoryState) error {
+	return d.settle(ctx, id, "silence it", false, `state = 'silenced', attempts = max(attempts - 1, 0), silence = ?, told = ?`, silence, toldColumn(told))
+}
+
+// Cancelled implements store.Outbox.
+func (d *DB) Cancelled(ctx context.Context, id int64, why string) error {
+	return d.settle(ctx, id, "cancel it", false, `state = 'cancelled', problem = ?`, why)
+}
+
+// Fold implements store.Outbox.
+func (d *DB) Fold(ctx context.Context, id int64, told *news.StoryState, more news.Delivery) error {
+	err := d.write(ctx, func(t *sql.Tx) error {
+		var of news.Delivery
+		err := t.QueryRowContext(inside, `SELECT state, route, channel FROM deliveries WHERE id = ?`, id).Scan(&of.State, &of.Route, &of.Channel)
+		switch {
+		case err != nil:
+			return missing(err)
+		case of.State == news.DeliverySent:
+			return store.ErrSent
+		}
+		if _, err := t.ExecContext(inside, `INSERT INTO deliveries (kind, route, channel, version, key, state, next_at, created)
+			SELECT 'more', ?1, ?2, 1, ?3, 'pending', ?4, ?5 WHERE NOT EXISTS
+			(SELECT 1 FROM deliveries WHERE kind = 'more' AND route = ?1 AND channel = ?2 AND state = 'pending' AND attempts = 0)`,
+			of.Route, of.Channel, more.Key, stamp(more.NextAt), stamp(more.Created)); err != nil {
+			return err
+		}
+		_, err = t.ExecContext(inside, `UPDATE deliveries SET state = 'folded', lease_until = '', waits = '', told = ?1, folded_into =
+			(SELECT max(id) FROM deliveries WHERE kind = 'more' AND route = ?2 AND channel = ?3 AND state = 'pending' AND attempts = 0) WHERE id = ?4`,
+			toldColumn(told), of.Route, of.Channel, id)
+		return err
+	})
+	return d.read(fmt.Sprintf("delivery %d: name it with others", id), err)
+}
+
+// Folded implements store.Outbox.
+func (d *DB) Folded(ctx context.Context, into int64) ([]store.DeliveryRow, error) {
+	rows, err := d.Deliveries(ctx, store.DeliveryFilter{Into: into})
+	slices.Reverse(rows)
+	return rows, err
+}
+
+// SentTimes implements store.Outbox.
+func (d *DB) SentTimes(ctx context.Context, route, channel string, after, until time.Time) ([]time.Time, error) {
+	out, err := collect(ctx, d.reader, `SELECT sent FROM deliveries WHERE state = 'sent' AND route = ? AND channel = ? AND sent > ? AND sent <= ?
+		AND kind = 'story' ORDER BY sent`, []any{route, channel, stamp(after), stamp(until)},
+		func(r *sql.Rows) (t time.Time, err error) { return t, r.Scan(when{&t}) })
+	return out, d.read("count what route "+route+" was sent", err)
+}
+
+// CancelDeliveries implements store.Outbox.
+func (d *DB) CancelDeliveries(ctx context.Context, why string, ids ...int64) (n int, err error) {
+	err = d.write(ctx, func(t *sql.Tx) error {
+		for _, id := range ids {
+			var state news.DeliveryState
+			err := t.QueryRowContext(inside, `SELECT state FROM deliveries WHERE id = ?`, id).Scan(&state)
+			if err == nil && state == news.DeliverySent {
+				err = store.ErrSent
+			}
+			if err != nil {
+				return fmt.Errorf("delivery %d: %w", id, missing(err))
+			}
+			if state != news.DeliveryPending && state != news.DeliveryFailed && state != news.DeliverySilenced {
+				continue
+			}
+			if _, err := t.ExecContext(inside, `UPDATE deliveries SET state = 'cancelled', waits = '', silence = 0, problem = ? WHERE id = ?`, why, id); err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	if err != nil {
+		n = 0
+	}
+	return n, d.read("cancel deliveries", err)
+}
+
+// AddSilence implements store.Outbox.
+func (d *DB) AddSilence(ctx context.Context, s news.Silence) (id int64, err error) {
+	err = d.write(ctx, func(t *sql.Tx) error {
+		r, err := t.ExecContext(inside, `INSERT INTO silences (themes, countries, signals, sources, stories, reason, author, begins, ends)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, list(texts(s.Themes)).column(), list(s.Countries).column(), list(s.Signals).column(),
+			list(s.Sources).column(), integers(s.Stories), s.Reason, s.By, stamp(s.Begins), stamp(s.Ends))
+		if err != nil {
+			return err
+		}
+		id, err = r.LastInsertId()
+		return err
+	})
+	return id, d.read("keep a silence", err)
+}
+
+// EndSilence implements store.Outbox.
+func (d *DB) EndSilence(ctx context.Context, id int64, at time.Time) error {
+	err := d.write(ctx, func(t *sql.Tx) error {
+		var ended bool
+		err := t.QueryRowContext(inside, `SELECT ends <= ? FROM silences WHERE id = ?`, stamp(at), id).Scan(&ended)
+		switch {
+		case err != nil:
+			return missing(err)
+		case ended:
+			return store.ErrExists
+		}
+		_, err = t.ExecContext(inside, `UPDATE silences SET ends = ? WHERE id = ?`, stamp(at), id)
+		return err
+	})
+	return d.read(fmt.Sprintf("end silence %d", id), err)
+}
+
+// Silences implements store.Outbox.
+func (d *DB) Silences(ctx context.Context, after time.Time) ([]store.SilenceRow, error) {
+	out, err := collect(ctx, d.reader, `SELECT id, themes, countries, signals, sources, stories, reason, author, begins, ends,
+		(SELECT count(*) FROM deliveries WHERE silence = s.id AND state = 'silenced') FROM silences s WHERE ends > ? ORDER BY id`,
+		[]any{stamp(after)}, func(r *sql.Rows) (s store.SilenceRow, err error) {
+			return s, r.Scan(&s.ID, jsonInto{&s.Themes}, jsonInto{&s.Countries}, jsonInto{&s.Signals}, jsonInto{&s.Sources},
+				jsonInto{&s.Stories}, &s.Reason, &s.By, when{&s.Begins}, when{&s.Ends}, &s.Kept)
+		})
+	return out, d.read("list silences", err)
+}
+
+// DigestStories implements store.Outbox.
+func (d *DB) DigestStories(ctx context.Context, digest string, from, to time.Time) ([]store.DigestStory, error) {
+	out, err := collect(ctx, d.reader, `SELECT s.story, t.told FROM
+		(SELECT story FROM articles WHERE seen >= ?1 AND seen < ?2
+		 UNION SELECT a.story FROM hits h JOIN articles a ON a.id = h.article WHERE h.found >= ?1 AND h.found < ?2
+		 UNION SELECT a.story FROM articles a JOIN revisions r ON r.article = a.id AND r.revision = a.revision
+		       WHERE a.revision > 1 AND r.seen >= ?1 AND r.seen < ?2) s
+		LEFT JOIN digest_told t ON t.digest = ?3 AND t.story = s.story
+		WHERE EXISTS (SELECT 1 FROM articles a JOIN hits h ON h.article = a.id
+		              WHERE a.story = s.story AND h.withdrawn = 0 AND h.quiet = '' AND h.background = 0)
+		ORDER BY s.story`, []any{stamp(from), stamp(to), digest},
+		func(r *sql.Rows) (s store.DigestStory, err error) { return s, r.Scan(&s.Story, toldInto{&s.Told}) })
+	return out, d.read("read the stories of digest "+digest, err)
+}
