@@ -19,10 +19,12 @@ import (
 
 func Example() {
 	router := alert.Routes([]configs.Route{
-		{Name: "csto-kg", Themes: []string{"csto"}, Countries: []string{"KG"}, MinLevel: 3, To: []string{"team"}},
+		{Name: "csto-kg", To: []string{"team"}, Match: configs.Match{
+			Lists: configs.Lists{Themes: []string{"csto"}, Countries: []string{"KG"}}, MinLevel: 3,
+		}},
 		{Name: "all", To: []string{"team", "archive"}},
 	})
-	for _, t := range router.Match(news.Hit{Theme: news.ThemeCSTO, Countries: []string{"KG"}, Level: 4}) {
+	for _, t := range router.Match(alert.Subject{Hit: news.Hit{Theme: news.ThemeCSTO, Countries: []string{"KG"}, Level: 4}}) {
 		fmt.Println(t.Route, "→", t.Channel)
 	}
 	// Output:
@@ -55,27 +57,27 @@ func TestMatch(t *testing.T) {
 	quiet.Quiet = news.QuietOld
 	background.Background = true
 	for name, c := range map[string]struct {
-		route configs.Route
+		match configs.Match
 		hit   news.Hit
 		want  bool
 	}{
-		"nothing said":      {configs.Route{}, hit, true},
-		"all said":          {configs.Route{Themes: []string{"csto", "sanctions"}, Countries: []string{"UZ"}, MinLevel: 3}, hit, true},
-		"small letters":     {configs.Route{Countries: []string{"uz"}}, hit, true},
-		"another theme":     {configs.Route{Themes: []string{"csto"}}, hit, false},
-		"another country":   {configs.Route{Countries: []string{"KG", "TJ"}}, hit, false},
-		"a higher level":    {configs.Route{MinLevel: 4}, hit, false},
-		"a quiet hit":       {configs.Route{}, quiet, false},
-		"a background hit":  {configs.Route{}, background, false},
-		"a hit of nowhere":  {configs.Route{Countries: []string{"KG"}}, news.Hit{Level: 5}, false},
-		"anywhere, nowhere": {configs.Route{}, news.Hit{Level: 5}, true},
+		"nothing said":      {configs.Match{}, hit, true},
+		"all said":          {configs.Match{Lists: configs.Lists{Themes: []string{"csto", "sanctions"}, Countries: []string{"UZ"}}, MinLevel: 3}, hit, true},
+		"small letters":     {configs.Match{Lists: configs.Lists{Countries: []string{"uz"}}}, hit, true},
+		"another theme":     {configs.Match{Lists: configs.Lists{Themes: []string{"csto"}}}, hit, false},
+		"another country":   {configs.Match{Lists: configs.Lists{Countries: []string{"KG", "TJ"}}}, hit, false},
+		"a higher level":    {configs.Match{MinLevel: 4}, hit, false},
+		"a quiet hit":       {configs.Match{}, quiet, false},
+		"a background hit":  {configs.Match{}, background, false},
+		"a hit of nowhere":  {configs.Match{Lists: configs.Lists{Countries: []string{"KG"}}}, news.Hit{Level: 5}, false},
+		"anywhere, nowhere": {configs.Match{}, news.Hit{Level: 5}, true},
 	} {
-		c.route.Name, c.route.To = "r", []string{"a", "b", "a"}
+		route := configs.Route{Name: "r", Match: c.match, To: []string{"a", "b", "a"}}
 		want := []alert.Target(nil)
 		if c.want {
 			want = []alert.Target{{Route: "r", Channel: "a"}, {Route: "r", Channel: "b"}}
 		}
-		if got := alert.Routes([]configs.Route{c.route}).Match(c.hit); !slices.Equal(got, want) {
+		if got := alert.Routes([]configs.Route{route}).Match(alert.Subject{Hit: c.hit}); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}

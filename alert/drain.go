@@ -3,12 +3,15 @@ package alert
 import (
 	"cmp"
 	"context"
+	crand "crypto/rand"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
+	"driftwatch/configs"
 	"driftwatch/guard"
 	"driftwatch/news"
 )
@@ -22,13 +25,16 @@ type DrainOptions struct {
 	Poll     time.Duration                      // longest time between two looks into the outbox while more may come; 0: 15 s
 	Grace    time.Duration                      // what a message in hand may still take after ctx has ended; 0: 5 s
 
-	// Router lets a message begin with the hits that its route asked for; nil:
-	// with the strongest.
+	// Router lets a message begin with the hits that its route asked for, and
+	// knows of quiet hours and caps; nil: with the strongest, and there are none.
 	Router *Router
+	// Manner is how a channel tells what is new in a story; nil: by messages.
+	Manner func(channel string) configs.Manner
 	// Source gives what the catalogue knows of a source, for the outlet's name
 	// and country; nil: the alert's own.
 	Source func(id string) (news.Source, bool)
-	// Told is called after each acceptance was recorded, one call at a time.
+	// Told is called after each acceptance of a story's message was recorded, one
+	// call at a time.
 	Told func(a news.Alert, at time.Time)
 
 	Now    func() time.Time // nil: time.Now
@@ -43,6 +49,12 @@ func (o DrainOptions) withDefaults() DrainOptions {
 	o.Patience = cmp.Or(o.Patience, 30*time.Second)
 	o.Poll = cmp.Or(o.Poll, 15*time.Second)
 	o.Grace = cmp.Or(o.Grace, 5*time.Second)
+	if o.Router == nil {
+		o.Router = Routes(nil)
+	}
+	if o.Manner == nil {
+		o.Manner = func(string) configs.Manner { return configs.MannerMessages }
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -239,17 +251,167 @@ func (l *line) deliver(ctx context.Context, d news.Delivery) error {
 	}
 	sendCtx, cancel := inHand(ctx, l.o.Timeout, l.o.Grace)
 	defer cancel()
-	a, err := l.alert(sendCtx, d)
-	if err != nil {
+	p, err := l.pack(sendCtx, d)
+	switch {
+	case err != nil:
 		return l.put(ctx, d, "the message could not be put together: "+err.Error(), 0)
+	case p.aside != nil:
+		return l.setAside(ctx, p)
 	}
-	if len(a.Hits) == 0 {
-		return l.fail(ctx, d, "the story has no hits any more")
-	}
-	receipt, err := l.channel.Send(sendCtx, a)
+	receipt, err := p.send(sendCtx)
 	l.paced = l.o.Now().Add(l.o.Pace(l.name))
-	return l.settle(ctx, a, receipt, err)
+	return l.settle(ctx, p, receipt, err)
 }
+
+// parcel is a delivery that is ready to be sent, or set aside.
+type parcel struct {
+	news.Delivery
+	alert *news.Alert // of a story's
+	send  func(context.Context) (receipt string, err error)
+
+	aside func(context.Context) error // records why it isn't sent now
+	count func(*ChannelReport)
+}
+
+// told is what the parcel says of its story; nil: it is about none.
+func (p parcel) told() *news.StoryState {
+	if p.alert == nil {
+		return nil
+	}
+	return &p.alert.State
+}
+
+// pack puts a delivery's message together, by its kind.
+func (l *line) pack(ctx context.Context, d news.Delivery) (parcel, error) {
+	p := parcel{Delivery: d}
+	switch d.Kind {
+	case news.DeliveryDigest:
+		g, err := l.digest(ctx, d)
+		p.send = func(ctx context.Context) (string, error) { return l.channel.SendDigest(ctx, g) }
+		return p, err
+	case news.DeliveryNote:
+		n, err := l.note(d)
+		p.send = func(ctx context.Context) (string, error) { return l.channel.SendNote(ctx, n) }
+		return p, err
+	case news.DeliveryMore:
+		n, none, err := l.more(ctx, d)
+		p.send = func(ctx context.Context) (string, error) { return l.channel.SendNote(ctx, n) }
+		if none {
+			l.cancel(&p, "there is nothing more to name")
+		} else if err == nil {
+			l.inQuiet(&p, 0)
+		}
+		return p, err
+	}
+	a, err := l.alert(ctx, d)
+	if err != nil {
+		return p, err
+	}
+	p.alert = &a
+	p.send = func(ctx context.Context) (string, error) { return l.channel.Send(ctx, a) }
+	return p, l.judge(ctx, &p)
+}
+
+// judge decides whether a story's message is to go out now. All that keeps it
+// back is asked here, at the moment of sending, so that what changes while it
+// waits counts: a silence that was added, a level that rose.
+func (l *line) judge(ctx context.Context, p *parcel) error {
+	a := p.alert
+	if len(a.Hits) == 0 {
+		p.aside = func(ctx context.Context) error { return l.box.Fail(ctx, p.ID, noHits) }
+		p.count = func(c *ChannelReport) { c.Failed++; c.note(noHits) }
+		return nil
+	}
+	manner := l.o.Manner(l.name)
+	if a.Last != nil && !WorthTelling(a.Changes, manner) {
+		l.cancel(p, fmt.Sprintf("nothing new since version %d", a.Last.Version))
+		return nil
+	}
+	if done, err := l.silenced(ctx, p); done || err != nil {
+		return err
+	}
+	if l.inQuiet(p, a.State.Level) {
+		return nil
+	}
+	if manner == configs.MannerEdits && a.First != nil {
+		return nil // it changes a message that is there, and caps are for new ones
+	}
+	return l.capped(ctx, p)
+}
+
+const noHits = "the story has no hits any more"
+
+// silenced sets a message aside whose hits are all kept back by silences.
+func (l *line) silenced(ctx context.Context, p *parcel) (bool, error) {
+	silences, err := l.box.Silences(ctx, l.o.Now())
+	if err != nil || len(silences) == 0 {
+		return false, err
+	}
+	hits := l.o.Router.taken(p.Route, *p.alert)
+	by := int64(0)
+	for _, h := range hits {
+		i := slices.IndexFunc(silences, func(s news.Silence) bool {
+			return s.Active(l.o.Now()) && s.Takes(h, p.alert.Article.Source)
+		})
+		if i < 0 {
+			return false, nil
+		}
+		by = cmp.Or(by, silences[i].ID)
+	}
+	if by == 0 {
+		return false, nil
+	}
+	p.aside = func(ctx context.Context) error { return l.box.Silenced(ctx, p.ID, by, p.told()) }
+	p.count = func(c *ChannelReport) { c.Silenced++ }
+	return true, nil
+}
+
+// inQuiet sets a message aside until quiet hours end.
+func (l *line) inQuiet(p *parcel, level int) bool {
+	until := l.o.Router.QuietUntil(Target{p.Route, p.Channel}, level, l.o.Now())
+	if until.IsZero() {
+		return false
+	}
+	p.aside = func(ctx context.Context) error { return l.box.Hold(ctx, p.ID, news.WaitQuiet, until) }
+	p.count = func(c *ChannelReport) { c.Waiting++ }
+	return true
+}
+
+// capped sets a message aside that its route may not send in this hour: it is
+// named in one message with the others, when the hour is over.
+func (l *line) capped(ctx context.Context, p *parcel) error {
+	most := l.o.Router.MaxPerHour(p.Route)
+	if most == 0 {
+		return nil
+	}
+	now := l.o.Now()
+	sent, err := l.box.SentTimes(ctx, p.Route, p.Channel, now.Add(-time.Hour), now)
+	if err != nil || len(sent) < most {
+		return err
+	}
+	more := news.Delivery{Key: NewKey(), Created: now.UTC(), NextAt: sent[len(sent)-most].Add(time.Hour)}
+	p.aside = func(ctx context.Context) error { return l.box.Fold(ctx, p.ID, p.told(), more) }
+	p.count = func(c *ChannelReport) { c.Folded++ }
+	return nil
+}
+
+// cancel sets a message aside that there is no need for.
+func (l *line) cancel(p *parcel, why string) {
+	p.aside = func(ctx context.Context) error { return l.box.Cancelled(ctx, p.ID, why) }
+	p.count = func(*ChannelReport) {}
+}
+
+// setAside records why a message isn't sent.
+func (l *line) setAside(ctx context.Context, p parcel) error {
+	if err := l.record(ctx, p.aside); err != nil {
+		return fmt.Errorf("record why delivery %d isn't sent: %w", p.ID, err)
+	}
+	l.count(l.name, p.count)
+	return nil
+}
+
+// NewKey makes a delivery's key.
+func NewKey() string { return "dw_" + crand.Text() }
 
 // inHand is the context of a message that was begun: it ends after timeout, or
 // a while after ctx does.
@@ -274,36 +436,42 @@ func (l *line) alert(ctx context.Context, d news.Delivery) (news.Alert, error) {
 		return a, err
 	}
 	a.Delivery = d
-	if l.o.Router != nil {
-		a.Hits = l.o.Router.first(d.Route, a.Hits)
+	if a.Last != nil {
+		a.Changes = Changes(*a.Last.Told, a.State, articles(a))
 	}
 	if l.o.Source != nil {
 		if s, ok := l.o.Source(cmp.Or(a.Source.ID, a.Article.Source)); ok {
 			a.Source = s
 		}
+		for i, r := range a.Reports {
+			if s, ok := l.o.Source(r.Source); ok {
+				a.Reports[i].Source = cmp.Or(s.Name, r.Source)
+			}
+		}
 	}
+	a.Hits = l.o.Router.first(d.Route, a)
 	return a, nil
 }
 
 // settle records what the channel said to a message.
-func (l *line) settle(ctx context.Context, a news.Alert, receipt string, err error) error {
+func (l *line) settle(ctx context.Context, p parcel, receipt string, err error) error {
 	var partial *PartialError
 	var permanent *PermanentError
 	var retry *RetryError
 	switch {
 	case err == nil, errors.As(err, &partial):
-		return l.sent(ctx, a, receipt, partial)
+		return l.sent(ctx, p, receipt, partial)
 	case errors.As(err, &permanent):
 		if permanent.Down {
 			l.rest(0)
 		}
-		return l.fail(ctx, a.Delivery, permanent.Problem)
+		return l.fail(ctx, p.Delivery, permanent.Problem)
 	case errors.As(err, &retry):
 		l.rest(retry.After)
-		return l.put(ctx, a.Delivery, retry.Problem, retry.After)
+		return l.put(ctx, p.Delivery, retry.Problem, retry.After)
 	}
 	l.rest(0)
-	return l.put(ctx, a.Delivery, err.Error(), 0)
+	return l.put(ctx, p.Delivery, err.Error(), 0)
 }
 
 // rest leaves a channel alone that couldn't take a message: for as long as it
@@ -316,14 +484,14 @@ func (l *line) rest(asked time.Duration) {
 
 // sent records an acceptance. It tries more than once: what isn't recorded is
 // sent a second time.
-func (l *line) sent(ctx context.Context, a news.Alert, receipt string, partial *PartialError) error {
+func (l *line) sent(ctx context.Context, p parcel, receipt string, partial *PartialError) error {
 	l.down, l.asked = 0, false
 	at := l.o.Now()
 	err := l.record(ctx, func(ctx context.Context) error {
-		return l.box.Sent(ctx, a.Delivery.ID, guard.Line(receipt), at)
+		return l.box.Sent(ctx, p.ID, guard.Line(receipt), p.told(), at)
 	})
 	if err != nil {
-		return fmt.Errorf("record that delivery %d was accepted: %w", a.Delivery.ID, err)
+		return fmt.Errorf("record that delivery %d was accepted: %w", p.ID, err)
 	}
 	l.count(l.name, func(c *ChannelReport) {
 		c.Sent++
@@ -331,10 +499,10 @@ func (l *line) sent(ctx context.Context, a news.Alert, receipt string, partial *
 			c.note(guard.Line(partial.Problem))
 		}
 	})
-	if l.o.Told != nil {
+	if l.o.Told != nil && p.alert != nil {
 		l.telling.Lock()
 		defer l.telling.Unlock()
-		l.o.Told(a, at)
+		l.o.Told(*p.alert, at)
 	}
 	return nil
 }

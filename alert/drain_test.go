@@ -405,7 +405,7 @@ func TestAMessageBeginsWithWhatItsRouteAskedFor(t *testing.T) {
 			return "ok", nil
 		}}
 		o := plain
-		o.Router = alert.Routes([]configs.Route{{Name: "all"}, {Name: "csto", Themes: []string{"csto"}}})
+		o.Router = alert.Routes([]configs.Route{{Name: "all"}, {Name: "csto", Match: configs.Match{Lists: configs.Lists{Themes: []string{"csto"}}}}})
 		mustDrain(t, b, map[string]alert.Channel{"team": w}, o)
 		if want := []string{"csto: b d a c", "all: a b c d", "gone: a b c d"}; !slices.Equal(order, want) {
 			t.Errorf("%q", order)

@@ -21,6 +21,8 @@ type box struct {
 	log    []string                                  // what was recorded, in order
 	broken func(what string, id int64) error         // nil, or what the box fails with
 	alerts func(d news.Delivery) (news.Alert, error) // nil: the sample
+
+	silences []news.Silence
 }
 
 // file puts n deliveries to a channel into the box.
@@ -64,8 +66,73 @@ func (b *box) Alert(_ context.Context, d news.Delivery) (news.Alert, error) {
 	return a, nil
 }
 
-func (b *box) Sent(ctx context.Context, id int64, receipt string, at time.Time) error {
-	return b.record(ctx, "sent", id, func(d *news.Delivery) { d.State, d.Receipt, d.Sent = news.DeliverySent, receipt, at })
+func (b *box) Sent(ctx context.Context, id int64, receipt string, told *news.StoryState, at time.Time) error {
+	return b.record(ctx, "sent", id, func(d *news.Delivery) {
+		d.State, d.Receipt, d.Told, d.Sent = news.DeliverySent, receipt, told, at
+	})
+}
+
+func (b *box) Hold(ctx context.Context, id int64, why string, next time.Time) error {
+	return b.record(ctx, "hold", id, func(d *news.Delivery) { d.State, d.Waits, d.NextAt = news.DeliveryPending, why, next })
+}
+
+func (b *box) Silenced(ctx context.Context, id, silence int64, told *news.StoryState) error {
+	return b.record(ctx, "silence", id, func(d *news.Delivery) { d.State, d.Silence, d.Told = news.DeliverySilenced, silence, told })
+}
+
+func (b *box) Cancelled(ctx context.Context, id int64, why string) error {
+	return b.record(ctx, "cancel", id, func(d *news.Delivery) { d.State, d.Problem = news.DeliveryCancelled, why })
+}
+
+func (b *box) Fold(ctx context.Context, id int64, told *news.StoryState, more news.Delivery) error {
+	err := b.record(ctx, "fold", id, func(d *news.Delivery) { d.State, d.Told = news.DeliveryFolded, told })
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	of := b.owed[id-1]
+	for _, m := range b.owed {
+		if m.Kind == news.DeliveryMore && m.State == news.DeliveryPending && m.Route == of.Route && m.Channel == of.Channel {
+			of.Into = m.ID
+			return nil
+		}
+	}
+	more.ID, more.Kind, more.Route, more.Channel, more.State = int64(len(b.owed)+1), news.DeliveryMore, of.Route, of.Channel, news.DeliveryPending
+	b.owed = append(b.owed, &more)
+	of.Into = more.ID
+	return nil
+}
+
+func (b *box) Folded(_ context.Context, into int64) ([]news.Folded, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var out []news.Folded
+	for _, d := range b.owed {
+		if d.Into == into {
+			out = append(out, news.Folded{Delivery: *d, Title: fmt.Sprintf("story %d", d.Story)})
+		}
+	}
+	return out, nil
+}
+
+func (b *box) SentTimes(_ context.Context, route, channel string, after, until time.Time) ([]time.Time, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var out []time.Time
+	for _, d := range b.owed {
+		if d.State == news.DeliverySent && d.Kind != news.DeliveryMore && d.Route == route && d.Channel == channel && d.Sent.After(after) && !d.Sent.After(until) {
+			out = append(out, d.Sent)
+		}
+	}
+	slices.SortFunc(out, time.Time.Compare)
+	return out, nil
+}
+
+func (b *box) Silences(context.Context, time.Time) ([]news.Silence, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.silences), nil
 }
 
 func (b *box) Retry(ctx context.Context, id int64, problem string, next time.Time) error {

@@ -15,6 +15,9 @@ type ChannelReport struct {
 	Sent     int      // accepted
 	Retried  int      // attempts that failed and will be made again
 	Failed   int      // given up
+	Waiting  int      // laid back until quiet hours end
+	Silenced int      // kept back by a silence
+	Folded   int      // named in a message about several
 	Problems []string // what went wrong, a sentence each, each once; at most 5
 }
 
@@ -24,6 +27,7 @@ func (r Report) Total() ChannelReport {
 	for _, name := range slices.Sorted(maps.Keys(r.Channels)) {
 		c := r.Channels[name]
 		t.Sent, t.Retried, t.Failed = t.Sent+c.Sent, t.Retried+c.Retried, t.Failed+c.Failed
+		t.Waiting, t.Silenced, t.Folded = t.Waiting+c.Waiting, t.Silenced+c.Silenced, t.Folded+c.Folded
 		for _, p := range c.Problems {
 			t.Problems = append(t.Problems, name+": "+p)
 		}

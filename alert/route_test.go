@@ -11,14 +11,14 @@ import (
 // The context theme goes only to routes that name it.
 func TestContextIsAskedFor(t *testing.T) {
 	routes := alert.Routes([]configs.Route{
-		{Name: "all", MinLevel: 1, To: []string{"desk"}},
-		{Name: "everything", Themes: []string{"csto", "context"}, MinLevel: 1, To: []string{"mail"}},
+		{Name: "all", To: []string{"desk"}},
+		{Name: "everything", Match: configs.Match{Lists: configs.Lists{Themes: []string{"csto", "context"}}}, To: []string{"mail"}},
 	})
 	for theme, want := range map[news.Theme][]string{
 		news.ThemeCSTO:    {"desk", "mail"},
 		news.ThemeContext: {"mail"},
 	} {
-		targets := routes.Match(news.Hit{Theme: theme, Level: 2, Countries: []string{"KG"}})
+		targets := routes.Match(alert.Subject{Hit: news.Hit{Theme: theme, Level: 2, Countries: []string{"KG"}}})
 		var got []string
 		for _, one := range targets {
 			got = append(got, one.Channel)

@@ -60,6 +60,12 @@ type Delivery struct {
 	Content    string      // of a digest or a note, JSON
 }
 
+// Folded is a delivery that a message about several names.
+type Folded struct {
+	Delivery Delivery
+	Title    string // of its story
+}
+
 // Alert is what a message is made of: a story, the article that tells it best,
 // and that article's hits, the strongest first.
 type Alert struct {

@@ -18,6 +18,7 @@ type Silence struct {
 	By        string
 	Begins    time.Time
 	Ends      time.Time
+	Kept      int // deliveries that it keeps back, where a list of silences says so
 }
 
 // Active reports whether the silence holds at a time.

@@ -216,7 +216,7 @@ type Outbox interface {
 	Fold(ctx context.Context, id int64, told *news.StoryState, more news.Delivery) error
 	// Folded gives the deliveries that a message names, in the order of their
 	// making.
-	Folded(ctx context.Context, into int64) ([]DeliveryRow, error)
+	Folded(ctx context.Context, into int64) ([]news.Folded, error)
 	// SentTimes gives when a route's channel accepted deliveries of stories,
 	// first messages and updates, in a span of time, the earliest first.
 	SentTimes(ctx context.Context, route, channel string, after, until time.Time) ([]time.Time, error)
@@ -232,7 +232,7 @@ type Outbox interface {
 	EndSilence(ctx context.Context, id int64, at time.Time) error
 	// Silences gives those that end after a time (zero: all), by ID, each with
 	// how many deliveries it keeps back.
-	Silences(ctx context.Context, after time.Time) ([]SilenceRow, error)
+	Silences(ctx context.Context, after time.Time) ([]news.Silence, error)
 
 	// DigestStories gives the stories with a hit that stands and isn't quiet of
 	// which an article or a revision was seen, or a hit found, in [from, to),

@@ -148,12 +148,6 @@ type DeliveryFilter struct {
 // MaxReports is how many reports an alert has at most.
 const MaxReports = 200
 
-// SilenceRow is a silence with how many deliveries it keeps back.
-type SilenceRow struct {
-	news.Silence
-	Kept int
-}
-
 // DigestStory is a story for a digest.
 type DigestStory struct {
 	Story int64

@@ -134,7 +134,7 @@ func open(t *testing.T, faults ...newsroom.Fault) *fixture {
 	w.Channels = map[string]alert.Channel{"desk": f.desk, "second": f.second}
 	w.Router = alert.Routes([]configs.Route{
 		{Name: "all", To: []string{"desk"}},
-		{Name: "grave", MinLevel: 1, To: []string{"second"}},
+		{Name: "grave", To: []string{"second"}},
 	})
 	f.watch = w
 	return f

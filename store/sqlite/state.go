@@ -170,10 +170,13 @@ func (d *DB) Fold(ctx context.Context, id int64, told *news.StoryState, more new
 }
 
 // Folded implements store.Outbox.
-func (d *DB) Folded(ctx context.Context, into int64) ([]store.DeliveryRow, error) {
+func (d *DB) Folded(ctx context.Context, into int64) ([]news.Folded, error) {
 	rows, err := d.Deliveries(ctx, store.DeliveryFilter{Into: into})
-	slices.Reverse(rows)
-	return rows, err
+	out := make([]news.Folded, 0, len(rows))
+	for _, r := range slices.Backward(rows) {
+		out = append(out, news.Folded{Delivery: r.Delivery, Title: r.Title})
+	}
+	return out, err
 }
 
 // SentTimes implements store.Outbox.
@@ -245,10 +248,10 @@ func (d *DB) EndSilence(ctx context.Context, id int64, at time.Time) error {
 }
 
 // Silences implements store.Outbox.
-func (d *DB) Silences(ctx context.Context, after time.Time) ([]store.SilenceRow, error) {
+func (d *DB) Silences(ctx context.Context, after time.Time) ([]news.Silence, error) {
 	out, err := collect(ctx, d.reader, `SELECT id, themes, countries, signals, sources, stories, reason, author, begins, ends,
 		(SELECT count(*) FROM deliveries WHERE silence = s.id AND state = 'silenced') FROM silences s WHERE ends > ? ORDER BY id`,
-		[]any{stamp(after)}, func(r *sql.Rows) (s store.SilenceRow, err error) {
+		[]any{stamp(after)}, func(r *sql.Rows) (s news.Silence, err error) {
 			return s, r.Scan(&s.ID, jsonInto{&s.Themes}, jsonInto{&s.Countries}, jsonInto{&s.Signals}, jsonInto{&s.Sources},
 				jsonInto{&s.Stories}, &s.Reason, &s.By, when{&s.Begins}, when{&s.Ends}, &s.Kept)
 		})

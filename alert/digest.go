@@ -1,0 +1,166 @@
+package alert
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"driftwatch/configs"
+	"driftwatch/news"
+)
+
+// MaxDigestItems is how many stories a digest has at most; the rest is counted.
+const MaxDigestItems = 60
+
+// DigestContent is a digest as it is kept while it is owed: the same for each
+// attempt. The stories' words are read when it is sent.
+type DigestContent struct {
+	Period  news.Period      `json:"period"`
+	From    time.Time        `json:"from"`
+	To      time.Time        `json:"to"`
+	Items   []DigestEntry    `json:"items"`
+	More    int              `json:"more,omitempty"`
+	List    string           `json:"list"`
+	Polled  int              `json:"polled"`
+	Gaps    []news.Gap       `json:"gaps,omitempty"`
+	Drift   []news.DriftLine `json:"drift,omitempty"`
+	Picture []byte           `json:"picture,omitempty"`
+}
+
+// DigestEntry is one story of a digest.
+type DigestEntry struct {
+	Story   int64         `json:"story"`
+	Country string        `json:"country"`
+	Theme   news.Theme    `json:"theme"`
+	Level   int           `json:"level"`
+	New     bool          `json:"new,omitempty"`
+	Changes []news.Change `json:"changes,omitempty"`
+}
+
+// Arrange puts the entries in order, by country and theme and the strongest
+// first within them, and counts what there is no room for: the weakest.
+func (c *DigestContent) Arrange() {
+	if c.More = max(0, len(c.Items)-MaxDigestItems); c.More > 0 {
+		slices.SortStableFunc(c.Items, func(a, b DigestEntry) int { return b.Level - a.Level })
+		c.Items = c.Items[:MaxDigestItems]
+	}
+	country := func(code string) int {
+		if i := slices.Index(news.Countries, code); i >= 0 {
+			return i
+		}
+		return len(news.Countries)
+	}
+	slices.SortStableFunc(c.Items, func(a, b DigestEntry) int {
+		return cmp.Or(country(a.Country)-country(b.Country), cmp.Compare(a.Country, b.Country), cmp.Compare(a.Theme, b.Theme),
+			b.Level-a.Level, cmp.Compare(a.Story, b.Story))
+	})
+}
+
+// String is the content as a delivery keeps it.
+func (c DigestContent) String() string {
+	b, err := json.Marshal(c)
+	if err != nil { // a figure that is no number
+		c.Drift, c.Picture = nil, nil
+		b, _ = json.Marshal(c)
+	}
+	return string(b)
+}
+
+// InDigest reports whether a digest is for a hit.
+func (r *Router) InDigest(d configs.Digest, s Subject) bool {
+	switch {
+	case s.Hit.Background || s.Hit.Quiet != "":
+		return false
+	case refuses(&d.Match, s).key != "":
+		return false
+	case d.Route != "":
+		return r.Takes(d.Route, s)
+	}
+	return s.Hit.Theme != news.ThemeContext || slices.Contains(d.Themes, string(news.ThemeContext))
+}
+
+// Since says what is new in a story since it was told; fresh: it never was.
+func Since(told *news.StoryState, a news.Alert) (changes []news.Change, fresh bool) {
+	if told == nil {
+		return nil, true
+	}
+	return Changes(*told, a.State, articles(a)), false
+}
+
+// articles are all reports of an alert's story, the one that it shows included.
+func articles(a news.Alert) []news.Report {
+	own := news.Report{Article: a.Article.ID, Title: a.Article.Title, Source: a.Article.Source, Lang: a.Article.Lang, Link: a.Article.Link, Seen: a.Article.Seen}
+	return append(slices.Clone(a.Reports), own)
+}
+
+// NoteDelivery is a note as it is owed to a channel.
+func NoteDelivery(channel string, n news.Note, now time.Time) news.Delivery {
+	b, _ := json.Marshal(n) // texts can always be written
+	return news.Delivery{
+		Kind: news.DeliveryNote, Route: "operator", Channel: channel, Version: 1, Key: n.Key, Created: now.UTC(), NextAt: now.UTC(), Content: string(b),
+	}
+}
+
+// digest reads what a digest says.
+func (l *line) digest(ctx context.Context, d news.Delivery) (news.Digest, error) {
+	var c DigestContent
+	if err := json.Unmarshal([]byte(d.Content), &c); err != nil {
+		return news.Digest{}, fmt.Errorf("its content can't be read: %w", err)
+	}
+	out := news.Digest{
+		Route: d.Route, Channel: d.Channel, Key: d.Key, Period: c.Period, From: c.From, To: c.To,
+		More: c.More, List: c.List, Polled: c.Polled, Gaps: c.Gaps, Drift: c.Drift, Picture: c.Picture,
+	}
+	for _, e := range c.Items {
+		a, err := l.alert(ctx, news.Delivery{Kind: news.DeliveryStory, Route: d.Route, Channel: d.Channel, Story: e.Story, Version: 1})
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, news.DigestItem{Country: e.Country, Theme: e.Theme, Alert: a, New: e.New, Changes: e.Changes})
+	}
+	return out, nil
+}
+
+// note reads what a note says.
+func (l *line) note(d news.Delivery) (n news.Note, err error) {
+	if err := json.Unmarshal([]byte(d.Content), &n); err != nil {
+		return n, fmt.Errorf("its content can't be read: %w", err)
+	}
+	n.Key = d.Key
+	return n, nil
+}
+
+// maxNamed is how many stories a message about several names.
+const maxNamed = 10
+
+// more is the message about the stories that a cap had no room for; none says
+// that there are none any more.
+func (l *line) more(ctx context.Context, d news.Delivery) (n news.Note, none bool, err error) {
+	rows, err := l.box.Folded(ctx, d.ID)
+	if err != nil || len(rows) == 0 {
+		return n, true, err
+	}
+	stories := "stories"
+	if len(rows) == 1 {
+		stories = "story"
+	}
+	n = news.Note{Key: d.Key, Title: fmt.Sprintf("and %d more %s on route %s", len(rows), stories, d.Route)}
+	for _, r := range rows[:min(len(rows), maxNamed)] {
+		line := "- " + r.Title
+		if told := r.Delivery.Told; told != nil {
+			line += fmt.Sprintf(" (level %d)", told.Level)
+		}
+		if r.Delivery.Version > 1 {
+			line += " (update)"
+		}
+		n.Lines = append(n.Lines, line)
+	}
+	if left := len(rows) - maxNamed; left > 0 {
+		n.Lines = append(n.Lines, fmt.Sprintf("- and %d others", left))
+	}
+	n.Lines = append(n.Lines, fmt.Sprintf("The route may send %d messages an hour. All of these: driftwatch alerts list --in %d", l.o.Router.MaxPerHour(d.Route), d.ID))
+	return n, false, nil
+}
