@@ -187,6 +187,13 @@ func WorthTelling(changes []news.Change, m configs.Manner) bool {
 	return slices.ContainsFunc(changes, func(c news.Change) bool { return WorthOf(c, m) != Digest })
 }
 
+// WorthVersion reports whether what is new in a story between two of its states
+// doesn't wait for the digest.
+func WorthVersion(before, now news.StoryState, m configs.Manner) bool {
+	added := make([]news.Report, max(0, now.Articles-before.Articles))
+	return WorthTelling(Changes(before, now, added), m)
+}
+
 // ChangeTable is the table of what a change is worth, in Markdown.
 func ChangeTable() string {
 	var b strings.Builder

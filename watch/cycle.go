@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"driftwatch/alert"
+	"driftwatch/configs"
 	"driftwatch/crawler/fetch"
 	"driftwatch/crawler/schedule"
 	"driftwatch/news"
@@ -32,9 +33,12 @@ type Watch struct {
 	Router         *alert.Router
 	Channels       map[string]alert.Channel
 	Sources        []news.Source
-	MaxAge         time.Duration            // older news is filed, not alerted
-	AlertFirstPoll bool                     // alert what a source's first poll finds
-	Pace           map[string]time.Duration // least time between two messages, by channel
+	MaxAge         time.Duration             // older news is filed, not alerted
+	AlertFirstPoll bool                      // alert what a source's first poll finds
+	Pace           map[string]time.Duration  // least time between two messages, by channel
+	Manners        map[string]configs.Manner // how a channel tells what is new in a story, by channel; none: by messages
+	Digests        []configs.Digest
+	Drift          DriftFunc                // the figures of a weekly digest; nil: none
 	Concurrency    int                      // requests under way at once; polls are a few times as many
 	Hide           func(text string) string // takes secrets out of what repeats a source's address; nil: there are none
 	Now            func() time.Time
@@ -118,10 +122,11 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	d := w.startDesk(work, t, o, tell.kick)
 	w.pollAll(soft, work, d, due, states, t, o)
 	deskErr := d.close()
+	digestErr := w.makeDigests(ctx, states, t, tell.kick, o)
 	report, tellErr := tell.finish(o.telling(time.Since(began)))
 	t.s.Stopped = why(ctx, soft)
 	s := t.close(w.Now(), before, w.Sources, states, report)
-	return s, errors.Join(deskErr, tellErr, w.record(ctx, id, s))
+	return s, errors.Join(deskErr, digestErr, tellErr, w.record(ctx, id, s))
 }
 
 // lastBegan is when the last cycle began; zero: this is the first one.

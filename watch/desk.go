@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"sync"
 	"time"
@@ -231,7 +230,7 @@ func printOf(p story.Print) store.Print {
 // putHits files an article's hits, and what is owed to the routes for them.
 func (d *desk) putHits(tx store.Tx, f filing, dr *draft, a news.Article, c *counted) error {
 	if len(dr.hits) == 0 && a.Revision == 1 {
-		return nil
+		return d.w.tellOf(tx, f.source, a, nil, c)
 	}
 	first := f.first && !d.w.AlertFirstPoll
 	for i := range dr.hits {
@@ -247,14 +246,8 @@ func (d *desk) putHits(tx store.Tx, f filing, dr *draft, a news.Article, c *coun
 		if p.New {
 			c.hit(p.Hit, a, f.source)
 		}
-		if p.Quiet != "" {
-			continue
-		}
-		if err := d.owe(tx, p.Hit, a, c); err != nil {
-			return err
-		}
 	}
-	return nil
+	return d.w.tellOf(tx, f.source, a, put, c)
 }
 
 // quiet says why a hit isn't alerted; "" when it is.
@@ -268,25 +261,6 @@ func (d *desk) quiet(h news.Hit, a news.Article, first bool) string {
 		return news.QuietFirstPoll
 	}
 	return ""
-}
-
-// owe writes the deliveries of a hit's story to the routes that want it and
-// were not told of it.
-func (d *desk) owe(tx store.Tx, h news.Hit, a news.Article, c *counted) error {
-	now := d.w.Now().UTC()
-	for _, target := range d.w.Router.Match(h) {
-		_, made, err := tx.PutDelivery(news.Delivery{
-			Route: target.Route, Channel: target.Channel, Story: a.Story, Version: 1,
-			Key: "dw_" + rand.Text(), NextAt: now, Created: now,
-		})
-		if err != nil {
-			return err
-		}
-		if made {
-			c.queued++
-		}
-	}
-	return nil
 }
 
 // counted is what a transaction will have done once it is committed.

@@ -64,8 +64,9 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 		return nil, err
 	}
 	pace := make(map[string]time.Duration, len(c.Channels))
+	manners := make(map[string]configs.Manner, len(c.Channels))
 	for name, ch := range c.Channels {
-		pace[name] = ch.Pace
+		pace[name], manners[name] = ch.Pace, ch.Manner()
 	}
 	client, err := fetch.New(fetch.Config{
 		UserAgent: "Driftwatch/" + s.Version, Contact: c.Network.Contact,
@@ -79,8 +80,8 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 	return &Watch{
 		Fetch:    client,
 		Rules:    NewRulebook(c),
-		Router:   alert.Routes(c.Routes),
-		Channels: channels, Pace: pace, Sources: Sources(c),
+		Router:   alert.NewRouter(c.Routes, c.Channels),
+		Channels: channels, Pace: pace, Manners: manners, Digests: c.Digests, Sources: Sources(c),
 		MaxAge: c.Alerts.MaxAge, AlertFirstPoll: c.Alerts.FirstPoll == configs.FirstPollAlert,
 		Concurrency: c.Network.Concurrency, Hide: c.Hide,
 		Now: s.Now, Log: s.Log,

@@ -87,6 +87,10 @@ type DeliveryCount struct {
 	Sent    int `json:"sent"`
 	Retried int `json:"retried"` // failed, and will be tried again
 	Failed  int `json:"failed"`  // given up
+
+	Waiting  int `json:"waiting,omitempty"`  // laid back until quiet hours end
+	Silenced int `json:"silenced,omitempty"` // kept back by a silence
+	Folded   int `json:"folded,omitempty"`   // over a route's cap, named in a message about several
 }
 
 // ChannelProblem is why messages of a channel were not accepted.
@@ -305,6 +309,7 @@ func countReport(s *Summary, r alert.Report) {
 	total := r.Total()
 	s.Alerts.Sent, s.Alerts.Retried = total.Sent, total.Retried
 	s.Alerts.Failed += total.Failed
+	s.Alerts.Waiting, s.Alerts.Silenced, s.Alerts.Folded = total.Waiting, total.Silenced, total.Folded
 	for _, name := range slices.Sorted(maps.Keys(r.Channels)) {
 		for _, p := range r.Channels[name].Problems {
 			s.Problems = append(s.Problems, ChannelProblem{Channel: name, Problem: p})

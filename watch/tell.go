@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"driftwatch/alert"
+	"driftwatch/configs"
 	"driftwatch/news"
 	"driftwatch/store"
 )
@@ -35,16 +36,110 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 	tell := &telling{}
 	tell.drainer = alert.NewDrainer(w.Store, w.Channels, alert.DrainOptions{
 		Now: w.Now, Pace: func(channel string) time.Duration { return w.Pace[channel] }, Router: w.Router,
+		Manner: w.manner,
 		Source: func(id string) (news.Source, bool) {
 			s, ok := sources[id]
 			return s, ok
 		},
 		Told: func(a news.Alert, at time.Time) {
-			t.do(func(*Summary) { t.told = append(t.told, at.Sub(a.Article.Seen)) })
+			if a.Last == nil { // how long the way took is asked of first messages
+				t.do(func(*Summary) { t.told = append(t.told, at.Sub(a.Article.Seen)) })
+			}
 		},
 	})
 	tell.start(ctx)
 	return tell, nil
+}
+
+// manner is how a channel tells what is new in a story.
+func (w *Watch) manner(channel string) configs.Manner {
+	if m, ok := w.Manners[channel]; ok {
+		return m
+	}
+	return configs.MannerMessages
+}
+
+// tellOf writes what is owed to the routes for an article that was filed, in the
+// transaction that filed it: the first message of its story where one of its
+// hits is the first that a route wants, and where a route was told of the story,
+// what is new, as far as it is worth telling there. What is new while a message
+// waits to be sent goes out with it.
+func (w *Watch) tellOf(tx store.Tx, source news.Source, a news.Article, hits []store.PutHit, c *counted) error {
+	last, err := tx.LastDeliveries(a.Story)
+	if err != nil {
+		return err
+	}
+	known := make(map[alert.Target]bool, len(last))
+	for _, d := range last {
+		known[alert.Target{Route: d.Route, Channel: d.Channel}] = true
+	}
+	for _, h := range hits {
+		for _, target := range w.Router.Match(alert.Subject{Hit: h.Hit, Article: a, Source: source}) {
+			if known[target] {
+				continue
+			}
+			known[target] = true
+			if err := w.owe(tx, target, a.Story, 1, c); err != nil {
+				return err
+			}
+		}
+	}
+	return w.tellNews(tx, a.Story, last, c)
+}
+
+// owe writes one version of a story for a route's channel.
+func (w *Watch) owe(tx store.Tx, target alert.Target, story int64, version int, c *counted) error {
+	now := w.Now().UTC()
+	_, made, err := tx.PutDelivery(news.Delivery{
+		Kind: news.DeliveryStory, Route: target.Route, Channel: target.Channel, Story: story, Version: version,
+		Key: alert.NewKey(), NextAt: now, Created: now,
+	})
+	if made {
+		c.queued++
+	}
+	return err
+}
+
+// tellNews looks what is new in a story for those who were told of it; last is
+// what each was told last.
+func (w *Watch) tellNews(tx store.Tx, story int64, last []news.Delivery, c *counted) error {
+	var state *news.StoryState
+	for _, d := range last {
+		target := alert.Target{Route: d.Route, Channel: d.Channel}
+		if !w.Router.Has(target) {
+			continue // the route is no more
+		}
+		if d.State == news.DeliveryPending && d.Waits == "" || d.State != news.DeliveryPending && d.State != news.DeliveryLeased && d.Told == nil {
+			continue // it will be told with what waits; or it never was, and isn't by a later version either
+		}
+		if state == nil {
+			now, err := tx.StoryState(story)
+			if err != nil {
+				return err
+			}
+			state = &now
+		}
+		if err := w.tellOne(tx, d, *state, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellOne looks what is new for one route's channel.
+func (w *Watch) tellOne(tx store.Tx, last news.Delivery, state news.StoryState, c *counted) error {
+	switch {
+	case last.State == news.DeliveryPending: // it waits for quiet hours to end, and may not have to any more
+		c.queued++
+		return tx.Rouse(last.ID, w.Now())
+	case last.State == news.DeliveryLeased: // it may be on its way already, with what was known then
+	case !alert.WorthVersion(*last.Told, state, w.manner(last.Channel)):
+		return nil
+	case last.State == news.DeliverySilenced:
+		c.queued++
+		return tx.Rouse(last.ID, w.Now())
+	}
+	return w.owe(tx, alert.Target{Route: last.Route, Channel: last.Channel}, last.Story, last.Version+1, c)
 }
 
 // giveUpOrphans gives up what waited for as long as any delivery may for a

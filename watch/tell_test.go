@@ -11,7 +11,12 @@ import (
 )
 
 // backlog is an outbox that never runs dry.
-type backlog struct{ sent int }
+type backlog struct {
+	alert.Outbox
+	sent int
+}
+
+func (b *backlog) Silences(context.Context, time.Time) ([]news.Silence, error) { return nil, nil }
 
 func (b *backlog) Lease(context.Context, string, time.Time, time.Time, int) ([]news.Delivery, error) {
 	return []news.Delivery{{ID: 1, Created: time.Now()}}, nil
@@ -21,7 +26,10 @@ func (b *backlog) Alert(context.Context, news.Delivery) (news.Alert, error) {
 	return news.Alert{Hits: []news.Hit{{ID: 1}}}, nil
 }
 
-func (b *backlog) Sent(context.Context, int64, string, time.Time) error { b.sent++; return nil }
+func (b *backlog) Sent(context.Context, int64, string, *news.StoryState, time.Time) error {
+	b.sent++
+	return nil
+}
 
 func (b *backlog) Retry(context.Context, int64, string, time.Time) error { return nil }
 
