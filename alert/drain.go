@@ -436,21 +436,28 @@ func (l *line) alert(ctx context.Context, d news.Delivery) (news.Alert, error) {
 		return a, err
 	}
 	a.Delivery = d
+	return Complete(a, l.o.Router, l.o.Source), nil
+}
+
+// Complete fills in what an outbox leaves open of an alert: what is new, and what
+// the catalogue knows of its sources, source nil for nothing. The hits that the
+// alert's route takes come first.
+func Complete(a news.Alert, router *Router, source func(id string) (news.Source, bool)) news.Alert {
 	if a.Last != nil {
 		a.Changes = Changes(*a.Last.Told, a.State, articles(a))
 	}
-	if l.o.Source != nil {
-		if s, ok := l.o.Source(cmp.Or(a.Source.ID, a.Article.Source)); ok {
+	if source != nil {
+		if s, ok := source(cmp.Or(a.Source.ID, a.Article.Source)); ok {
 			a.Source = s
 		}
 		for i, r := range a.Reports {
-			if s, ok := l.o.Source(r.Source); ok {
+			if s, ok := source(r.Source); ok {
 				a.Reports[i].Source = cmp.Or(s.Name, r.Source)
 			}
 		}
 	}
-	a.Hits = l.o.Router.first(d.Route, a)
-	return a, nil
+	a.Hits = router.first(a.Delivery.Route, a)
+	return a
 }
 
 // settle records what the channel said to a message.

@@ -21,11 +21,11 @@ import (
 func (a *app) alertsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "alerts",
-		Short: "What was sent and what is owed: list, retry, test a channel",
+		Short: "What was sent and what is owed: list, show, retry, cancel, preview, test a channel",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.alertsListCommand(), a.alertsRetryCommand(), a.alertsTestCommand())
+	c.AddCommand(a.alertsListCommand(), a.alertsShowCommand(), a.alertsRetryCommand(), a.alertsCancelCommand(), a.alertsPreviewCommand(), a.alertsTestCommand())
 	return c
 }
 
@@ -45,13 +45,17 @@ type deliveryDoc struct {
 	Sent     *time.Time         `json:"sent"`
 	Receipt  string             `json:"receipt,omitempty"`
 	Problem  string             `json:"problem,omitempty"`
+	Kind     news.DeliveryKind  `json:"kind"`              // story, digest, note, or more: stories over a cap
+	Waits    string             `json:"waits,omitempty"`   // for what a pending one waits though nothing failed
+	Silence  int64              `json:"silence,omitempty"` // what keeps a silenced one
+	In       int64              `json:"in,omitempty"`      // the delivery that names a folded one
 }
 
 func deliveryOf(d store.DeliveryRow) deliveryDoc {
 	out := deliveryDoc{
 		ID: d.ID, Route: d.Route, Channel: d.Channel, Story: d.Story, Title: d.Title, Version: d.Version, Key: d.Key,
 		State: d.State, Attempts: d.Attempts, Created: d.Created.UTC(), Sent: timeOrNull(d.Sent),
-		Receipt: d.Receipt, Problem: d.Problem,
+		Receipt: d.Receipt, Problem: d.Problem, Kind: d.Kind, Waits: d.Waits, Silence: d.Silence, In: d.Into,
 	}
 	if d.State == news.DeliveryPending || d.State == news.DeliveryLeased {
 		out.Next = timeOrNull(d.NextAt)
@@ -60,9 +64,11 @@ func deliveryOf(d store.DeliveryRow) deliveryDoc {
 }
 
 func (a *app) alertsListCommand() *cobra.Command {
-	var states, channels []string
+	var states, channels, routes []string
+	var stories []int
 	var from string
 	var limit int
+	var in int64
 	var asJSON bool
 	c := &cobra.Command{
 		Use:     "list",
@@ -70,13 +76,17 @@ func (a *app) alertsListCommand() *cobra.Command {
 		Example: `  driftwatch alerts list --state failed --since 7d`,
 		Args:    cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			f := store.DeliveryFilter{Channels: channels, Limit: limit}
+			f := store.DeliveryFilter{Channels: channels, Routes: routes, Into: in, Limit: limit}
+			for _, id := range stories {
+				f.Stories = append(f.Stories, int64(id))
+			}
 			for _, s := range states {
 				switch st := news.DeliveryState(s); st {
-				case news.DeliveryPending, news.DeliveryLeased, news.DeliverySent, news.DeliveryFailed:
+				case news.DeliveryPending, news.DeliveryLeased, news.DeliverySent, news.DeliveryFailed,
+					news.DeliverySilenced, news.DeliveryFolded, news.DeliveryCancelled:
 					f.States = append(f.States, st)
 				default:
-					return usage("--state is %q; it may be pending, leased, sent or failed", s)
+					return usage("--state is %q; it may be pending, leased, sent, failed, silenced, folded or cancelled", s)
 				}
 			}
 			if from != "" {
@@ -103,8 +113,11 @@ func (a *app) alertsListCommand() *cobra.Command {
 			})
 		}),
 	}
-	c.Flags().StringSliceVar(&states, "state", nil, "only these: pending, leased, sent, failed")
+	c.Flags().StringSliceVar(&states, "state", nil, "only these: pending, leased, sent, failed, silenced, folded, cancelled")
 	c.Flags().StringSliceVar(&channels, "channel", nil, "only these channels")
+	c.Flags().StringSliceVar(&routes, "route", nil, "only these routes and digests")
+	c.Flags().IntSliceVar(&stories, "story", nil, "only about these stories, by number")
+	c.Flags().Int64Var(&in, "in", 0, "only those that the message about several with this `ID` names")
 	c.Flags().StringVar(&from, "since", "", "queued since: a length of time (36h, 7d), a day, or RFC 3339")
 	c.Flags().IntVar(&limit, "limit", 50, "at most so many; 0: all")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -112,7 +125,7 @@ func (a *app) alertsListCommand() *cobra.Command {
 }
 
 func (a *app) printDeliveries(rows []store.DeliveryRow, f store.DeliveryFilter) {
-	if len(rows) == 0 && (len(f.States)+len(f.Channels) > 0 || !f.Since.IsZero()) {
+	if len(rows) == 0 && (len(f.States)+len(f.Channels)+len(f.Routes)+len(f.Stories) > 0 || f.Into != 0 || !f.Since.IsZero()) {
 		fmt.Fprintln(a.stdout, "No delivery matches. Drop a filter, or see all: driftwatch alerts list")
 		return
 	}
@@ -123,17 +136,23 @@ func (a *app) printDeliveries(rows []store.DeliveryRow, f store.DeliveryFilter) 
 	var cells [][]string
 	failed := 0
 	for _, d := range rows {
-		when := a.moment(d.Sent)
+		when, problem := a.moment(d.Sent), d.Problem
 		switch d.State {
 		case news.DeliveryFailed:
 			failed++
-			when = "–"
+		case news.DeliverySilenced:
+			problem = fmt.Sprintf("kept back by silence %d", d.Silence)
+		case news.DeliveryFolded:
+			problem = fmt.Sprintf("over the cap; named in delivery %d", d.Into)
 		case news.DeliveryPending, news.DeliveryLeased:
 			when = "due " + a.moment(d.NextAt)
+			if d.Waits != "" {
+				problem = d.Waits
+			}
 		}
 		cells = append(cells, []string{
 			strconv.FormatInt(d.ID, 10), string(d.State), d.Channel, d.Route, strconv.Itoa(d.Attempts), when,
-			d.Title, d.Problem,
+			deliveryTitle(d), problem,
 		})
 	}
 	a.folded([]string{"ID", "STATE", "CHANNEL", "ROUTE", "TRIES", "WHEN", "STORY", "PROBLEM"}, cells, 50, 60)
@@ -142,25 +161,39 @@ func (a *app) printDeliveries(rows []store.DeliveryRow, f store.DeliveryFilter) 
 	}
 }
 
+// deliveryTitle says what a delivery tells.
+func deliveryTitle(d store.DeliveryRow) string {
+	switch d.Kind {
+	case news.DeliveryDigest:
+		return "(digest)"
+	case news.DeliveryNote:
+		return "(note)"
+	case news.DeliveryMore:
+		return "(stories over the cap)"
+	}
+	if d.Version > 1 {
+		return fmt.Sprintf("(update %d) %s", d.Version, d.Title)
+	}
+	return d.Title
+}
+
 func (a *app) alertsRetryCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "retry [ID…]",
-		Short: "Make deliveries due again: those named, or all that were given up",
+		Short: "Make deliveries due: those named, or all that were given up",
 		Example: `  driftwatch alerts retry
   driftwatch alerts retry 128 129`,
-		Long: `Makes deliveries due again; the next cycle sends them. Without numbers, all that
-were given up. A delivery that was accepted is never sent again.
+		Long: `Makes deliveries due; the next cycle sends them. Without numbers, all that were
+given up. With numbers also those that are silenced, folded or cancelled; a
+silence that still holds keeps them back again. A delivery that was accepted is
+never sent again.
 
 --json prints {"due"}: how many were made due.`,
 		RunE: does(func(cmd *cobra.Command, args []string) error {
-			var ids []int64
-			for _, s := range args {
-				id, err := strconv.ParseInt(s, 10, 64)
-				if err != nil || id < 1 {
-					return usage("%q is no delivery's number; see: driftwatch alerts list", s)
-				}
-				ids = append(ids, id)
+			ids, err := deliveryIDs(args)
+			if err != nil {
+				return err
 			}
 			return a.withStore(cmd, func(st store.Store) error {
 				n, err := st.RetryDeliveries(cmd.Context(), a.now(), ids...)
@@ -235,4 +268,16 @@ func (a *app) alertsTestCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+func deliveryIDs(args []string) ([]int64, error) {
+	var ids []int64
+	for _, s := range args {
+		id, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || id < 1 {
+			return nil, usage("%q is no delivery's number; see: driftwatch alerts list", s)
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
 }
