@@ -189,7 +189,7 @@ gets the message byte for byte.`,
 			if err != nil {
 				return err
 			}
-			return a.withStore(cmd, func(st store.Store) error { return a.preview(cmd.Context(), c, st, ch, name, f) })
+			return a.withStore(cmd, func(st store.Store) error { return a.previewStory(cmd.Context(), c, st, ch, name, f) })
 		}),
 	}
 	fl := c.Flags()
@@ -236,8 +236,8 @@ func (a *app) previewChannel(c *configs.Config, f previewFlags) (alert.Channel, 
 	return ch, name, err
 }
 
-func (a *app) preview(ctx context.Context, c *configs.Config, st store.Store, ch alert.Channel, name string, f previewFlags) error {
-	al, err := watch.Preview(ctx, c, st, f.story, name, f.update)
+func (a *app) previewStory(ctx context.Context, c *configs.Config, st store.Store, ch alert.Channel, name string, f previewFlags) error {
+	al, err := watch.AlertOf(ctx, c, st, f.story, name, f.update)
 	if errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("there is no story %d with a hit; see: driftwatch hits list --json", f.story)
 	}

@@ -11,148 +11,334 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
+	"driftwatch/news"
 	"driftwatch/newsroom"
 	"driftwatch/newsroom/sink"
+	"driftwatch/store"
+	"driftwatch/watch"
 )
 
 var kills = flag.Int("kills", 6, "how often TestKilledCyclesLoseNothing kills a cycle")
 
+// killsEach is how many of them fall on one database: in its first edition, and
+// in the second, which makes some stories grow.
+const killsEach = 3
+
 // TestKilledCyclesLoseNothing kills cycles with signal 9 at random moments,
-// while some sinks take messages late, and lets the next cycle go on: each hit
-// and each message of an undisturbed run has to be there, and the database
-// sound.
+// between writing, sending and recording, while the sinks answer late, with
+// errors, or take a message and don't answer at all; a digest is owed, and
+// stories grow. Then cycles go on until nothing is owed. Each hit of an
+// undisturbed run has to be there; each delivery has to have arrived under its
+// key, one first message for each story and channel and the digest among them,
+// and each receiver of events has to know each story as it is in the end. What
+// arrived twice did so where a message was accepted and that could not be
+// recorded: with a kill, or with an answer that never came.
 func TestKilledCyclesLoseNothing(t *testing.T) {
-	room := startRoom(t)
-	want := undisturbed(t, room)
-	if len(want.hits) < 10 || want.messages < 10 {
-		t.Fatalf("the newsroom gives %d hits and %d messages: too few to lose one", len(want.hits), want.messages)
+	want := undisturbed(t)
+	if len(want.hits) < 10 || len(want.firsts) < 10 {
+		t.Fatalf("the newsroom gives %d hits and %d first messages: too few to lose one", len(want.hits), len(want.firsts))
 	}
-	doubles := 0
-	for i := range *kills {
-		got := killed(t, room, want.took)
-		doubles += got.doubles
-		for h := range want.hits {
-			if !got.hits[h] {
-				t.Errorf("kill %d: hit lost: %s", i, h)
-			}
+	var sum outcome
+	for done := 0; done < *kills; done += killsEach {
+		got := killed(t, want.took, min(killsEach, *kills-done))
+		got.compare(t, fmt.Sprintf("kills %d and on", done+1), want)
+		if most := got.unanswered + got.killed*sinksEach; got.doubles > most {
+			t.Errorf("%d messages arrived twice; %d answers never came and %d cycles were killed, which explains %d", got.doubles, got.unanswered, got.killed, most)
 		}
-		if n := len(got.keys); n != want.messages {
-			t.Errorf("kill %d: %d different messages arrived, want %d", i, n, want.messages)
-		}
+		sum.doubles, sum.unanswered, sum.killed = sum.doubles+got.doubles, sum.unanswered+got.unanswered, sum.killed+got.killed
+		sum.arrived, sum.updates = sum.arrived+got.arrived, sum.updates+got.updates
 	}
-	t.Logf("%d kills: no hit and no message lost; %d messages were taken twice, under the same key", *kills, doubles)
+	t.Logf("%d kills, %d messages, %d of them updates: no hit and no message lost; %d arrived twice under the same key, %d answers never came",
+		sum.killed, sum.arrived, sum.updates, sum.doubles, sum.unanswered)
 }
 
-// outcome is what is there after a run.
+// sinksEach is how many messages can be on their way when a cycle is killed: one
+// to each channel.
+const sinksEach = 3
+
+// outcome is what is there after all cycles.
 type outcome struct {
-	hits     map[string]bool
-	keys     map[string]bool // of the messages that arrived
-	messages int
-	doubles  int
-	took     time.Duration
+	hits    map[string]bool
+	firsts  map[string]bool // channels and titles of the first messages that are recorded as sent
+	digests int             // recorded as sent
+	took    time.Duration   // of the first cycle
+
+	arrived, updates, doubles, unanswered, killed int
 }
 
-func startRoom(t *testing.T) *newsroom.Newsroom {
+// compare looks for what an undisturbed run had.
+func (o outcome) compare(t *testing.T, at string, want outcome) {
 	t.Helper()
-	room, err := newsroom.Start(context.Background(), newsroom.Options{})
-	if err != nil {
-		t.Fatal(err)
+	for h := range want.hits {
+		if !o.hits[h] {
+			t.Errorf("%s: hit lost: %s", at, h)
+		}
 	}
-	t.Cleanup(func() { room.Close() })
-	return room
+	for f := range want.firsts {
+		if !o.firsts[f] {
+			t.Errorf("%s: message lost: %s", at, f)
+		}
+	}
+	if o.digests != sinksEach {
+		t.Errorf("%s: %d digests, want one to each channel", at, o.digests)
+	}
 }
 
-func undisturbed(t *testing.T, room *newsroom.Newsroom) outcome {
+func undisturbed(t *testing.T) outcome {
 	t.Helper()
-	sinks, config := startSinks(t, room)
+	c := newCase(t, func(int) sink.Manner { return sink.Manner{} })
 	began := time.Now()
-	if out, err := driftwatch(config, "run").CombinedOutput(); err != nil {
-		t.Fatalf("undisturbed run: %v\n%s", err, out)
-	}
-	o := look(t, sinks, config)
-	o.took = time.Since(began)
-	o.messages = len(o.keys)
+	c.run()
+	took := time.Since(began)
+	c.room.NextEdition()
+	c.run()
+	o := c.look()
+	o.took = took
 	return o
 }
 
-// killed kills one cycle somewhere, then does another to its end.
-func killed(t *testing.T, room *newsroom.Newsroom, took time.Duration) outcome {
+// killed kills some cycles somewhere, then does others until nothing is owed.
+func killed(t *testing.T, took time.Duration, times int) outcome {
 	t.Helper()
-	sinks, config := startSinks(t, room)
-	cmd := driftwatch(config, "run")
-	if err := cmd.Start(); err != nil {
+	var unanswered atomic.Int64
+	c := newCase(t, func(attempt int) sink.Manner {
+		switch {
+		case attempt%29 == 0:
+			unanswered.Add(1)
+			return sink.Manner{Hang: true}
+		case attempt%19 == 0:
+			return sink.Manner{Status: 451}
+		case attempt%3 == 0:
+			return sink.Manner{Wait: 40 * time.Millisecond}
+		}
+		return sink.Manner{}
+	})
+	n, window := 0, took
+	for n < times {
+		if n == times/2+1 {
+			c.room.NextEdition()
+		}
+		if c.kill(time.Duration(rand.Int64N(int64(window)))) {
+			n++
+		} else {
+			window = max(window/2, 40*time.Millisecond) // a later cycle has less to do
+		}
+	}
+	c.run()
+	c.room.NextEdition() // the second, where no kill fell on it
+	for try := 0; c.run(); try++ {
+		if try == 60 {
+			t.Fatal("after 60 cycles deliveries are still owed")
+		}
+	}
+	o := c.look()
+	o.unanswered, o.killed = int(unanswered.Load()), n
+	return o
+}
+
+// killCase is a newsroom with sinks, a configuration and a database.
+type killCase struct {
+	*testing.T
+	room             *newsroom.Newsroom
+	sinks            *sink.Sinks
+	config, database string
+}
+
+func newCase(t *testing.T, manner func(attempt int) sink.Manner) *killCase {
+	t.Helper()
+	c := &killCase{T: t}
+	var err error
+	if c.room, err = newsroom.Start(context.Background(), newsroom.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	timer := time.AfterFunc(time.Duration(rand.Int64N(int64(took))), func() { cmd.Process.Signal(syscall.SIGKILL) })
+	t.Cleanup(func() { c.room.Close() })
+	if c.sinks, err = sink.Start(context.Background(), sink.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.sinks.Close() })
+	c.sinks.Slack.Behave(httpManner(manner))
+	c.sinks.Webhook.Behave(httpManner(manner))
+	c.sinks.Mail.Behave(manner)
+	dir := t.TempDir()
+	c.config, c.database = filepath.Join(dir, "driftwatch.yaml"), filepath.Join(dir, "driftwatch.db")
+	var b bytes.Buffer
+	if err := c.room.WriteConfig(&b, newsroom.Setup{Store: c.database, Sinks: c.sinks, HostInterval: time.Millisecond}); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("    type: slack\n", "    type: slack\n    timeout: 250ms\n", "    type: mail\n", "    type: mail\n    timeout: 250ms\n",
+		"    type: webhook\n", "    type: webhook\n    timeout: 250ms\n").Replace(b.String())
+	text += "\ndigests:\n  - {name: day, every: daily, at: \"00:00\", timezone: UTC}\n"
+	if err := os.WriteFile(c.config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.withStore(func(st store.Store) { // the digest was made last two days ago: it is due
+		ago := time.Now().UTC().AddDate(0, 0, -2).Format(time.RFC3339)
+		if err := st.Update(t.Context(), func(tx store.Tx) error { return tx.SetMeta("digest day", ago) }); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return c
+}
+
+// httpManner answers over HTTP what an SMTP code means.
+func httpManner(manner func(int) sink.Manner) func(int) sink.Manner {
+	return func(attempt int) sink.Manner {
+		m := manner(attempt)
+		if m.Status != 0 {
+			m.Status = 503
+		}
+		return m
+	}
+}
+
+// run does a cycle to its end, in which what waits after a failure is due again,
+// and reports whether deliveries are owed after it.
+func (c *killCase) run() (owed bool) {
+	c.Helper()
+	c.withStore(func(st store.Store) {
+		if ids := c.owed(st); len(ids) > 0 {
+			if _, err := st.RetryDeliveries(c.Context(), time.Now(), ids...); err != nil {
+				c.Fatal(err)
+			}
+		}
+	})
+	if out, err := driftwatch(c.config, "run").CombinedOutput(); err != nil {
+		c.Fatalf("a cycle that isn't killed: %v\n%s", err, out)
+	}
+	c.withStore(func(st store.Store) { owed = len(c.owed(st)) > 0 })
+	return owed
+}
+
+// kill begins a cycle and kills it; it reports whether it was still running.
+func (c *killCase) kill(after time.Duration) bool {
+	c.Helper()
+	cmd := driftwatch(c.config, "run")
+	if err := cmd.Start(); err != nil {
+		c.Fatal(err)
+	}
+	timer := time.AfterFunc(after, func() { cmd.Process.Signal(syscall.SIGKILL) })
 	err := cmd.Wait()
 	timer.Stop()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
+		c.Fatal(err)
 	}
-	if out, err := driftwatch(config, "run").CombinedOutput(); err != nil {
-		t.Fatalf("the cycle after the kill: %v\n%s", err, out)
-	}
-	return look(t, sinks, config)
+	return err != nil
 }
 
-// startSinks gives sinks of which every third answers late, and a configuration
-// with a database of its own.
-func startSinks(t *testing.T, room *newsroom.Newsroom) (*sink.Sinks, string) {
-	t.Helper()
-	sinks, err := sink.Start(context.Background(), sink.Options{})
+func (c *killCase) withStore(do func(store.Store)) {
+	c.Helper()
+	st, err := watch.OpenStore(c.Context(), c.database)
 	if err != nil {
-		t.Fatal(err)
+		c.Fatal(err)
 	}
-	t.Cleanup(func() { sinks.Close() })
-	late := func(attempt int) sink.Manner {
-		if attempt%3 == 0 {
-			return sink.Manner{Wait: 40 * time.Millisecond}
-		}
-		return sink.Manner{}
-	}
-	sinks.Slack.Behave(late)
-	sinks.Webhook.Behave(late)
-	sinks.Mail.Behave(late)
-	dir := t.TempDir()
-	var b bytes.Buffer
-	if err := room.WriteConfig(&b, newsroom.Setup{Store: filepath.Join(dir, "driftwatch.db"), Sinks: sinks, HostInterval: time.Millisecond}); err != nil {
-		t.Fatal(err)
-	}
-	config := filepath.Join(dir, "driftwatch.yaml")
-	if err := os.WriteFile(config, b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return sinks, config
+	defer st.Close()
+	do(st)
 }
 
-// look says what is stored and what arrived.
-func look(t *testing.T, sinks *sink.Sinks, config string) outcome {
-	t.Helper()
-	if out, err := driftwatch(config, "db", "check").CombinedOutput(); err != nil {
-		t.Errorf("the database isn't sound: %v\n%s", err, out)
-	}
-	out, err := driftwatch(config, "hits", "export").Output()
+// owed are the deliveries that are still to be made.
+func (c *killCase) owed(st store.Store) (ids []int64) {
+	c.Helper()
+	rows, err := st.Deliveries(c.Context(), store.DeliveryFilter{States: []news.DeliveryState{news.DeliveryPending, news.DeliveryLeased, news.DeliveryFailed}})
 	if err != nil {
-		t.Fatal(err)
+		c.Fatal(err)
 	}
-	o := outcome{hits: map[string]bool{}, keys: map[string]bool{}, doubles: sinks.Doubles()}
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+// look says what is stored and what arrived, and fails the test where a delivery
+// that is recorded didn't arrive, or one arrived that isn't.
+func (c *killCase) look() outcome {
+	c.Helper()
+	if out, err := driftwatch(c.config, "db", "check").CombinedOutput(); err != nil {
+		c.Errorf("the database isn't sound: %v\n%s", err, out)
+	}
+	o := outcome{hits: map[string]bool{}, firsts: map[string]bool{}, doubles: c.sinks.Doubles()}
+	out, err := driftwatch(c.config, "hits", "export").Output()
+	if err != nil {
+		c.Fatal(err)
+	}
 	for line := range strings.Lines(string(out)) {
 		var h hitDoc
 		if err := json.Unmarshal([]byte(line), &h); err != nil {
-			t.Fatal(err)
+			c.Fatal(err)
 		}
-		o.hits[fmt.Sprintf("%s %s %s %v", h.URL, h.Signal, h.Direction, h.Countries)] = true
+		o.hits[fmt.Sprintf("%s %s %s %v", port.ReplaceAllString(h.URL, "/"), h.Signal, h.Direction, h.Countries)] = true
 	}
-	for _, m := range sinks.Messages() {
-		o.keys[m.Sink+" "+m.Key] = true
+	arrived := map[string]bool{}
+	for _, m := range c.sinks.Messages() {
+		key, _, _ := strings.Cut(m.Key, "@")
+		arrived[key] = true
 	}
+	o.arrived = len(arrived)
+	c.withStore(func(st store.Store) { c.recorded(st, arrived, &o) })
 	return o
+}
+
+// port is where an outlet of one newsroom listens, and one of another doesn't.
+var port = regexp.MustCompile(`:\d+/`)
+
+// recorded compares what is recorded with what arrived.
+func (c *killCase) recorded(st store.Store, arrived map[string]bool, o *outcome) {
+	c.Helper()
+	rows, err := st.Deliveries(c.Context(), store.DeliveryFilter{})
+	if err != nil {
+		c.Fatal(err)
+	}
+	known := map[string]bool{}
+	told := map[int64]bool{} // stories whose latest event was looked at
+	for _, r := range rows { // the latest first
+		known[r.Key] = true
+		switch {
+		case r.State == news.DeliveryCancelled && strings.HasPrefix(r.Problem, "nothing new"):
+			continue
+		case r.State != news.DeliverySent:
+			c.Errorf("delivery %d, version %d of %q to %s, is %s: %s", r.ID, r.Version, r.Title, r.Channel, r.State, r.Problem)
+			continue
+		case !arrived[r.Key]:
+			c.Errorf("delivery %d, %s %q to %s, is recorded as sent and didn't arrive", r.ID, r.Kind, r.Title, r.Channel)
+		}
+		switch {
+		case r.Kind == news.DeliveryDigest:
+			o.digests++
+		case r.Version == 1:
+			o.firsts[r.Channel+" "+r.Title] = true
+		default:
+			o.updates++
+		}
+		if r.Channel == "desk-hook" && r.Kind == news.DeliveryStory && !told[r.Story] {
+			told[r.Story] = true
+			c.knows(st, r)
+		}
+	}
+	for key := range arrived {
+		if !known[key] {
+			c.Errorf("a message arrived under key %s, which no delivery has", key)
+		}
+	}
+}
+
+// knows fails the test where the latest event of a story doesn't say how the
+// story is.
+func (c *killCase) knows(st store.Store, latest store.DeliveryRow) {
+	c.Helper()
+	a, err := st.Alert(c.Context(), latest.Delivery)
+	if err != nil {
+		c.Fatal(err)
+	}
+	if latest.Told == nil || latest.Told.Articles != a.State.Articles || latest.Told.Level != a.State.Level || len(latest.Told.Signals) != len(a.State.Signals) {
+		c.Errorf("of %q the receiver of events knows %+v, and it is %+v", latest.Title, latest.Told, a.State)
+	}
 }
 
 // driftwatch is this test's own binary, running as the program.

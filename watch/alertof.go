@@ -9,11 +9,11 @@ import (
 	"driftwatch/store"
 )
 
-// Preview is what a channel would be told of a story now: by the first route
+// AlertOf is what a channel would be told of a story now: by the first route
 // that it was told by, or as a first message. Update makes it a later one, with
 // what is new since the channel was told last, if it was. Errors:
 // store.ErrNotFound where there is no such story, or it has no hit.
-func Preview(ctx context.Context, c *configs.Config, st store.Store, story int64, channel string, update bool) (news.Alert, error) {
+func AlertOf(ctx context.Context, c *configs.Config, st store.Store, story int64, channel string, update bool) (news.Alert, error) {
 	d := news.Delivery{Kind: news.DeliveryStory, Route: "preview", Channel: channel, Story: story, Version: 1, Key: "preview"}
 	if update {
 		d.Version = 2
