@@ -22,8 +22,9 @@ type Config struct {
 
 	// checkThemes knows the file, which holds secrets: a function is printed as
 	// its address, whatever prints it.
-	checkThemes func(known []string) error
-	hide        func(text string) string // nil: no source's address holds a secret
+	checkThemes  func(known []string) error
+	checkSignals func(known []string) error
+	hide         func(text string) string // nil: no source's address holds a secret
 }
 
 // StoreConfig says where what was found is kept.

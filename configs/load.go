@@ -54,14 +54,33 @@ func (c *Config) CheckThemes(known []string) error {
 	return c.checkThemes(known)
 }
 
+// CheckSignals says which routes and digests name a signal that isn't among
+// known.
+func (c *Config) CheckSignals(known []string) error {
+	if c.checkSignals == nil {
+		return nil
+	}
+	return c.checkSignals(known)
+}
+
 // themeCheck is CheckThemes for a file that was read without fault.
 func (l *loader) themeCheck(known []string) error {
+	return l.packCheck("themes", "theme", known, func(m Lists) []string { return m.Themes })
+}
+
+// signalCheck is CheckSignals for such a file.
+func (l *loader) signalCheck(known []string) error {
+	return l.packCheck("signals", "signal", known, func(m Lists) []string { return m.Signals })
+}
+
+// packCheck looks for ids in lists that no pack has.
+func (l *loader) packCheck(key, what string, known []string, of func(Lists) []string) error {
 	doc := l.doc
 	l.eachLists(func(at Path, m Lists) {
-		for j, theme := range m.Themes {
-			if !slices.Contains(known, theme) {
-				at := slices.Concat(at, At("themes", j))
-				doc.Fault(at, "no pack has the theme "+doc.quote(at, theme)).Hint = doc.near(at, theme, known)
+		for j, id := range of(m) {
+			if !slices.Contains(known, id) {
+				at := slices.Concat(at, At(key, j))
+				doc.Fault(at, "no pack has the "+what+" "+doc.quote(at, id)).Hint = doc.near(at, id, known)
 			}
 		}
 	})
@@ -164,7 +183,7 @@ func (l *loader) read() {
 	}
 	c := l.config
 	l.doc = open(&Document{file: name, public: &shown, expand: expander(l.getenv, l.disk.folder, l.note)}, data)
-	c.checkThemes = l.themeCheck
+	c.checkThemes, c.checkSignals = l.themeCheck, l.signalCheck
 	f := configFile{Store: &c.Store, Network: &c.Network, Alerts: &c.Alerts, Serve: &c.Serve}
 	l.doc.Decode(&f)
 	c.Channels, c.Routes, c.Digests = f.Channels, f.Routes, f.Digests

@@ -99,7 +99,7 @@ func (w *Watch) Close() error {
 
 // LoadRules compiles the embedded packs and those in the configuration's
 // folders, which replace what has the same id; then it sees that the routes
-// name themes that there are. The error is a configs.Errors with every fault.
+// name themes and signals that there are. The error is a configs.Errors with every fault.
 func LoadRules(c *configs.Config) (*rules.Engine, error) {
 	packs := []fs.FS{configs.FS()}
 	for _, dir := range c.Themes {
@@ -109,7 +109,14 @@ func LoadRules(c *configs.Config) (*rules.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return engine, c.CheckThemes(engine.Themes())
+	if err := c.CheckThemes(engine.Themes()); err != nil {
+		return engine, err
+	}
+	var signals []string
+	for _, s := range engine.Signals() {
+		signals = append(signals, s.ID)
+	}
+	return engine, c.CheckSignals(signals)
 }
 
 // OpenStore opens the database, and makes or migrates it where needed.

@@ -249,7 +249,7 @@ func (a *app) printSummary(out io.Writer, s watch.Summary) {
 	if len(s.Quiet) > 0 {
 		line("", "of these kept without an alert: %s", counts(s.Quiet, ""))
 	}
-	line("deliveries", "%d queued, %d sent, %d to be retried, %d given up", s.Alerts.Queued, s.Alerts.Sent, s.Alerts.Retried, s.Alerts.Failed)
+	line("deliveries", "%d queued, %d sent, %d to be retried, %d given up%s", s.Alerts.Queued, s.Alerts.Sent, s.Alerts.Retried, s.Alerts.Failed, asideWords(s.Alerts))
 	for _, p := range s.Problems {
 		line("", "✗ %s: %s", p.Channel, p.Problem)
 	}
@@ -333,4 +333,18 @@ func (p *progress) end() {
 	if p.bar != nil {
 		p.bar.Finish()
 	}
+}
+
+// asideWords say what was set aside, where anything was.
+func asideWords(c watch.DeliveryCount) string {
+	var out string
+	for _, one := range []struct {
+		n    int
+		what string
+	}{{c.Waiting, "waiting for quiet hours to end"}, {c.Silenced, "silenced"}, {c.Folded, "over a cap"}} {
+		if one.n > 0 {
+			out += fmt.Sprintf(", %d %s", one.n, one.what)
+		}
+	}
+	return out
 }
