@@ -333,10 +333,11 @@ func (l *line) judge(ctx context.Context, p *parcel) error {
 	if l.inQuiet(p, a.State.Level) {
 		return nil
 	}
-	if manner == configs.MannerEdits && a.First != nil {
+	edits := manner == configs.MannerEdits
+	if edits && a.First != nil {
 		return nil // it changes a message that is there, and caps are for new ones
 	}
-	return l.capped(ctx, p)
+	return l.capped(ctx, p, !edits)
 }
 
 const noHits = "the story has no hits any more"
@@ -378,14 +379,15 @@ func (l *line) inQuiet(p *parcel, level int) bool {
 }
 
 // capped sets a message aside that its route may not send in this hour: it is
-// named in one message with the others, when the hour is over.
-func (l *line) capped(ctx context.Context, p *parcel) error {
+// named in one message with the others, when the hour is over. Updates count
+// where they are messages of their own.
+func (l *line) capped(ctx context.Context, p *parcel, updates bool) error {
 	most := l.o.Router.MaxPerHour(p.Route)
 	if most == 0 {
 		return nil
 	}
 	now := l.o.Now()
-	sent, err := l.box.SentTimes(ctx, p.Route, p.Channel, now.Add(-time.Hour), now)
+	sent, err := l.box.SentTimes(ctx, p.Route, p.Channel, updates, now.Add(-time.Hour), now)
 	if err != nil || len(sent) < most {
 		return err
 	}

@@ -38,9 +38,10 @@ type Outbox interface {
 	Fold(ctx context.Context, id int64, told *news.StoryState, more news.Delivery) error
 	// Folded gives the deliveries that a message names.
 	Folded(ctx context.Context, into int64) ([]news.Folded, error)
-	// SentTimes gives when a route's channel accepted messages about stories in
-	// a span of time, the earliest first.
-	SentTimes(ctx context.Context, route, channel string, after, until time.Time) ([]time.Time, error)
+	// SentTimes gives when a route's channel accepted first messages of stories,
+	// and updates where they are asked for, in a span of time, the earliest
+	// first.
+	SentTimes(ctx context.Context, route, channel string, updates bool, after, until time.Time) ([]time.Time, error)
 	// Silences gives those that end after a time.
 	Silences(ctx context.Context, after time.Time) ([]news.Silence, error)
 }

@@ -116,12 +116,12 @@ func (b *box) Folded(_ context.Context, into int64) ([]news.Folded, error) {
 	return out, nil
 }
 
-func (b *box) SentTimes(_ context.Context, route, channel string, after, until time.Time) ([]time.Time, error) {
+func (b *box) SentTimes(_ context.Context, route, channel string, updates bool, after, until time.Time) ([]time.Time, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var out []time.Time
 	for _, d := range b.owed {
-		if d.State == news.DeliverySent && d.Kind != news.DeliveryMore && d.Route == route && d.Channel == channel && d.Sent.After(after) && !d.Sent.After(until) {
+		if d.State == news.DeliverySent && d.Kind != news.DeliveryMore && (d.Version == 1 || updates) && d.Route == route && d.Channel == channel && d.Sent.After(after) && !d.Sent.After(until) {
 			out = append(out, d.Sent)
 		}
 	}

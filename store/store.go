@@ -217,9 +217,10 @@ type Outbox interface {
 	// Folded gives the deliveries that a message names, in the order of their
 	// making.
 	Folded(ctx context.Context, into int64) ([]news.Folded, error)
-	// SentTimes gives when a route's channel accepted deliveries of stories,
-	// first messages and updates, in a span of time, the earliest first.
-	SentTimes(ctx context.Context, route, channel string, after, until time.Time) ([]time.Time, error)
+	// SentTimes gives when a route's channel accepted first messages of stories,
+	// and updates where they are asked for, in a span of time, the earliest
+	// first.
+	SentTimes(ctx context.Context, route, channel string, updates bool, after, until time.Time) ([]time.Time, error)
 	// CancelDeliveries cancels deliveries that are pending, failed or silenced,
 	// and says how many there were; a leased one stays as it is. Errors:
 	// ErrNotFound, ErrSent; nothing has changed then.

@@ -110,7 +110,7 @@ func (w *Watch) tellNews(tx store.Tx, story int64, last []news.Delivery, c *coun
 			continue // the route is no more
 		}
 		if d.State == news.DeliveryPending && d.Waits == "" || d.State != news.DeliveryPending && d.State != news.DeliveryLeased && d.Told == nil {
-			continue // it will be told with what waits; or it never was, and isn't by a later version either
+			continue // it will be told with what waits; or nothing is known to have been told, and a later version has nothing to go by
 		}
 		if state == nil {
 			now, err := tx.StoryState(story)

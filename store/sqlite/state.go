@@ -180,9 +180,9 @@ func (d *DB) Folded(ctx context.Context, into int64) ([]news.Folded, error) {
 }
 
 // SentTimes implements store.Outbox.
-func (d *DB) SentTimes(ctx context.Context, route, channel string, after, until time.Time) ([]time.Time, error) {
+func (d *DB) SentTimes(ctx context.Context, route, channel string, updates bool, after, until time.Time) ([]time.Time, error) {
 	out, err := collect(ctx, d.reader, `SELECT sent FROM deliveries WHERE state = 'sent' AND route = ? AND channel = ? AND sent > ? AND sent <= ?
-		AND kind = 'story' ORDER BY sent`, []any{route, channel, stamp(after), stamp(until)},
+		AND kind = 'story' AND (version = 1 OR ?) ORDER BY sent`, []any{route, channel, stamp(after), stamp(until), updates},
 		func(r *sql.Rows) (t time.Time, err error) { return t, r.Scan(when{&t}) })
 	return out, d.read("count what route "+route+" was sent", err)
 }
@@ -263,8 +263,7 @@ func (d *DB) DigestStories(ctx context.Context, digest string, from, to time.Tim
 	out, err := collect(ctx, d.reader, `SELECT s.story, t.told FROM
 		(SELECT story FROM articles WHERE seen >= ?1 AND seen < ?2
 		 UNION SELECT a.story FROM hits h JOIN articles a ON a.id = h.article WHERE h.found >= ?1 AND h.found < ?2
-		 UNION SELECT a.story FROM articles a JOIN revisions r ON r.article = a.id AND r.revision = a.revision
-		       WHERE a.revision > 1 AND r.seen >= ?1 AND r.seen < ?2) s
+		 UNION SELECT a.story FROM revisions r JOIN articles a ON a.id = r.article WHERE r.revision > 1 AND r.seen >= ?1 AND r.seen < ?2) s
 		LEFT JOIN digest_told t ON t.digest = ?3 AND t.story = s.story
 		WHERE EXISTS (SELECT 1 FROM articles a JOIN hits h ON h.article = a.id
 		              WHERE a.story = s.story AND h.withdrawn = 0 AND h.quiet = '' AND h.background = 0)

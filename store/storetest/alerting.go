@@ -60,6 +60,12 @@ func grown(s *suite) {
 	if now.First == nil || now.First.Receipt != "r1" || now.Last == nil || now.Last.Told.Level != 3 || now.State.Level != 4 || len(now.Reports) != 1 {
 		s.Errorf("first %+v, last %+v, state %+v, reports %+v", now.First, now.Last, now.State, now.Reports)
 	}
+	s.ok(s.Sent(ctx, id, "r2", &now.State, day.Add(time.Minute)))
+	for updates, want := range map[bool]int{false: 1, true: 2} {
+		if times, err := s.SentTimes(ctx, "all", "slack", updates, day.Add(-time.Hour), day.Add(time.Hour)); err != nil || len(times) != want {
+			s.Errorf("sent, updates %t: %v, %v", updates, times, err)
+		}
+	}
 	s.sound()
 }
 
@@ -155,11 +161,11 @@ func (s *suite) roused(ids []int64, into int64) {
 	if d := s.one(ids[2]); d.State != news.DeliveryPending {
 		s.Errorf("changed by a cancelling that went wrong: %+v", d)
 	}
-	times, err := s.SentTimes(ctx, "all", "slack", day, day.Add(time.Hour))
+	times, err := s.SentTimes(ctx, "all", "slack", true, day, day.Add(time.Hour))
 	if err != nil || len(times) != 1 || !times[0].Equal(day.Add(time.Minute)) {
 		s.Errorf("sent at %v, %v", times, err)
 	}
-	if times, err := s.SentTimes(ctx, "all", "slack", day.Add(time.Minute), day.Add(time.Hour)); err != nil || len(times) != 0 {
+	if times, err := s.SentTimes(ctx, "all", "slack", true, day.Add(time.Minute), day.Add(time.Hour)); err != nil || len(times) != 0 {
 		s.Errorf("sent at %v after a minute, %v", times, err)
 	}
 	s.sound()
@@ -206,7 +212,7 @@ func digests(s *suite) {
 		s.Errorf("leased %+v", leased)
 	}
 	s.ok(s.Sent(ctx, leased[0].ID, "r", nil, day))
-	if times, err := s.SentTimes(ctx, "week", "mail", day.Add(-time.Hour), day); err != nil || len(times) != 0 {
+	if times, err := s.SentTimes(ctx, "week", "mail", true, day.Add(-time.Hour), day); err != nil || len(times) != 0 {
 		s.Errorf("a digest counts as a message about a story: %v, %v", times, err)
 	}
 	rows, err := s.Deliveries(ctx, store.DeliveryFilter{Kinds: []news.DeliveryKind{news.DeliveryNote}})

@@ -37,6 +37,7 @@ ALTER TABLE deliveries_anew RENAME TO deliveries;
 CREATE INDEX deliveries_owed ON deliveries (channel, next_at) WHERE state IN ('pending', 'leased');
 CREATE INDEX deliveries_sent ON deliveries (sent) WHERE state = 'sent';
 CREATE INDEX deliveries_route ON deliveries (route, channel, sent) WHERE state = 'sent';
+CREATE INDEX revisions_later ON revisions (seen) WHERE revision > 1;
 CREATE INDEX deliveries_folded ON deliveries (folded_into) WHERE folded_into <> 0;
 
 -- Lists are JSON; an empty one takes everything.
