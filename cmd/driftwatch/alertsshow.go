@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -164,6 +165,7 @@ type previewFlags struct {
 
 func (a *app) alertsPreviewCommand() *cobra.Command {
 	var f previewFlags
+	var story string
 	c := &cobra.Command{
 		Use:   "preview --story ID",
 		Short: "Render a stored story as a channel would send it",
@@ -178,8 +180,9 @@ Without --out, what could act on a terminal is shown as it is harmless; a file
 gets the message byte for byte.`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			if f.story < 1 {
-				return usage("--story is no story's number; see: driftwatch hits list --json")
+			var err error
+			if f.story, err = strconv.ParseInt(story, 10, 64); err != nil || f.story < 1 {
+				return usage("--story %q is no story's number; see: driftwatch hits list --json", story)
 			}
 			c, err := a.load()
 			if err != nil {
@@ -193,7 +196,7 @@ gets the message byte for byte.`,
 		}),
 	}
 	fl := c.Flags()
-	fl.Int64Var(&f.story, "story", 0, "the story's `ID`")
+	fl.StringVar(&story, "story", "", "the story's `ID`")
 	fl.StringVar(&f.channel, "channel", "", "for this channel of the configuration")
 	fl.StringVar(&f.kind, "type", "", "for a type of channel: "+strings.Join(slices.Sorted(maps.Keys(madeUp)), ", "))
 	fl.StringVar(&f.out, "out", "", "write to this `FILE`")
