@@ -100,7 +100,7 @@ func open(c configs.Channel, o Options) (Channel, error) {
 	case configs.ChannelWebhook:
 		return webhook.New(webhook.Settings{URL: c.URL.Reveal(), Secret: c.Secret.Reveal(), UserAgent: o.UserAgent, Now: o.Now})
 	case configs.ChannelStdout:
-		return stdout.New(stdout.Settings{Out: o.Out, JSON: o.JSON, Zone: o.Zone}), nil
+		return stdout.New(stdout.Settings{Out: o.Out, JSON: o.JSON, Zone: o.Zone, Now: o.Now}), nil
 	}
 	return nil, fmt.Errorf("type: there is none called %q; one of slack, mail, webhook, stdout", c.Type)
 }

@@ -15,12 +15,15 @@ import (
 // Kind is what a message is for.
 type Kind string
 
-// The kinds: the first message of a story, a later one of the same story, and
-// one that only tries whether a channel works.
+// The kinds: the first message of a story, a later one of the same story, one
+// that only tries whether a channel works, a digest, and a note to the operator.
 const (
 	Flagged Kind = "story.flagged"
 	Updated Kind = "story.updated"
 	Test    Kind = "test"
+
+	Digested Kind = "digest"
+	Notice   Kind = "note"
 )
 
 // Limits of a message, in characters.
@@ -40,6 +43,10 @@ type Message struct {
 	Key   string // the delivery's, the same for each attempt
 	Route string
 
+	First time.Time // when the channel was first told of the story; zero: this is the first time, or not known
+	News  []string  // what is new since the channel was last told, a sentence each, the weightiest first
+	Now   string    // what the story has grown to: reports, outlets, languages, countries; "" where it is one report
+
 	What  Finding   // the strongest
 	Why   []Finding // every finding that is told, the strongest first; at most 5
 	More  int       // findings beyond these
@@ -52,6 +59,17 @@ type Message struct {
 	Published time.Time // zero where the outlet doesn't say
 	Seen      time.Time
 	Link      string // absolute, http or https, without spaces, quotes, < > and |; "" where there is none
+
+	Reports     []Report // further articles of the story, the latest first; at most 5
+	MoreReports int      // articles of the story beyond these and the one that is shown
+}
+
+// Report is one further article of a story.
+type Report struct {
+	Title  string
+	Outlet string
+	Lang   string
+	Link   string // as Message.Link
 }
 
 // Finding is one hit in words.
@@ -62,6 +80,7 @@ type Finding struct {
 	Direction news.Direction
 	Way       string // the direction in words
 	Signal    string // the signal's name
+	Status    string // how far it has come: "decided", "denied"; "" where not known
 	Why       string // why the signal exists; may be empty
 }
 
@@ -95,7 +114,7 @@ func New(a news.Alert, zone *time.Location) Message {
 		Key:    a.Delivery.Key,
 		Route:  name(a.Delivery.Route),
 		Title:  shorten(guard.Line(cmp.Or(a.Article.Title, a.Story.Title)), maxTitle),
-		Lang:   language(a.Article.Lang),
+		Lang:   tag(a.Article.Lang),
 		Outlet: outlet(a),
 		Others: others(a),
 		Seen:   in(a.Article.Seen, zone),
@@ -111,6 +130,7 @@ func New(a news.Alert, zone *time.Location) Message {
 		m.What = m.Why[0]
 	}
 	m.Quote = Quotes(hits)
+	m.story(a, zone)
 	return m
 }
 
@@ -166,7 +186,7 @@ func kind(a news.Alert) Kind {
 	switch {
 	case len(a.Hits) == 0:
 		return Test
-	case a.Delivery.Version > 1:
+	case a.First != nil, a.Delivery.Version > 1:
 		return Updated
 	}
 	return Flagged
@@ -190,6 +210,7 @@ func finding(h news.Hit) Finding {
 		Direction: h.Direction,
 		Way:       Way(h.Direction),
 		Signal:    name(cmp.Or(h.Title, h.Signal)),
+		Status:    name(string(h.Status)),
 		Why:       shorten(guard.Line(h.Why), maxWhy),
 	}
 }
@@ -223,7 +244,7 @@ func link(s string) string {
 // linkSafe encodes what ends an address where it is found in text.
 var linkSafe = strings.NewReplacer("<", "%3C", ">", "%3E", `"`, "%22", " ", "%20", "|", "%7C", "`", "%60")
 
-func language(tag string) string {
+func tag(tag string) string {
 	if tag == "und" || strings.ContainsFunc(tag, func(r rune) bool {
 		return r != '-' && (r < '0' || '9' < r) && (r < 'A' || 'Z' < r) && (r < 'a' || 'z' < r)
 	}) {

@@ -13,10 +13,15 @@ func (m Message) Text() string {
 		}
 	}
 	line(m.Headline())
+	line(m.Told())
+	for _, n := range m.News {
+		line("- " + n)
+	}
 	b.WriteString("\n")
 	line(m.Title)
 	line(m.Source())
 	line(m.When())
+	line(m.Now)
 	for _, q := range m.Quote {
 		b.WriteString("\n    " + q.Marked("*", "*", asIs) + "\n")
 	}
@@ -28,11 +33,24 @@ func (m Message) Text() string {
 	}
 	for i, f := range m.Why {
 		line("- " + f.Signal + m.Apart(i))
+		if f.Status != "" {
+			line("  as it stands: " + f.Status)
+		}
 		if f.Why != "" {
 			line("  " + f.Why)
 		}
 	}
 	line(m.MoreFindings())
+	if len(m.Reports) > 0 {
+		b.WriteString("\nAlso told by:\n")
+	}
+	for _, r := range m.Reports {
+		line("- " + r.String())
+		if r.Link != "" {
+			line("  " + r.Link)
+		}
+	}
+	line(m.FurtherReports())
 	return b.String()
 }
 

@@ -1,8 +1,9 @@
-// Package webhook posts alerts as JSON to another program, signed as the
+// Package webhook posts messages as JSON to another program, signed as the
 // Standard Webhooks specification asks (github.com/standard-webhooks), so that
 // the receiver can verify who sent a message and drop one that it had before.
 //
-// The body is a [message.JSON]. The headers are webhook-id, the delivery's key
+// The body is a [message.Document]: story.flagged, story.updated, digest, note or
+// test. The headers are webhook-id, the delivery's key
 // and the same for every attempt; webhook-timestamp, the attempt's time in
 // seconds since 1970; webhook-signature, "v1," and the base64 of the
 // HMAC-SHA-256 of "id.timestamp.body".
@@ -33,7 +34,7 @@ type Settings struct {
 	Now       func() time.Time
 }
 
-// Channel posts alerts to one webhook.
+// Channel posts messages to one webhook.
 type Channel struct {
 	post      *channel.Post
 	sign      *standardwebhooks.Webhook
@@ -64,15 +65,39 @@ func New(s Settings) (*Channel, error) {
 // more, is permanent.
 func (c *Channel) Send(ctx context.Context, a news.Alert) (string, error) {
 	body, err := message.NewJSON(a).Marshal()
+	return c.send(ctx, a.Delivery.Key, body, err)
+}
+
+// SendDigest posts a digest. Receipt and errors are those of Send.
+func (c *Channel) SendDigest(ctx context.Context, d news.Digest) (string, error) {
+	body, err := message.DigestJSON(d).Marshal()
+	return c.send(ctx, d.Key, body, err)
+}
+
+// SendNote posts a note. Receipt and errors are those of Send.
+func (c *Channel) SendNote(ctx context.Context, n news.Note) (string, error) {
+	body, err := message.NoteJSON(n, c.now()).Marshal()
+	return c.send(ctx, n.Key, body, err)
+}
+
+// Preview gives the body that Send posts.
+func (c *Channel) Preview(a news.Alert) (content []byte, mediaType string, err error) {
+	body, err := message.NewJSON(a).Marshal()
+	return body, mediaTypeJSON, err
+}
+
+func (c *Channel) send(ctx context.Context, key string, body []byte, err error) (string, error) {
 	if err != nil {
 		return "", &channel.PermanentError{Problem: err.Error()}
 	}
-	header, err := c.header(a.Delivery.Key, body)
+	header, err := c.header(key, body)
 	if err != nil {
 		return "", &channel.PermanentError{Problem: "the message could not be signed"}
 	}
 	return c.post.Send(ctx, header, body)
 }
+
+const mediaTypeJSON = "application/json"
 
 func (c *Channel) header(id string, body []byte) (http.Header, error) {
 	at := c.now()
@@ -81,7 +106,7 @@ func (c *Channel) header(id string, body []byte) (http.Header, error) {
 		return nil, err
 	}
 	h := http.Header{}
-	h.Set("Content-Type", "application/json")
+	h.Set("Content-Type", mediaTypeJSON)
 	h.Set("User-Agent", c.userAgent)
 	h.Set(standardwebhooks.HeaderWebhookID, id)
 	h.Set(standardwebhooks.HeaderWebhookTimestamp, strconv.FormatInt(at.Unix(), 10))

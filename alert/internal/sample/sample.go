@@ -60,6 +60,76 @@ func Kyrgyz() news.Alert {
 	return a
 }
 
+// Grown is an update of Russian: the story has spread, its level rose, and what
+// was decided is denied.
+func Grown() news.Alert {
+	a := Russian()
+	a.Delivery.ID, a.Delivery.Version, a.Delivery.Key, a.Delivery.Created = 9, 3, "dw_SAMPLE9KEY", Seen.Add(4*time.Hour)
+	a.Hits[0].Level, a.Hits[0].Status = 5, news.StatusDenied
+	a.First = &news.Delivery{
+		ID: 1, Route: "all", Channel: "team", Story: 3, Version: 1, Key: "dw_SAMPLE7KEY", State: news.DeliverySent,
+		Receipt: "C024BE91L 1945406520.000400", Created: Seen.Add(time.Minute), Sent: Seen.Add(2 * time.Minute),
+	}
+	a.Story.Articles = 4
+	a.State = news.StoryState{
+		Articles: 4, Outlets: []string{"kovyl", "mangysh", "steppe"}, Languages: []string{"ru", "kk"}, Countries: []string{"KZ", "KG"}, Level: 5,
+		Signals: []news.SignalState{{
+			Theme: news.ThemeSanctions, Signal: "export-control", Title: "Export control", Level: 5,
+			Direction: news.Apart, Status: news.StatusDenied, Countries: []string{"KZ"},
+		}},
+	}
+	a.Reports = []news.Report{
+		{Article: 12, Title: "Подшипниктер: шектеу жоққа шығарылды", Source: "Маңғыш үні", Link: "https://mangysh.example/12", Lang: "kk", Published: Seen.Add(3 * time.Hour)},
+		{Article: 11, Title: "Bearings & borders: what the ban says", Source: "Steppe Wire", Link: "https://steppe.example/11?a=1&b=2", Lang: "en"},
+	}
+	a.Changes = []news.Change{
+		{Kind: news.ChangeArticle, To: a.Reports[0].Title, Article: 12},
+		{Kind: news.ChangeOutlet, To: "mangysh", Article: 12},
+		{Kind: news.ChangeOutlet, To: "steppe", Article: 11},
+		{Kind: news.ChangeLanguage, To: "kk", Article: 12},
+		{Kind: news.ChangeCountry, To: "KG", Article: 12},
+		{Kind: news.ChangeLevel, From: "4", To: "5", Article: 12},
+		{Kind: news.ChangeStatus, Of: "Export control", From: "decided", To: "denied", Article: 12},
+	}
+	return a
+}
+
+// Weekly is a digest of a route: three stories in two countries, one of them
+// under both, sources that could not be read, and the drift of the week.
+func Weekly() news.Digest {
+	kyrgyz := Kyrgyz()
+	kyrgyz.Story.ID, kyrgyz.Story.Sources = 4, []string{"ozgon", "steppe"}
+	kyrgyz.Article.Published = Seen.Add(-2 * time.Hour)
+	chips := Russian()
+	chips.Story.ID, chips.Story.Sources, chips.Article.Title = 5, []string{"kovyl"}, "Микросхемы в посылках: задержаны три партии"
+	chips.Hits[0].Theme, chips.Hits[0].Countries, chips.Hits[0].Level = news.ThemeDualUse, []string{"KZ", "KG"}, 3
+	return news.Digest{
+		Route: "all", Channel: "mail", Key: "dg_SAMPLE", Period: news.Weekly, From: Seen.Add(-7 * 24 * time.Hour), To: Seen,
+		Items: []news.DigestItem{
+			{Country: "KZ", Theme: news.ThemeSanctions, Alert: Grown(), Changes: Grown().Changes},
+			{Country: "KZ", Theme: news.ThemeDualUse, Alert: chips, New: true},
+			{Country: "KG", Theme: news.ThemeCSTO, Alert: kyrgyz, New: true},
+			{Country: "KG", Theme: news.ThemeDualUse, Alert: chips, New: true},
+		},
+		More: 23, List: "driftwatch alerts list --route all --since 2031-08-19", Polled: 212,
+		Gaps: []news.Gap{
+			{Source: "Көл кабары", Country: "KG", Since: Seen.Add(-50 * time.Hour), Problem: "status 503"},
+			{Source: "Тоғыз жол", Country: "KZ", Problem: "the host's name doesn't exist"},
+		},
+		Drift: []news.DriftLine{
+			{Country: "KZ", Apart: 4.2, Closer: 1, Events: 5},
+			{Country: "KG", Apart: 1.5, Closer: 2.5, Events: 2, Note: "rests on 2 events"},
+		},
+	}
+}
+
+// Alarm is a note that needs a hand.
+func Alarm() news.Note {
+	return news.Note{Key: "alarm_SAMPLE", Title: "2 sources have fallen silent", Alarm: true, Lines: []string{
+		"Көл кабары: nothing new for 3 days, usually every 2 h", "Тоғыз жол <b>: nothing new for 4 days, usually every 5 h", "See: driftwatch sources list",
+	}}
+}
+
 // Hostile is an alert whose every foreign part tries to act where it comes out.
 func Hostile() news.Alert {
 	const sentence = "Export <!channel> to *Russia* `rm -rf` @here </blockquote><script>alert(1)</script> " +
