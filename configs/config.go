@@ -18,6 +18,8 @@ type Config struct {
 	Routes   []Route            // what goes to which channel; a tree's root is the only one
 	Digests  []Digest           // what is told together, those of routes among them
 	Serve    Serve              // for `driftwatch serve`
+	Operator Operator           // the daily line, alarms and pings
+	Feeds    Feeds              // the flagged stories as feeds
 	Warnings []string           // what works but should be looked at, a sentence each
 
 	// checkThemes knows the file, which holds secrets: a function is printed as
@@ -69,6 +71,8 @@ const (
 	ChannelMail    = "mail"
 	ChannelWebhook = "webhook"
 	ChannelStdout  = "stdout"
+
+	ChannelShoutrrr = "shoutrrr"
 )
 
 // How a mail channel talks to its server.
@@ -81,15 +85,19 @@ const (
 // Channel is a place that alerts are sent to. All it holds is private: printed
 // in any way, it is "[secret]".
 type Channel struct {
-	Type    string        `yaml:"type"`    // ChannelSlack, ChannelMail, ChannelWebhook or ChannelStdout
+	Type    string        `yaml:"type"`    // ChannelSlack, ChannelMail, ChannelWebhook, ChannelShoutrrr or ChannelStdout
 	Timeout time.Duration `yaml:"timeout"` // for one attempt
 	Pace    time.Duration `yaml:"pace"`    // least time between two messages
 
 	QuietHours *QuietHours `yaml:"quiet_hours"` // nil: none
 
 	WebhookURL Secret `yaml:"webhook_url"` // slack: the incoming webhook's address
+	Token      Secret `yaml:"token"`       // slack: a bot token, in place of the webhook
+	Channel    string `yaml:"channel"`     // slack, with a token: the channel's id or name
+	AppToken   Secret `yaml:"app_token"`   // slack, with a token: of Socket Mode, for buttons under serve
+	API        string `yaml:"api"`         // slack, with a token: where Slack's methods are; empty: slack.com
 
-	URL    Secret `yaml:"url"`    // webhook: where to post to
+	URL    Secret `yaml:"url"`    // webhook: where to post to; shoutrrr: the service's URL
 	Secret Secret `yaml:"secret"` // webhook: the signing secret, whsec_… as in the Standard Webhooks specification
 
 	Host     string   `yaml:"host"`     // mail: the SMTP server
@@ -99,6 +107,27 @@ type Channel struct {
 	From     string   `yaml:"from"`     // mail: RFC 5322 address
 	To       []string `yaml:"to"`       // mail: RFC 5322 addresses
 	TLS      string   `yaml:"tls"`      // mail: TLSStartTLS, TLSImplicit or TLSNone
+
+	Unsubscribe string `yaml:"unsubscribe"` // mail: mailto: or https: address; empty: a mail to From
+}
+
+// Operator says how whoever runs Driftwatch hears of it.
+type Operator struct {
+	Channel string        `yaml:"channel"` // the channel of the daily line and the alarms; empty: none
+	At      string        `yaml:"at"`      // local time of the daily line, 15:04
+	Ping    Secret        `yaml:"ping"`    // fetched after each good cycle; empty: nothing is
+	Silence time.Duration `yaml:"silence"` // least time without news until a source counts as silent
+	Disk    int           `yaml:"disk"`    // percent of the disk free below which there is an alarm
+	Pending int           `yaml:"pending"` // deliveries waiting above which there is an alarm
+	Stall   time.Duration `yaml:"stall"`   // time without a cycle's end after which there is an alarm
+}
+
+// Feeds says where the flagged stories are written as feeds.
+type Feeds struct {
+	Path  string `yaml:"path"`  // a folder, absolute; empty: none are written
+	Days  int    `yaml:"days"`  // how far back they go
+	Limit int    `yaml:"limit"` // entries of one feed at most
+	Link  string `yaml:"link"`  // where the folder is served, for the feeds' own addresses; may be empty
 }
 
 // Source is one outlet's listing. The fields are those of news.Source, with

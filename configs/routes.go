@@ -17,10 +17,11 @@ import (
 // settings are the keys of each type of channel beside type, timeout and pace, the
 // ones it needs first.
 var settings = map[string]setting{
-	ChannelSlack:   {needs: []string{"webhook_url"}},
-	ChannelMail:    {needs: []string{"host", "from", "to"}, takes: []string{"port", "username", "password", "tls"}},
-	ChannelWebhook: {needs: []string{"url", "secret"}},
-	ChannelStdout:  {},
+	ChannelSlack:    {takes: []string{"webhook_url", "token", "channel", "app_token", "api"}},
+	ChannelMail:     {needs: []string{"host", "from", "to"}, takes: []string{"port", "username", "password", "tls", "unsubscribe"}},
+	ChannelWebhook:  {needs: []string{"url", "secret"}},
+	ChannelShoutrrr: {needs: []string{"url"}},
+	ChannelStdout:   {},
 }
 
 type setting struct{ needs, takes []string }
@@ -29,7 +30,7 @@ func (s setting) has(key string) bool {
 	return slices.Contains(s.needs, key) || slices.Contains(s.takes, key)
 }
 
-var channelTypes = []string{ChannelSlack, ChannelMail, ChannelWebhook, ChannelStdout}
+var channelTypes = []string{ChannelSlack, ChannelMail, ChannelWebhook, ChannelShoutrrr, ChannelStdout}
 
 // SetDefaults gives an attempt half a minute.
 func (c *Channel) SetDefaults() { c.Timeout = 30 * time.Second }
@@ -64,11 +65,18 @@ func (l *loader) channel(at Path, name string, c *Channel) {
 	doc.judge(in("timeout"), noTime(c.Timeout))
 	l.quiet(in("quiet_hours"), c.QuietHours)
 	if c.Type == ChannelSlack && !doc.given(in("pace")) {
-		c.Pace = time.Second // what Slack asks of incoming webhooks
+		c.Pace = time.Second // what Slack asks of incoming webhooks and bots
+	}
+	if c.Type == ChannelShoutrrr && !doc.given(in("pace")) {
+		c.Pace = 3 * time.Second // what the strictest of its services asks of groups
 	}
 	switch c.Type {
 	case ChannelSlack:
-		l.address(in("webhook_url"), name, c.WebhookURL)
+		l.slack(in, name, c)
+	case ChannelShoutrrr:
+		if scheme, rest, found := strings.Cut(c.URL.Reveal(), "://"); !found || scheme == "" || rest == "" || unprintable(c.URL.Reveal()) {
+			doc.judge(in("url"), "the URL of a shoutrrr service is expected here, such as telegram://… or ntfy://…")
+		}
 	case ChannelWebhook:
 		l.address(in("url"), name, c.URL)
 		l.signing(in("secret"), name, c.Secret)
@@ -86,10 +94,51 @@ func (l *loader) belongs(at Path, kind string) {
 	}
 	for _, key := range l.doc.keys(at) {
 		for _, other := range channelTypes {
-			if other != kind && settings[other].has(key) {
+			if other != kind && settings[other].has(key) && !settings[kind].has(key) {
 				l.doc.FaultKey(slices.Concat(at, At(key)), fmt.Sprintf("%s belongs to channels of type %s, this one is of type %s", key, other, kind))
 			}
 		}
+	}
+}
+
+// slack checks the two ways into Slack: a webhook, or a token and a channel.
+func (l *loader) slack(in func(...any) Path, name string, c *Channel) {
+	doc := l.doc
+	hook, token := doc.given(in("webhook_url")), doc.given(in("token"))
+	switch {
+	case hook && token:
+		doc.FaultKey(in("token"), "a slack channel has a webhook_url or a token, not both")
+	case hook:
+		l.address(in("webhook_url"), name, c.WebhookURL)
+		for _, key := range []string{"channel", "app_token", "api"} {
+			if doc.given(in(key)) {
+				doc.FaultKey(in(key), key+" goes with a token: a webhook has its channel already, and no buttons")
+			}
+		}
+	case !token:
+		doc.FaultKey(in(), "a channel of type slack needs webhook_url, or token and channel")
+	default:
+		l.bot(in, c)
+	}
+}
+
+// bot checks the settings that go with a bot token.
+func (l *loader) bot(in func(...any) Path, c *Channel) {
+	doc := l.doc
+	if !strings.HasPrefix(c.Token.Reveal(), "xoxb-") {
+		doc.judge(in("token"), "a bot token is expected here, which begins with xoxb-")
+	}
+	if !doc.given(in("channel")) {
+		doc.FaultKey(in(), "a token needs a channel to write to: its id, such as C024BE91L, or its name")
+	}
+	if unprintable(c.Channel) || strings.ContainsAny(c.Channel, " ") {
+		doc.judge(in("channel"), "a channel's id or name is expected here")
+	}
+	if c.AppToken.IsSet() && !strings.HasPrefix(c.AppToken.Reveal(), "xapp-") {
+		doc.judge(in("app_token"), "an app-level token is expected here, which begins with xapp-")
+	}
+	if doc.given(in("api")) {
+		doc.judge(in("api"), badURL(c.API, "https", "http"))
 	}
 }
 
@@ -137,6 +186,11 @@ func (l *loader) mail(in func(...any) Path, name string, c *Channel) {
 	}
 	if c.Password.IsSet() && c.TLS == TLSNone && !isLoopback(c.Host) {
 		l.warn("channel %s sends its password without TLS: anyone on the way can read it", name)
+	}
+	if doc.given(in("unsubscribe")) && !strings.HasPrefix(c.Unsubscribe, "mailto:") {
+		doc.judge(in("unsubscribe"), badURL(c.Unsubscribe, "https", "mailto"))
+	} else if unprintable(c.Unsubscribe) || strings.ContainsAny(c.Unsubscribe, "<>, ") {
+		doc.judge(in("unsubscribe"), "an address such as mailto:desk@example.org is expected here")
 	}
 	l.mailAddress(in("from"), c.From)
 	for i, to := range c.To {

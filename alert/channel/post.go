@@ -27,6 +27,16 @@ const maxAnswer = 4 << 10
 // NewPost prepares for posting to address, which must be absolute, http or
 // https. An error doesn't hold the address.
 func NewPost(address string) (*Post, error) {
+	u, err := Address(address)
+	if err != nil {
+		return nil, err
+	}
+	return &Post{url: u, client: Client(u)}, nil
+}
+
+// Address reads the address that an operator wrote for a channel: absolute,
+// http or https. An error doesn't hold it.
+func Address(address string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	switch {
 	case err != nil:
@@ -36,21 +46,49 @@ func NewPost(address string) (*Post, error) {
 	case u.Hostname() == "":
 		return nil, errors.New("the address has no host")
 	}
-	return &Post{url: u, client: &http.Client{
-		Transport: &http.Transport{
+	return u, nil
+}
+
+// Client is an HTTP client that reaches the host and port of u and no other,
+// follows no redirect, uses no proxy, and reads no more of an answer than any
+// channel gives.
+func Client(u *url.URL) *http.Client {
+	return &http.Client{
+		Transport: short{&http.Transport{
 			DialContext:            onlyTo(u),
 			DisableKeepAlives:      true, // alerts are rare; an idle connection would outlive them
 			MaxResponseHeaderBytes: 64 << 10,
-		},
+		}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}, nil
+	}
+}
+
+// short reads answers up to a length.
+type short struct{ http.RoundTripper }
+
+// longestAnswer is how many bytes of an answer can be read at all.
+const longestAnswer = 1 << 20
+
+// RoundTrip makes a request whose answer ends at the limit.
+func (s short) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := s.RoundTripper.RoundTrip(r)
+	if err == nil {
+		resp.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(resp.Body, longestAnswer), resp.Body}
+	}
+	return resp, err
 }
 
 // Plain reports whether messages travel unencrypted to another machine.
-func (p *Post) Plain() bool {
-	host := p.url.Hostname()
+func (p *Post) Plain() bool { return Plain(p.url) }
+
+// Plain reports whether what goes to u travels unencrypted to another machine.
+func Plain(u *url.URL) bool {
+	host := u.Hostname()
 	ip := net.ParseIP(host)
-	return p.url.Scheme == "http" && host != "localhost" && (ip == nil || !ip.IsLoopback())
+	return u.Scheme == "http" && host != "localhost" && (ip == nil || !ip.IsLoopback())
 }
 
 // onlyTo dials the host and port of u and refuses all others.

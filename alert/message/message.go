@@ -43,9 +43,10 @@ type Message struct {
 	Key   string // the delivery's, the same for each attempt
 	Route string
 
-	First time.Time // when the channel was first told of the story; zero: this is the first time, or not known
-	News  []string  // what is new since the channel was last told, a sentence each, the weightiest first
-	Now   string    // what the story has grown to: reports, outlets, languages, countries; "" where it is one report
+	First  time.Time // when the channel was first told of the story; zero: this is the first time, or not known
+	Called string    // the story's title, where First is set
+	News   []string  // what is new since the channel was last told, a sentence each, the weightiest first
+	Now    string    // what the story has grown to: reports, outlets, languages, countries; "" where it is one report
 
 	What  Finding   // the strongest
 	Why   []Finding // every finding that is told, the strongest first; at most 5

@@ -26,6 +26,7 @@ const (
 func (m *Message) story(a news.Alert, zone *time.Location) {
 	if a.First != nil {
 		m.First = in(later(a.First.Sent, a.First.Created), zone)
+		m.Called = shorten(guard.Line(a.Story.Title), maxTitle)
 	}
 	m.News = News(a)
 	m.Now = now(a.State)
@@ -46,13 +47,16 @@ func (m *Message) story(a news.Alert, zone *time.Location) {
 // String is the report on one line: "Ковыль Медиа: Title".
 func (r Report) String() string { return joinNonEmpty(": ", r.Outlet, r.Title) }
 
-// Told is the line that names the first message of a story in a later one; ""
-// where there was none.
+// Told is the line that names the first message of a story in a later one: when
+// it was sent, and its title where another is shown; "" where there was none.
 func (m Message) Told() string {
-	if m.First.IsZero() {
+	switch {
+	case m.First.IsZero():
 		return ""
+	case m.Called == "" || m.Called == m.Title:
+		return "First told here on " + moment(m.First) + "."
 	}
-	return "First told here on " + moment(m.First) + "."
+	return "First told here on " + moment(m.First) + ", as “" + m.Called + "”."
 }
 
 // FurtherReports says how many reports were left out; "" where none were.

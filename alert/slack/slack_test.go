@@ -80,6 +80,7 @@ func Example() {
 
 func TestPayload(t *testing.T) {
 	for name, a := range map[string]news.Alert{
+		"grown.json":   sample.Grown(),
 		"russian.json": sample.Russian(), "kyrgyz.json": sample.Kyrgyz(), "hostile.json": sample.Hostile(),
 		"test.json": {Delivery: news.Delivery{Route: "test"}, Article: news.Article{Title: "This is only a test.", Seen: sample.Seen}},
 	} {
@@ -224,11 +225,11 @@ func TestAnswers(t *testing.T) {
 		{status: 503, answer: "<html>", retryAfter: "x", want: "answered 503 Service Unavailable"},
 		{status: 500, answer: "rollup_error", want: "answered 500 rollup_error"},
 		{status: 400, answer: "invalid_payload", want: "answered 400 invalid_payload", permanent: true},
-		{status: 403, answer: "action_prohibited", want: "answered 403 action_prohibited", permanent: true, down: true},
-		{status: 404, answer: "no_service", want: "answered 404 no_service", permanent: true, down: true},
-		{status: 410, answer: "channel_is_archived", want: "answered 410 channel_is_archived", permanent: true, down: true},
-		{status: 404, answer: "xyzsecret", want: "answered 404 Not Found", permanent: true, down: true},
-		{status: 404, answer: "no hook at " + path, want: "answered 404 Not Found", permanent: true, down: true},
+		{status: 403, answer: "action_prohibited", want: "answered 403 action_prohibited; ask the workspace's administrator whether the app may post", permanent: true, down: true},
+		{status: 404, answer: "no_service", want: "answered 404 no_service; the webhook is gone: make a new one on the app's page and put its address into `webhook_url`", permanent: true, down: true},
+		{status: 410, answer: "channel_is_archived", want: "answered 410 channel_is_archived; restore the channel, or make a webhook for another", permanent: true, down: true},
+		{status: 404, answer: "xyzsecret", want: "answered 404 Not Found; the webhook is gone: make a new one on the app's page and put its address into `webhook_url`", permanent: true, down: true},
+		{status: 404, answer: "no hook at " + path, want: "answered 404 Not Found; the webhook is gone: make a new one on the app's page and put its address into `webhook_url`", permanent: true, down: true},
 		{status: 302, want: "answered 302 Found, a redirect, which is not followed: write the address that it leads to", permanent: true, down: true},
 	} {
 		t.Run(fmt.Sprintf("%d %.20s", c.status, c.answer), func(t *testing.T) {

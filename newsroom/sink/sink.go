@@ -36,6 +36,8 @@ type Manner struct {
 	// Status is what is answered instead of taking the message: an HTTP status,
 	// or an SMTP reply code. 0 takes it.
 	Status int
+	// Error is the word that a method of Slack's refuses with, under status 200.
+	Error string
 	// RetryAfter is sent with Status, in whole seconds.
 	RetryAfter time.Duration
 	// Wait is how long the answer is held back once the message is taken.
@@ -92,6 +94,7 @@ func Start(ctx context.Context, o Options) (*Sinks, error) {
 func (s *Sinks) Close() error {
 	var errs []error
 	if s.Slack != nil {
+		s.Slack.API.hangUp()
 		errs = append(errs, s.Slack.server.Close())
 	}
 	if s.Mail != nil {

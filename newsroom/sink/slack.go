@@ -20,9 +20,13 @@ import (
 // It answers as Slack does: 200 "ok", 400 "invalid_payload", "no_text" or
 // "invalid_blocks" where a limit of Block Kit is passed, 404 at another address.
 // What Slack would take but show wrong, a message's Problems have.
+//
+// It is a workspace with one channel, too, that a bot token writes to, see
+// [SlackAPI].
 type Slack struct {
 	desk
 	URL string
+	API *SlackAPI
 
 	server *loopback.Server
 	ledger *ledger
@@ -34,10 +38,11 @@ const slackPath = "/services/T0NEWSROOM/B0NEWSROOM/madeupforthenewsroom0000"
 func startSlack(ctx context.Context, l *ledger) (*Slack, error) {
 	s := &Slack{ledger: l}
 	var err error
+	s.API = newSlackAPI(&s.desk, l)
 	if s.server, err = loopback.Serve(ctx, address, http.HandlerFunc(s.receive)); err != nil {
 		return nil, err
 	}
-	s.URL = s.server.Base + slackPath
+	s.URL, s.API.URL = s.server.Base+slackPath, s.server.Base+apiPath
 	return s, nil
 }
 
@@ -45,6 +50,9 @@ func startSlack(ctx context.Context, l *ledger) (*Slack, error) {
 func (s *Slack) Messages() []Message { return s.ledger.list(SlackSink) }
 
 func (s *Slack) receive(w http.ResponseWriter, r *http.Request) {
+	if s.API.serve(w, r) {
+		return
+	}
 	if r.URL.Path != slackPath {
 		http.Error(w, "no_service", http.StatusNotFound)
 		return
