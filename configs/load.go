@@ -92,9 +92,11 @@ func (l *loader) packCheck(key, what string, known []string, of func(Lists) []st
 // defaults is a configuration in which nothing was said.
 func defaults() *Config {
 	return &Config{
-		Network: Network{Concurrency: 16, HostInterval: time.Second, Timeout: 30 * time.Second},
-		Alerts:  Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},
-		Serve:   Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute},
+		Network:  Network{Concurrency: 16, HostInterval: time.Second, Timeout: 30 * time.Second},
+		Alerts:   Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},
+		Serve:    Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute},
+		Operator: Operator{At: "07:00", Silence: 24 * time.Hour, Disk: 5, Pending: 100, Stall: 2 * time.Hour},
+		Feeds:    Feeds{Days: 14, Limit: 200},
 	}
 }
 
@@ -154,10 +156,11 @@ func newLoader(file string, getenv func(string) (string, bool)) *loader {
 // shown are the parts of a driftwatch.yaml that a message may show. Anything
 // else, misspelt keys included, may hold a secret.
 var shown = public{
-	sections: []string{"store", "sources", "themes", "alerts", "route", "routes", "digests", "serve"},
+	sections: []string{"store", "sources", "themes", "alerts", "route", "routes", "digests", "serve", "feeds"},
 	keys: []string{
 		"contact", "allow", "concurrency", "host_interval", "timeout", "type", "port", "tls",
 		"max_age", "first_poll", "listen", "interval", "min_level", "countries",
+		"at", "silence", "disk", "pending", "stall", "days", "limit",
 	},
 }
 
@@ -173,6 +176,8 @@ type configFile struct {
 	Routes   []Route            `yaml:"routes"`
 	Digests  []Digest           `yaml:"digests"`
 	Serve    *Serve             `yaml:"serve"`
+	Operator *Operator          `yaml:"operator"`
+	Feeds    *Feeds             `yaml:"feeds"`
 }
 
 func (l *loader) read() {
@@ -184,7 +189,7 @@ func (l *loader) read() {
 	c := l.config
 	l.doc = open(&Document{file: name, public: &shown, expand: expander(l.getenv, l.disk.folder, l.note)}, data)
 	c.checkThemes, c.checkSignals = l.themeCheck, l.signalCheck
-	f := configFile{Store: &c.Store, Network: &c.Network, Alerts: &c.Alerts, Serve: &c.Serve}
+	f := configFile{Store: &c.Store, Network: &c.Network, Alerts: &c.Alerts, Serve: &c.Serve, Operator: &c.Operator, Feeds: &c.Feeds}
 	l.doc.Decode(&f)
 	c.Channels, c.Routes, c.Digests = f.Channels, f.Routes, f.Digests
 
@@ -195,6 +200,8 @@ func (l *loader) read() {
 	l.themes(f.Themes)
 	l.channels()
 	l.routes(f.Route)
+	l.operator()
+	l.feeds()
 	l.sources(f.Sources)
 	l.sourceIDs()
 	c.hide = hider(c.Sources, l.filled)

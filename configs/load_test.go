@@ -67,6 +67,9 @@ func TestLoadDefaults(t *testing.T) {
 			Network: Network{Concurrency: 16, HostInterval: time.Second, Timeout: 30 * time.Second},
 			Alerts:  Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},
 			Serve:   Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute},
+
+			Operator: Operator{At: "07:00", Silence: 24 * time.Hour, Disk: 5, Pending: 100, Stall: 2 * time.Hour},
+			Feeds:    Feeds{Days: 14, Limit: 200},
 		}
 		if !reflect.DeepEqual(c.Sources, all) {
 			t.Errorf("%s: %d sources, not the %d of the catalogue", name, len(c.Sources), len(all))
@@ -559,13 +562,14 @@ func TestEmbeddedFileExplains(t *testing.T) {
 	examples = strings.Replace(examples, "${file:/etc/driftwatch/smtp-password}", "${SECRET}", 1)
 	env := map[string]string{
 		"SLACK_WEBHOOK_URL": "https://hooks.example.org/", "SMTP_USER": "x", "SECRET": "x",
+		"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SHOUTRRR_URL": "ntfy://ntfy.example/x",
 		"DRIFTWATCH_WEBHOOK_SECRET": "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",
 	}
 	c, err := Load(write(t, examples), func(name string) (string, bool) { v, ok := env[name]; return v, ok })
 	if err != nil {
 		t.Fatalf("%v\nin\n%s", err, examples)
 	}
-	if len(c.Channels) != 4 || len(c.Routes) != 2 || len(c.Digests) != 2 {
+	if len(c.Channels) != 6 || len(c.Routes) != 2 || len(c.Digests) != 2 {
 		t.Errorf("there are %d channels, %d routes and %d digests in\n%s", len(c.Channels), len(c.Routes), len(c.Digests), examples)
 	}
 }

@@ -116,7 +116,9 @@ func (l *loader) slack(in func(...any) Path, name string, c *Channel) {
 			}
 		}
 	case !token:
-		doc.FaultKey(in(), "a channel of type slack needs webhook_url, or token and channel")
+		if len(doc.missing(in(), "webhook_url", "token")) == 2 { // and not one of them misspelt
+			doc.FaultKey(in(), "a channel of type slack needs webhook_url, or token and channel")
+		}
 	default:
 		l.bot(in, c)
 	}
@@ -128,7 +130,7 @@ func (l *loader) bot(in func(...any) Path, c *Channel) {
 	if !strings.HasPrefix(c.Token.Reveal(), "xoxb-") {
 		doc.judge(in("token"), "a bot token is expected here, which begins with xoxb-")
 	}
-	if !doc.given(in("channel")) {
+	if len(doc.missing(in(), "channel")) > 0 {
 		doc.FaultKey(in(), "a token needs a channel to write to: its id, such as C024BE91L, or its name")
 	}
 	if unprintable(c.Channel) || strings.ContainsAny(c.Channel, " ") {
@@ -187,8 +189,8 @@ func (l *loader) mail(in func(...any) Path, name string, c *Channel) {
 	if c.Password.IsSet() && c.TLS == TLSNone && !isLoopback(c.Host) {
 		l.warn("channel %s sends its password without TLS: anyone on the way can read it", name)
 	}
-	if doc.given(in("unsubscribe")) && !strings.HasPrefix(c.Unsubscribe, "mailto:") {
-		doc.judge(in("unsubscribe"), badURL(c.Unsubscribe, "https", "mailto"))
+	if !strings.HasPrefix(c.Unsubscribe, "mailto:") && badURL(c.Unsubscribe, "https") != "" {
+		doc.judge(in("unsubscribe"), "an address that begins with mailto: or https:// is expected here")
 	} else if unprintable(c.Unsubscribe) || strings.ContainsAny(c.Unsubscribe, "<>, ") {
 		doc.judge(in("unsubscribe"), "an address such as mailto:desk@example.org is expected here")
 	}
