@@ -97,9 +97,9 @@ func TestOpen(t *testing.T) {
 	}
 	for want, c := range map[string]configs.Channel{
 		"channel x: webhook_url: the address must begin with https:// or http://": {Type: "slack", WebhookURL: "S3CRET"},
-		"channel x: host: is missing":                                                        {Type: "mail", Password: "S3CRET"},
-		"channel x: url: the address has no host":                                            {Type: "webhook", URL: "https:///S3CRET"},
-		`channel x: type: there is none called "pager"; one of slack, mail, webhook, stdout`: {Type: "pager"},
+		"channel x: host: is missing":             {Type: "mail", Password: "S3CRET"},
+		"channel x: url: the address has no host": {Type: "webhook", URL: "https:///S3CRET"},
+		`channel x: type: there is none called "pager"; one of slack, mail, webhook, shoutrrr, stdout`: {Type: "pager"},
 	} {
 		if _, err := alert.OpenAll(map[string]configs.Channel{"x": c}, alert.Options{}); err == nil || err.Error() != want {
 			t.Errorf("%v, want %s", err, want)

@@ -11,6 +11,7 @@ import (
 	"driftwatch/alert/channel"
 	"driftwatch/alert/mail"
 	"driftwatch/alert/message"
+	"driftwatch/alert/shoutrrr"
 	"driftwatch/alert/slack"
 	"driftwatch/alert/stdout"
 	"driftwatch/alert/webhook"
@@ -51,6 +52,7 @@ type Options struct {
 	Zone      *time.Location   // of the times in messages; nil: UTC
 	Out       io.Writer        // of channels of type stdout; nil: os.Stdout
 	JSON      bool             // channels of type stdout print JSON Lines
+	Listens   bool             // somebody hears the buttons of Slack's messages
 	UserAgent string           // of the requests of channels that use HTTP
 	Now       func() time.Time // nil: time.Now
 }
@@ -91,18 +93,26 @@ func OpenAll(all map[string]configs.Channel, o Options) (map[string]Channel, err
 func open(c configs.Channel, o Options) (Channel, error) {
 	switch c.Type {
 	case configs.ChannelSlack:
+		if c.Token.IsSet() {
+			return slack.NewBot(slack.BotSettings{
+				Token: c.Token.Reveal(), Channel: c.Channel, API: c.API, UserAgent: o.UserAgent, Zone: o.Zone,
+				Buttons: o.Listens && c.AppToken.IsSet(),
+			})
+		}
 		return slack.New(slack.Settings{WebhookURL: c.WebhookURL.Reveal(), UserAgent: o.UserAgent, Zone: o.Zone})
 	case configs.ChannelMail:
 		return mail.New(mail.Settings{
 			Host: c.Host, Port: c.Port, TLS: c.TLS, Username: c.Username.Reveal(), Password: c.Password.Reveal(),
-			From: c.From, To: c.To, Zone: o.Zone, Now: o.Now,
+			From: c.From, To: c.To, Unsubscribe: c.Unsubscribe, Zone: o.Zone, Now: o.Now,
 		})
 	case configs.ChannelWebhook:
 		return webhook.New(webhook.Settings{URL: c.URL.Reveal(), Secret: c.Secret.Reveal(), UserAgent: o.UserAgent, Now: o.Now})
+	case configs.ChannelShoutrrr:
+		return shoutrrr.New(shoutrrr.Settings{URL: c.URL.Reveal(), Zone: o.Zone})
 	case configs.ChannelStdout:
 		return stdout.New(stdout.Settings{Out: o.Out, JSON: o.JSON, Zone: o.Zone, Now: o.Now}), nil
 	}
-	return nil, fmt.Errorf("type: there is none called %q; one of slack, mail, webhook, stdout", c.Type)
+	return nil, fmt.Errorf("type: there is none called %q; one of slack, mail, webhook, shoutrrr, stdout", c.Type)
 }
 
 // timed is a channel whose attempts take no longer than the operator said.

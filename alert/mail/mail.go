@@ -26,6 +26,10 @@ type Settings struct {
 	From     string   // RFC 5322 address, with or without a name
 	To       []string // RFC 5322 addresses
 
+	// Unsubscribe is where a wish to get no more mail goes, a mailto: or https:
+	// address; "": a mail to From.
+	Unsubscribe string
+
 	Roots *x509.CertPool   // of the server's certificate; nil: the system's
 	Zone  *time.Location   // of the times in messages; nil: UTC
 	Now   func() time.Time // for the Date field

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/signal"
 	"regexp"
@@ -22,6 +23,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"driftwatch/alert/shoutrrr"
 	"driftwatch/configs"
 	"driftwatch/guard"
 )
@@ -38,6 +40,7 @@ const (
 )
 
 func main() {
+	http.DefaultTransport = shoutrrr.Guard() // only that library uses it
 	os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
