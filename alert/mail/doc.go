@@ -1,4 +1,4 @@
-// Package mail tells alerts by mail: one message of text and HTML, handed to
+// Package mail tells alerts, digests and notes by mail: one message of text and HTML, handed to
 // one SMTP server (RFC 5321) over TLS.
 //
 // All readers of a channel get the message in one transaction, so that an
@@ -10,6 +10,7 @@
 // is gone doesn't take the alerts from everybody else.
 //
 // A message has the same Message-ID in each attempt, made of the delivery's
-// key. No error or receipt holds an address, a host, a password or a word that
+// key. A later message of a story refers to the first by In-Reply-To and
+// References, so that mail programs show one thread a story. No error or receipt holds an address, a host, a password or a word that
 // the server said beyond its codes.
 package mail

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/x509"
@@ -9,6 +10,8 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+
+	gomail "github.com/wneessen/go-mail"
 
 	"driftwatch/alert/channel"
 	"driftwatch/alert/message"
@@ -58,6 +61,8 @@ func New(s Settings) (*Channel, error) {
 		return nil, errors.New("port: must be from 1 to 65535")
 	case (s.Username == "") != (s.Password == ""):
 		return nil, errors.New("username, password: one is set without the other")
+	case strings.ContainsAny(s.Unsubscribe, "<>\r\n, "):
+		return nil, errors.New("unsubscribe: must be an address such as mailto:desk@example.org")
 	case len(s.To) == 0:
 		return nil, errors.New("to: is missing")
 	}
@@ -96,7 +101,52 @@ func domain(address string) string { return address[strings.LastIndexByte(addres
 // from 500 and for a server that lacks the TLS or the login asked for,
 // [*channel.PartialError] where some readers were refused.
 func (c *Channel) Send(ctx context.Context, a news.Alert) (string, error) {
-	msg, err := c.compose(message.New(a, c.s.Zone))
+	l, err := c.story(a)
+	return c.send(ctx, l, a.Delivery.Attempts, err)
+}
+
+// SendDigest hands a digest to the server. Receipt and errors are those of Send.
+func (c *Channel) SendDigest(ctx context.Context, d news.Digest) (string, error) {
+	l, err := digest(message.NewDigest(d, c.s.Zone))
+	return c.send(ctx, l, 0, err)
+}
+
+// SendNote hands a note to the server. Receipt and errors are those of Send.
+func (c *Channel) SendNote(ctx context.Context, n news.Note) (string, error) {
+	l, err := note(message.NewNote(n))
+	return c.send(ctx, l, 0, err)
+}
+
+// Preview gives the mail that Send hands over.
+func (c *Channel) Preview(a news.Alert) (content []byte, mediaType string, err error) {
+	l, err := c.story(a)
+	if err != nil {
+		return nil, "", err
+	}
+	msg, err := c.compose(l)
+	if err != nil {
+		return nil, "", err
+	}
+	var b bytes.Buffer
+	_, err = msg.WriteTo(&b)
+	return b.Bytes(), "message/rfc822", err
+}
+
+// story is an alert as a letter, an update as a reply to the story's first.
+func (c *Channel) story(a news.Alert) (letter, error) {
+	first := ""
+	if a.First != nil {
+		first = a.First.Key
+	}
+	return story(message.New(a, c.s.Zone), first)
+}
+
+// send hands a letter to the server; attempts were made before.
+func (c *Channel) send(ctx context.Context, l letter, attempts int, err error) (string, error) {
+	var msg *gomail.Msg
+	if err == nil {
+		msg, err = c.compose(l)
+	}
 	if err != nil {
 		return "", &channel.PermanentError{Problem: "the mail could not be composed"}
 	}
@@ -105,7 +155,7 @@ func (c *Channel) Send(ctx context.Context, a news.Alert) (string, error) {
 		return "", err
 	}
 	defer s.close()
-	return s.send(c.from.Address, c.to, msg, a.Delivery.Attempts+1 >= patientTries)
+	return s.send(c.from.Address, c.to, msg, attempts+1 >= patientTries)
 }
 
 // patientTries is the attempt from which on readers whom the server puts off no

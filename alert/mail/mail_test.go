@@ -109,7 +109,7 @@ func golden(t *testing.T, name, got string) {
 
 func TestWhatArrives(t *testing.T) {
 	for name, a := range map[string]news.Alert{
-		"russian": sample.Russian(), "kyrgyz": sample.Kyrgyz(), "hostile": sample.Hostile(),
+		"grown": sample.Grown(), "russian": sample.Russian(), "kyrgyz": sample.Kyrgyz(), "hostile": sample.Hostile(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, kind{})
@@ -134,7 +134,7 @@ func TestWhatArrives(t *testing.T) {
 func headers(t *testing.T, h netmail.Header) string {
 	t.Helper()
 	var b strings.Builder
-	for _, name := range []string{"From", "To", "Subject", "Date", "Message-Id", "Auto-Submitted"} {
+	for _, name := range []string{"From", "To", "Subject", "Date", "Message-Id", "Auto-Submitted", "List-Unsubscribe"} {
 		if len(h[name]) != 1 {
 			t.Errorf("%d fields %s", len(h[name]), name)
 		}
@@ -143,6 +143,11 @@ func headers(t *testing.T, h netmail.Header) string {
 			t.Error(err)
 		}
 		fmt.Fprintf(&b, "%s: %s\n", name, value)
+	}
+	for _, name := range []string{"In-Reply-To", "References"} {
+		for _, value := range h[name] {
+			fmt.Fprintf(&b, "%s: %s\n", name, value)
+		}
 	}
 	for name := range h {
 		if name == "Bcc" || name == "Cc" {
@@ -159,7 +164,7 @@ func TestHTMLIsInert(t *testing.T) {
 	}
 	for _, tag := range regexp.MustCompile(`<(/?[a-zA-Z!]+)[^>]*>`).FindAllString(html, -1) {
 		name := strings.ToLower(regexp.MustCompile(`[a-zA-Z!0-9]+`).FindString(tag))
-		if !strings.Contains(" !doctype html head meta title style body div p h1 a blockquote mark h2 ul li b ", " "+name+" ") {
+		if !strings.Contains(" !doctype html head meta title style body div p h1 a blockquote mark h2 ul li b span ", " "+name+" ") {
 			t.Errorf("there is a %s", tag)
 		}
 		if strings.Contains(tag, " on") || strings.Contains(tag, " src") || strings.Contains(tag, "javascript:") {
