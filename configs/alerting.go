@@ -174,8 +174,11 @@ const (
 
 // Manner is how the channel tells what is new in a story.
 func (c Channel) Manner() Manner {
-	if c.Type == ChannelWebhook {
+	switch {
+	case c.Type == ChannelWebhook:
 		return MannerEvents
+	case c.Type == ChannelSlack && c.Token.IsSet():
+		return MannerEdits
 	}
 	return MannerMessages
 }

@@ -112,11 +112,11 @@ func linkOf(a news.Article) string {
 func (a *app) hitsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "hits",
-		Short: "What was flagged: list, show, export, judge",
+		Short: "What was flagged: list, show, export, feed, judge",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.hitsListCommand(), a.hitsShowCommand(), a.hitsExportCommand(), a.hitsJudgeCommand(), a.hitsMissCommand())
+	c.AddCommand(a.hitsListCommand(), a.hitsShowCommand(), a.hitsExportCommand(), a.hitsFeedCommand(), a.hitsJudgeCommand(), a.hitsMissCommand())
 	return c
 }
 
