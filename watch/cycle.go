@@ -38,6 +38,9 @@ type Watch struct {
 	Pace           map[string]time.Duration  // least time between two messages, by channel
 	Manners        map[string]configs.Manner // how a channel tells what is new in a story, by channel; none: by messages
 	Digests        []configs.Digest
+	Operator       configs.Operator         // whom to tell of Driftwatch itself
+	Feeds          configs.Feeds            // where the flagged stories are written as feeds
+	Zone           *time.Location           // of the times in messages; nil: UTC
 	Drift          DriftFunc                // the figures of a weekly digest; nil: none
 	Concurrency    int                      // requests under way at once; polls are a few times as many
 	Hide           func(text string) string // takes secrets out of what repeats a source's address; nil: there are none
@@ -126,7 +129,9 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	report, tellErr := tell.finish(o.telling(time.Since(began)))
 	t.s.Stopped = why(ctx, soft)
 	s := t.close(w.Now(), before, w.Sources, states, report)
-	return s, errors.Join(deskErr, digestErr, tellErr, w.record(ctx, id, s))
+	err = errors.Join(deskErr, digestErr, tellErr)
+	s.Problems = append(s.Problems, w.after(ctx, o, s, t, report, err)...)
+	return s, errors.Join(err, w.record(ctx, id, s))
 }
 
 // lastBegan is when the last cycle began; zero: this is the first one.

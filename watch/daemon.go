@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"driftwatch/alert/slack"
 	"driftwatch/rules"
 )
 
@@ -33,6 +34,8 @@ type Daemon struct {
 	// Changed is called when the files of the rules have changed: with what that
 	// changes, if anything, or with why they are refused and those before them go on.
 	Changed func([]rules.Change, error)
+	// Listeners hear the buttons of messages while the daemon runs.
+	Listeners []*slack.Listener
 
 	mu    sync.Mutex
 	state Health
@@ -68,7 +71,12 @@ func (d *Daemon) Run(ctx context.Context, l net.Listener) error {
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
+	listen, hush := context.WithCancel(ctx)
+	var listening sync.WaitGroup
+	listening.Go(func() { Listen(listen, d.Listeners) })
 	err := d.cycles(ctx, served)
+	hush()
+	listening.Wait()
 	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if stopErr := server.Shutdown(stopCtx); stopErr != nil {

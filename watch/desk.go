@@ -160,6 +160,7 @@ func (d *desk) putDraft(tx store.Tx, f filing, dr *draft, c *counted) error {
 	case !found:
 		if a, err = d.putNew(tx, dr); err == nil {
 			c.articles++
+			c.from(f.source.ID)
 			if !f.first || d.w.AlertFirstPoll { // a first poll finds what was there before us
 				c.published(a)
 			}
@@ -268,8 +269,17 @@ type counted struct {
 	articles, revised, queued int
 	hits                      map[string]int
 	silent                    map[string]int
+	fresh                     map[string]int // new articles by source
 	seen                      []time.Duration
 	found                     []Found
+}
+
+// from counts a new article of a source.
+func (c *counted) from(source string) {
+	if c.fresh == nil {
+		c.fresh = map[string]int{}
+	}
+	c.fresh[source]++
 }
 
 func (c *counted) published(a news.Article) {
@@ -299,6 +309,9 @@ func (c *counted) add(t *tally, keep bool) {
 		}
 		for k, n := range c.silent {
 			s.Quiet[k] += n
+		}
+		for id, n := range c.fresh {
+			t.fresh[id] += n
 		}
 		t.seen = append(t.seen, c.seen...)
 		if keep {

@@ -29,11 +29,12 @@ type Settings struct {
 	Log      *slog.Logger
 	Location *time.Location // in which messages show times
 	Stdout   io.Writer      // where channels of type stdout write
+	Listens  bool           // the buttons of Slack's messages are heard
 }
 
 // Channels is what channels need beside their own settings.
 func (s Settings) Channels() alert.Options {
-	return alert.Options{Zone: s.Location, Out: s.Stdout, UserAgent: "Driftwatch/" + s.Version, Now: s.Now}
+	return alert.Options{Zone: s.Location, Out: s.Stdout, UserAgent: "Driftwatch/" + s.Version, Now: s.Now, Listens: s.Listens}
 }
 
 // Open makes a Watch of a configuration. Close it.
@@ -81,7 +82,8 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 		Fetch:    client,
 		Rules:    NewRulebook(c),
 		Router:   alert.NewRouter(c.Routes, c.Channels),
-		Channels: channels, Pace: pace, Manners: manners, Digests: c.Digests, Sources: Sources(c),
+		Channels: channels, Pace: pace, Manners: manners, Digests: c.Digests,
+		Operator: c.Operator, Feeds: c.Feeds, Zone: s.Location, Sources: Sources(c),
 		MaxAge: c.Alerts.MaxAge, AlertFirstPoll: c.Alerts.FirstPoll == configs.FirstPollAlert,
 		Concurrency: c.Network.Concurrency, Hide: c.Hide,
 		Now: s.Now, Log: s.Log,

@@ -205,6 +205,7 @@ type tally struct {
 	s     Summary
 	seen  []time.Duration // published → seen
 	told  []time.Duration // seen → alerted
+	fresh map[string]int  // new articles by source
 	ready map[string]bool // sources that this cycle read, or failed to read
 }
 
@@ -214,7 +215,7 @@ func newTally(started time.Time) *tally {
 			Started: started.UTC(), Failures: []Failure{},
 			Hits: map[string]int{}, Quiet: map[string]int{},
 		},
-		ready: map[string]bool{},
+		ready: map[string]bool{}, fresh: map[string]int{},
 	}
 }
 

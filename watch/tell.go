@@ -32,9 +32,15 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 	if err := w.giveUpOrphans(ctx, t); err != nil {
 		return nil, fmt.Errorf("take up deliveries: %w", err)
 	}
+	tell := &telling{drainer: alert.NewDrainer(w.Store, w.Channels, w.draining(t))}
+	tell.start(ctx)
+	return tell, nil
+}
+
+// draining says how deliveries are made.
+func (w *Watch) draining(t *tally) alert.DrainOptions {
 	sources := sourcesByID(w.Sources)
-	tell := &telling{}
-	tell.drainer = alert.NewDrainer(w.Store, w.Channels, alert.DrainOptions{
+	return alert.DrainOptions{
 		Now: w.Now, Pace: func(channel string) time.Duration { return w.Pace[channel] }, Router: w.Router,
 		Manner: w.manner,
 		Source: func(id string) (news.Source, bool) {
@@ -46,9 +52,7 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 				t.do(func(*Summary) { t.told = append(t.told, at.Sub(a.Article.Seen)) })
 			}
 		},
-	})
-	tell.start(ctx)
-	return tell, nil
+	}
 }
 
 // manner is how a channel tells what is new in a story.

@@ -53,7 +53,9 @@ func (a *app) serve(ctx context.Context, listen string) error {
 	for _, w := range c.Warnings {
 		fmt.Fprintf(a.stderr, "driftwatch: %s\n", guard.Line(w))
 	}
-	w, err := watch.Open(ctx, c, a.settings(""))
+	set := a.settings("")
+	set.Listens = true
+	w, err := watch.Open(ctx, c, set)
 	if err != nil {
 		return configFault(err)
 	}
@@ -85,6 +87,9 @@ func (a *app) serve(ctx context.Context, listen string) error {
 			log.Warn("rules changed", "changes", watch.Lines(changes))
 		}
 	}
+	d.Listeners = w.Listeners(c.Channels, set.Channels().UserAgent, func(channel string, problem error) {
+		log.Warn("buttons", "channel", channel, "problem", problem)
+	})
 	return d.Run(ctx, l)
 }
 
