@@ -110,7 +110,7 @@ func open(c configs.Channel, o Options) (Channel, error) {
 	case configs.ChannelShoutrrr:
 		return shoutrrr.New(shoutrrr.Settings{URL: c.URL.Reveal(), Zone: o.Zone})
 	case configs.ChannelStdout:
-		return stdout.New(stdout.Settings{Out: o.Out, JSON: o.JSON, Zone: o.Zone, Now: o.Now}), nil
+		return stdout.New(stdout.Settings{Out: o.Out, JSON: o.JSON || c.Form == "json", Zone: o.Zone, Now: o.Now}), nil
 	}
 	return nil, fmt.Errorf("type: there is none called %q; one of slack, mail, webhook, shoutrrr, stdout", c.Type)
 }

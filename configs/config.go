@@ -108,6 +108,8 @@ type Channel struct {
 	To       []string `yaml:"to"`       // mail: RFC 5322 addresses
 	TLS      string   `yaml:"tls"`      // mail: TLSStartTLS, TLSImplicit or TLSNone
 
+	Form string `yaml:"format"` // stdout: text or json; empty: text
+
 	Unsubscribe string `yaml:"unsubscribe"` // mail: mailto: or https: address; empty: a mail to From
 }
 

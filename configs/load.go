@@ -160,7 +160,7 @@ var shown = public{
 	keys: []string{
 		"contact", "allow", "concurrency", "host_interval", "timeout", "type", "port", "tls",
 		"max_age", "first_poll", "listen", "interval", "min_level", "countries",
-		"at", "silence", "disk", "pending", "stall", "days", "limit",
+		"at", "silence", "format", "disk", "pending", "stall", "days", "limit",
 	},
 }
 

@@ -21,7 +21,7 @@ var settings = map[string]setting{
 	ChannelMail:     {needs: []string{"host", "from", "to"}, takes: []string{"port", "username", "password", "tls", "unsubscribe"}},
 	ChannelWebhook:  {needs: []string{"url", "secret"}},
 	ChannelShoutrrr: {needs: []string{"url"}},
-	ChannelStdout:   {},
+	ChannelStdout:   {takes: []string{"format"}},
 }
 
 type setting struct{ needs, takes []string }
@@ -73,6 +73,10 @@ func (l *loader) channel(at Path, name string, c *Channel) {
 	switch c.Type {
 	case ChannelSlack:
 		l.slack(in, name, c)
+	case ChannelStdout:
+		if doc.given(in("format")) {
+			doc.oneOf(in("format"), c.Form, "text", "json")
+		}
 	case ChannelShoutrrr:
 		if scheme, rest, found := strings.Cut(c.URL.Reveal(), "://"); !found || scheme == "" || rest == "" || unprintable(c.URL.Reveal()) {
 			doc.judge(in("url"), "the URL of a shoutrrr service is expected here, such as telegram://… or ntfy://…")
