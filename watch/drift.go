@@ -142,3 +142,12 @@ func DigestDrift(ctx context.Context, st store.Store, engine *rules.Engine, coun
 	}
 	return drift.Lines(rows), picture.Bytes(), nil
 }
+
+// digestDrift is DigestDrift of a Watch's own store and rules.
+func (w *Watch) digestDrift(ctx context.Context, _, to time.Time) ([]news.DriftLine, []byte, error) {
+	engine, err := w.Rules.Engine()
+	if err != nil {
+		return nil, nil, err
+	}
+	return DigestDrift(ctx, w.Store, engine, nil, to)
+}

@@ -28,6 +28,9 @@ var weekBegins = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 const (
 	weekHours = 7 * 24
 	judgedAt  = 4*24 + 12 // hours: when the demo's analyst judges what was flagged so far
+
+	silencedAt    = 2*24 + 11  // hours: when the analyst has heard enough of
+	silencedStory = "kz-envoy" // for a day
 )
 
 // fastClock is a clock that stands until it is set.
@@ -62,7 +65,9 @@ type arrival struct {
 // Kinds of arrivals.
 const (
 	kindMessage = "message" // of a story, the first or a further one
-	kindUpdate  = "update"  // of a message that is there: a new version, a reply in its thread, an edit
+	kindUpdate  = "update"  // of a message that is there: a new version
+	kindEdit    = "edit"    // the message itself is changed
+	kindReply   = "reply"   // in its thread
 	kindDigest  = "digest"
 	kindNote    = "note"
 )
@@ -93,8 +98,9 @@ type weekDemo struct {
 	engine *rules.Engine
 	list   map[string]newsroom.Article // the newsroom's articles, by address
 	silent bool
-	day    string // that was named last
-	shown  int    // messages taken up so far
+	day    string      // that was named last
+	shown  int         // messages taken up so far
+	posts  []sink.Post // of the Slack channel, as they stood when they were last looked at
 	doc    weekDoc
 }
 
@@ -144,10 +150,14 @@ func (d *weekDemo) play(ctx context.Context, c *configs.Config) (err error) {
 	p := d.progress("fast-forwarding", d.silent)
 	for hour := range weekHours {
 		d.clock.set(weekBegins.Add(time.Duration(hour)*time.Hour + 55*time.Minute))
-		if hour == judgedAt {
-			if err := d.judge(ctx); err != nil {
-				return err
-			}
+		switch hour {
+		case judgedAt:
+			err = d.judge(ctx)
+		case silencedAt:
+			err = d.silence(ctx)
+		}
+		if err != nil {
+			return err
 		}
 		s, err := d.watch.Cycle(ctx, watch.Order{})
 		if err == nil {
@@ -192,6 +202,26 @@ func (d *weekDemo) judge(ctx context.Context) error {
 	}
 	d.event(fmt.Sprintf("the analyst judges %d hits: %d relevant", len(hits), right), "")
 	return nil
+}
+
+// silence has the demo's analyst silence a story.
+func (d *weekDemo) silence(ctx context.Context) error {
+	hits, err := d.watch.Store.Hits(ctx, store.HitFilter{})
+	if err != nil {
+		return err
+	}
+	for _, h := range hits {
+		if d.list[strings.TrimSuffix(h.Article.URL, "/")].Story != silencedStory {
+			continue
+		}
+		now := d.clock.now()
+		_, err := d.watch.Store.AddSilence(ctx, news.Silence{
+			Stories: []int64{h.Hit.Story}, Reason: "seen", By: "demo", Begins: now, Ends: now.Add(24 * time.Hour),
+		})
+		d.event("the analyst silences a story for 24 hours: "+h.Article.Title, silencedStory)
+		return err
+	}
+	return fmt.Errorf("the demo's story %s was not flagged", silencedStory)
 }
 
 // expects reports whether a hit says what the newsroom's list says of its
@@ -254,9 +284,44 @@ func (d *weekDemo) arrived() {
 	d.shown = len(all)
 	first := len(d.doc.Arrivals)
 	for _, m := range fresh {
-		d.doc.Arrivals = append(d.doc.Arrivals, d.arrival(m))
+		if m.Sink != sink.SlackSink {
+			d.doc.Arrivals = append(d.doc.Arrivals, d.arrival(m))
+		}
 	}
+	d.posted()
 	d.show(d.doc.Arrivals[first:])
+}
+
+// posted takes up what is new in the Slack channel: messages, replies and edits.
+func (d *weekDemo) posted() {
+	now := d.sinks.Slack.API.Posts()
+	for i, p := range now {
+		a := d.arrival(sink.Message{Sink: sink.SlackSink, At: d.clock.now(), Body: p.Body})
+		known := i < len(d.posts)
+		switch {
+		case known && p.Edits == d.posts[i].Edits:
+			continue
+		case known:
+			a.Kind = kindEdit
+		case p.Thread != "":
+			a.Kind = kindReply
+			a.Title, a.Story = d.opened(p.Thread, now)
+			a.Says = p.Text
+		}
+		d.doc.Arrivals = append(d.doc.Arrivals, a)
+	}
+	d.posts = now
+}
+
+// opened is the title and the story of the message that a thread began with.
+func (d *weekDemo) opened(ts string, posts []sink.Post) (title, story string) {
+	for _, p := range posts {
+		if p.TS == ts {
+			first := d.arrival(sink.Message{Sink: sink.SlackSink, Body: p.Body})
+			return first.Title, first.Story
+		}
+	}
+	return "", ""
 }
 
 // arrival says what a message is, and which of the newsroom's articles it names.
@@ -444,7 +509,7 @@ func (d *weekDemo) check() {
 			case a.Story != s.ID:
 			case a.Kind == kindMessage:
 				r.Messages[a.Sink]++
-			case a.Kind == kindUpdate:
+			case a.Kind != kindDigest && a.Kind != kindNote:
 				r.Updates[a.Sink]++
 			}
 		}
