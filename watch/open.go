@@ -78,7 +78,7 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Watch{
+	w := &Watch{
 		Fetch:    client,
 		Rules:    NewRulebook(c),
 		Router:   alert.NewRouter(c.Routes, c.Channels),
@@ -87,7 +87,9 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 		MaxAge: c.Alerts.MaxAge, AlertFirstPoll: c.Alerts.FirstPoll == configs.FirstPollAlert,
 		Concurrency: c.Network.Concurrency, Hide: c.Hide,
 		Now: s.Now, Log: s.Log,
-	}, nil
+	}
+	w.Drift = w.digestDrift
+	return w, nil
 }
 
 // Close frees what the Watch holds.
