@@ -17,6 +17,7 @@ type Article struct {
 	Modified  time.Time
 	Seen      time.Time // first sighting
 	Story     int64
+	Join      Join
 	Revision  int    // 1 for the first text, one more for each changed text
 	From      string // where the text came from: selectors, page, json-ld, script, feed
 }
@@ -30,7 +31,8 @@ func (a Article) When() time.Time {
 	return a.Published
 }
 
-// Story is a set of articles that tell the same thing.
+// Story is a set of articles that tell the same thing. Its title is that of the
+// article that was seen first, among those that have one.
 type Story struct {
 	ID        int64
 	Title     string

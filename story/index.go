@@ -5,64 +5,40 @@ import (
 	"time"
 )
 
-// Relation is how an article came to its story.
-type Relation string
-
+// Bounds of an Index.
 const (
-	First       Relation = "first"       // it begins one
-	SameText    Relation = "same-text"   // a copy of an article, perhaps cut down or reworded
-	SameEvent   Relation = "same-event"  // the same event in other words
-	Translation Relation = "translation" // the same event in another language
-	Digest      Relation = "digest"      // it joins several stories: nothing joins it
+	longestList = 200     // articles looked at for one key, the latest first
+	mostKept    = 100_000 // articles, whatever their times
 )
 
-// How long an article is waited for by others.
-const (
-	EventWindow = 7 * 24 * time.Hour
-	TextWindow  = 90 * 24 * time.Hour
-)
-
-// Bounds of the work for one article.
-const (
-	longestList = 200 // articles looked at for one key, the latest first
-	candidates  = 24  // compared, those that share most
-	members     = 5   // of a story, that a new article is compared with
-	leastMean   = .4  // of the scores with them
-)
-
-// Joined says where an article belongs. Articles and stories are numbered from 0
-// in the order in which they came.
-type Joined struct {
-	Article  int
-	Story    int
-	Relation Relation
-	To       int // the article that it joined; -1 for First and Digest
-	Score    float64
-}
-
-// Index holds the articles of the last 90 days and their stories. The time
-// that an article takes depends on how many share its words, up to a bound, not
-// on how many there are. An Index isn't safe for concurrent use.
+// Index holds the articles of the last 90 days and their stories, the latest
+// 100,000 at most. The time that an article takes depends on how many share its
+// words, up to a bound, not on how many there are. An Index isn't safe for
+// concurrent use.
 type Index struct {
 	base     int // number of the first article that is kept
 	articles []entry
 	latest   time.Time
-	stories  int
-	last     map[int]int // story → its latest article
+	stories  int64
+	last     map[int64]int // story → its latest article
 	events   postings
 	texts    postings
 	tidied   int // articles that were kept when old ones were last dropped
+	most     int // articles that are kept
 
 	votes   []float32 // by article, of the search that goes on; 0 between searches
 	touched []int32   // articles with votes
-	found   [candidates]candidate
+	found   [Candidates]candidate
+	given   [Candidates]Kept
+	members []Kept
 }
 
 type entry struct {
 	sketch *Sketch
 	at     time.Time
-	story  int
-	before int // the article of the story before it, -1: none
+	story  int64
+	before int  // the article of the story before it, -1: none
+	old    bool // a copy of what is out of the window of events: nothing joins it for its event
 }
 
 // postings are lists of articles by key, the latest first.
@@ -84,7 +60,7 @@ func (p *postings) add(key uint64, article int, weight uint8) {
 
 // NewIndex gives an empty index.
 func NewIndex() *Index {
-	x := &Index{last: map[int]int{}}
+	x := &Index{last: map[int64]int{}, most: mostKept}
 	x.clear()
 	return x
 }
@@ -96,88 +72,31 @@ func (x *Index) clear() {
 
 // Add assigns an article to a story and keeps it. at is when it was published;
 // the zero time where that isn't known: then the windows don't apply to it.
+// Articles and stories are numbered from 0 in the order in which they came. What
+// was assigned stays so: Joined.Same is left out of account.
 func (x *Index) Add(s *Sketch, at time.Time) Joined {
 	if at.After(x.latest) {
 		x.latest = at
 	}
 	x.forget()
-	j := x.assign(s, at)
-	j.Article = x.base + len(x.articles)
-	before := -1
-	if j.To < 0 {
+	j, _ := Assign(x, s, at) // an index has no errors
+	e := entry{sketch: s, at: at, before: -1}
+	if j.To == None {
 		j.Story = x.stories
 		x.stories++
-	} else if last, ok := x.last[j.Story]; ok {
-		before = last
+	} else {
+		if last, ok := x.last[j.Story]; ok {
+			e.before = last
+		}
+		e.old = j.Relation == SameText && !within(at, x.articles[int(j.To)-x.base].at, EventWindow)
 	}
-	x.last[j.Story] = j.Article
-	x.articles = append(x.articles, entry{s, at, j.Story, before})
+	e.story = j.Story
+	j.Article = int64(x.base + len(x.articles))
+	x.last[j.Story] = int(j.Article)
+	x.articles = append(x.articles, e)
 	x.votes = append(x.votes, 0)
 	x.post(len(x.articles) - 1)
 	return j
-}
-
-// assign finds the article that a new one joins.
-func (x *Index) assign(s *Sketch, at time.Time) Joined {
-	if s.Digest {
-		return Joined{Relation: Digest, To: -1}
-	}
-	best := Joined{Relation: First, To: -1}
-	for _, c := range x.sameTexts(s, at) {
-		score, same := Same(s.print, x.articles[c.article].sketch.print)
-		if same && score > best.Score {
-			best = x.join(c.article, SameText, score)
-		}
-	}
-	if best.To >= 0 {
-		return best
-	}
-	rank := 0.0
-	for _, c := range x.sameEvents(s, at) {
-		e := &x.articles[c.article]
-		score, joined := Event(s, e.sketch)
-		if !joined {
-			continue
-		}
-		mean := x.mean(s, e.story)
-		if mean < leastMean {
-			continue
-		}
-		r := SameEvent
-		if e.sketch.Lang != s.Lang {
-			r = Translation
-		}
-		better := score+mean > rank
-		if best.To >= 0 && best.Story == e.story && best.Relation != r {
-			better = r == SameEvent // of one story, what is in the same language
-		}
-		if better {
-			rank, best = score+mean, x.join(c.article, r, score)
-		}
-	}
-	return best
-}
-
-func (x *Index) join(article int, r Relation, score float64) Joined {
-	return Joined{Story: x.articles[article].story, Relation: r, To: x.base + article, Score: score}
-}
-
-// mean is the mean score with the latest members of a story: an article that is
-// like one of them only would make a chain. One that is excluded counts as 0.
-func (x *Index) mean(s *Sketch, story int) float64 {
-	sum, n := 0.0, 0
-	for i := x.last[story]; i >= x.base && n < members; i = x.articles[i-x.base].before {
-		v, veto := compare(s, x.articles[i-x.base].sketch)
-		if !veto {
-			j := &eventJudge
-			if s.Lang != x.articles[i-x.base].sketch.Lang {
-				j = &translationJudge
-			}
-			sum += j.probability(&v)
-		}
-		n++
-	}
-	return sum / float64(max(n, 1))
 }
 
 type candidate struct {
@@ -185,23 +104,41 @@ type candidate struct {
 	weight  float32
 }
 
-// sameTexts are the articles that share a key of their prints, of the last 90
-// days.
-func (x *Index) sameTexts(s *Sketch, at time.Time) []candidate {
-	for _, k := range s.print.Keys() {
+// SameTexts implements Shelf: the articles of the last 90 days.
+func (x *Index) SameTexts(keys []uint64, at time.Time) ([]Kept, error) {
+	for _, k := range keys {
 		x.vote(&x.texts, k, 1, at, TextWindow)
 	}
-	return x.elected()
+	return x.kept(x.elected()), nil
 }
 
-// sameEvents are the articles that share the heaviest terms, of the last week.
-func (x *Index) sameEvents(s *Sketch, at time.Time) []candidate {
-	for _, t := range s.terms {
-		if t.where&isProbe != 0 {
-			x.vote(&x.events, uint64(t.key), t.weight, at, EventWindow)
-		}
+// SameEvents implements Shelf: the articles of the last week.
+func (x *Index) SameEvents(probes []Probe, at time.Time) ([]Kept, error) {
+	for _, p := range probes {
+		x.vote(&x.events, uint64(p.Key), p.Weight, at, EventWindow)
 	}
-	return x.elected()
+	return x.kept(x.elected()), nil
+}
+
+// Latest implements Shelf.
+func (x *Index) Latest(story int64, n int) ([]Kept, error) {
+	x.members = x.members[:0]
+	last, ok := x.last[story]
+	for i := last; ok && i >= x.base && len(x.members) < n; i = x.articles[i-x.base].before {
+		x.members = append(x.members, x.keptAt(i-x.base))
+	}
+	return x.members, nil
+}
+
+func (x *Index) kept(found []candidate) []Kept {
+	for i, c := range found {
+		x.given[i] = x.keptAt(c.article)
+	}
+	return x.given[:len(found)]
+}
+
+func (x *Index) keptAt(i int) Kept {
+	return Kept{int64(x.base + i), x.articles[i].story, x.articles[i].sketch}
 }
 
 func (x *Index) vote(p *postings, key uint64, weight uint8, at time.Time, window time.Duration) {
@@ -231,10 +168,10 @@ func (x *Index) elected() []candidate {
 	for _, a := range x.touched {
 		c := candidate{int(a), x.votes[a]}
 		x.votes[a] = 0
-		if len(best) == candidates && c.before(best[candidates-1]) {
-			best = best[:candidates-1]
+		if len(best) == Candidates && c.before(best[Candidates-1]) {
+			best = best[:Candidates-1]
 		}
-		if len(best) < candidates {
+		if len(best) < Candidates {
 			at, _ := slices.BinarySearchFunc(best, c, func(x, c candidate) int {
 				if x.before(c) {
 					return -1
@@ -254,29 +191,30 @@ func (c candidate) before(d candidate) bool {
 
 // post makes an article findable. Nothing joins a digest.
 func (x *Index) post(article int) {
-	s := x.articles[article].sketch
-	if s.Digest {
-		return
-	}
-	for _, k := range s.print.Keys() {
+	e := &x.articles[article]
+	for _, k := range e.sketch.Texts() {
 		x.texts.add(k, article, 1)
 	}
-	for _, t := range s.terms {
-		if t.where&isProbe != 0 {
-			x.events.add(uint64(t.key), article, t.weight)
-		}
+	if e.old {
+		return
+	}
+	for _, p := range e.sketch.Probes() {
+		x.events.add(uint64(p.Key), article, p.Weight)
 	}
 }
 
-// forget drops the articles that came first and are out of all windows, once
-// there are twice as many as when it did so last: each article is moved a
-// bounded number of times.
+// forget drops the articles that came first and are out of all windows, or too
+// many, once there are twice as many as when it did so last, or as may be kept:
+// each article is moved a bounded number of times.
 func (x *Index) forget() {
 	const few = 1024
-	if len(x.articles) < 2*x.tidied+few {
+	if len(x.articles) < min(2*x.tidied+few, x.most) {
 		return
 	}
 	n := 0
+	if len(x.articles) >= x.most {
+		n = x.most / 4
+	}
 	for n < len(x.articles) && !within(x.latest, x.articles[n].at, TextWindow) {
 		n++
 	}
@@ -300,15 +238,18 @@ func (x *Index) forget() {
 
 // Near gives the articles that share most with one, at most n, whether they are
 // of its event or not.
-func (x *Index) Near(s *Sketch, n int) []int {
-	var out []int
-	for _, c := range x.sameEvents(s, time.Time{}) {
-		if len(out) < n {
-			out = append(out, x.base+c.article)
-		}
+func (x *Index) Near(s *Sketch, n int) []int64 {
+	var out []int64
+	found, _ := x.SameEvents(s.Probes(), time.Time{})
+	for _, k := range found[:min(n, len(found))] {
+		out = append(out, k.Article)
 	}
 	return out
 }
 
 // Len is how many articles are kept.
 func (x *Index) Len() int { return len(x.articles) }
+
+// Oldest is the number of the first article that is kept; nothing joins those
+// before it any more.
+func (x *Index) Oldest() int64 { return int64(x.base) }

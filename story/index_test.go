@@ -157,7 +157,7 @@ func TestOrder(t *testing.T) {
 	all := []*story.Sketch{quakeEN, quakeRU, elsewhere, quakeEN2, digest, made(1), made(2)}
 	for turn := range all {
 		x := story.NewIndex()
-		of := map[*story.Sketch]int{}
+		of := map[*story.Sketch]int64{}
 		for i := range all {
 			s := all[(i+turn)%len(all)]
 			of[s] = x.Add(s, noon).Story
@@ -165,7 +165,7 @@ func TestOrder(t *testing.T) {
 		if of[quakeEN] != of[quakeRU] || of[quakeEN] != of[quakeEN2] {
 			t.Errorf("from %d: the reports of the quake are in %d, %d and %d", turn, of[quakeEN], of[quakeRU], of[quakeEN2])
 		}
-		stories := map[int]bool{}
+		stories := map[int64]bool{}
 		for _, s := range of {
 			stories[s] = true
 		}

@@ -118,3 +118,60 @@ func readSketch[T any](r *reader, one func() T) sketch[T] {
 	}
 	return s
 }
+
+// sketchFormat is the first byte of a stored sketch. What begins with the format
+// of a print is a sketch without terms, which is found as a text alone.
+const sketchFormat = 2
+
+// termBytes is what a stored term takes.
+const termBytes = 4 + 3
+
+// MarshalBinary implements encoding.BinaryMarshaler. The error is always nil.
+func (s *Sketch) MarshalBinary() ([]byte, error) {
+	p, _ := s.print.MarshalBinary()
+	b := make([]byte, 0, 4+len(s.Lang)+termBytes*len(s.terms)+len(p))
+	flags := byte(0)
+	if s.Digest {
+		flags |= 1
+	}
+	if s.untitled {
+		flags |= 2
+	}
+	b = append(b, sketchFormat, flags, byte(len(s.Lang)))
+	b = append(b, s.Lang...)
+	b = append(b, byte(len(s.terms)))
+	for _, t := range s.terms {
+		b = append(binary.BigEndian.AppendUint32(b, t.key), byte(t.kind), t.weight, t.where)
+	}
+	return append(b, p...), nil
+}
+
+// UnmarshalBinary implements encoding.BinaryUnmarshaler. What another version of
+// the program stored in another format becomes the sketch of an empty text.
+func (s *Sketch) UnmarshalBinary(b []byte) error {
+	*s = Sketch{}
+	if len(b) == 0 || b[0] != sketchFormat {
+		return s.print.UnmarshalBinary(b)
+	}
+	r := reader{b: b[1:]}
+	flags := r.byte()
+	out := Sketch{Digest: flags&1 != 0, untitled: flags&2 != 0}
+	out.Lang = string(r.take(int(r.byte())))
+	n := int(r.byte())
+	if r.short || len(r.b) <= n*termBytes {
+		return errPrint
+	}
+	out.terms = make([]term, n)
+	for i := range out.terms {
+		t := r.take(termBytes)
+		out.terms[i] = term{binary.BigEndian.Uint32(t), kind(t[4]), t[5], t[6]}
+		if out.terms[i].kind >= kinds {
+			return errPrint
+		}
+	}
+	if err := out.print.UnmarshalBinary(r.b); err != nil {
+		return err
+	}
+	*s = out
+	return nil
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,7 +61,7 @@ on, and the exit code is 1 at the end.`,
 // groupOut is a line of output.
 type groupOut struct {
 	ID       json.RawMessage `json:"id"`
-	Story    int             `json:"story"`
+	Story    int64           `json:"story"`
 	Relation story.Relation  `json:"relation"`
 	To       json.RawMessage `json:"to,omitempty"`
 	Score    float64         `json:"score"`
@@ -70,14 +71,18 @@ type groupOut struct {
 // lines to bad. The error for bad lines comes at the end.
 func groupLines(engine *rules.Engine, in io.Reader, out, bad io.Writer) error {
 	enc, index := jsonLines(out), story.NewIndex()
-	var ids []json.RawMessage
+	var ids []json.RawMessage // of the articles that are kept
+	oldest := int64(0)        // the number of the first of them
 	return eachText(in, bad, func(doc textIn, at time.Time) error {
 		r := text.Read(doc.Title, doc.Text, doc.Lang)
 		j := index.Add(story.Draw(r, conceptsOf(engine.Places(r)), at), at)
 		ids = append(ids, doc.ID)
+		if n := index.Oldest(); n > oldest {
+			ids, oldest = slices.Clone(ids[n-oldest:]), n
+		}
 		o := groupOut{ID: doc.ID, Story: j.Story + 1, Relation: j.Relation, Score: float64(int(1000*j.Score+.5)) / 1000}
-		if j.To >= 0 {
-			o.To = ids[j.To]
+		if j.To != story.None {
+			o.To = ids[j.To-oldest]
 		}
 		return enc.Encode(o)
 	})

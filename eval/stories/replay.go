@@ -119,7 +119,7 @@ func (s *stream) copies(r reader, a *article, other string, random *rand.Rand) {
 func (s *stream) assign() map[*article]int {
 	x, of := story.NewIndex(), map[*article]int{}
 	for _, a := range s.articles {
-		of[a] = x.Add(a.sketch, a.at).Story
+		of[a] = int(x.Add(a.sketch, a.at).Story)
 	}
 	return of
 }
