@@ -41,4 +41,6 @@ type Story struct {
 	Published time.Time // earliest When of its articles
 	Articles  int
 	Sources   []string
+	Languages []string // BCP 47
+	Countries []string // of the hits that stand and aren't background
 }

@@ -11,6 +11,10 @@ var (
 	ErrExists = errors.New("exists already")
 	// ErrSent: the delivery is recorded as sent, which is final.
 	ErrSent = errors.New("sent already")
+	// ErrApart: a person has split what the program would merge.
+	ErrApart = errors.New("kept apart by an analyst")
+	// ErrWhole: nothing would be left of a story.
+	ErrWhole = errors.New("these are all articles of the story")
 	// ErrTooNew: the database was written by a newer program.
 	ErrTooNew = errors.New("the database is newer than this program")
 	// ErrBusy: another process held the database for too long.

@@ -41,17 +41,25 @@ type Tx interface {
 	// stays what it was.
 	PutItem(s ItemState) error
 
-	// StoryCandidates finds the revisions that share one of the keys and were
-	// seen at or after since (zero: whenever), those with the most keys in
-	// common first and then the oldest, at most MaxCandidates. Of a key that
-	// very many share only the latest are looked at.
-	StoryCandidates(keys []uint64, since time.Time) ([]Candidate, error)
+	// TextCandidates finds the revisions that share one of the keys and whose
+	// article was published in [from, to] (zero: whenever), those with the most
+	// keys in common first and then the oldest, at most MaxCandidates. Of a key
+	// that very many share only the latest are looked at.
+	TextCandidates(keys []uint64, from, to time.Time) ([]Candidate, error)
+	// EventCandidates does the same with the terms of events: those that share
+	// most weight come first.
+	EventCandidates(keys []EventKey, from, to time.Time) ([]Candidate, error)
+	// LatestOf gives the n articles of a story that were filed last, the last
+	// one first; those whose prints were forgotten are left out.
+	LatestOf(story int64, n int) ([]Candidate, error)
 	// NewStory keeps a new article as the first of a new story, and returns it
-	// with ID, Story and Revision set. Errors: ErrExists where an article has
+	// with ID, Story and Revision set; a.Join says how it came to it (default:
+	// first). Errors: ErrExists where an article has
 	// that address.
 	NewStory(a news.Article, p Print) (news.Article, error)
-	// AddToStory keeps a new article as one more of a story. Errors:
-	// ErrNotFound where there is no such story, ErrExists where an article has
+	// AddToStory keeps a new article as one more of a story; a.Join says how it
+	// came to it (default: the same text). Errors: ErrNotFound where there is no
+	// such story or it was merged, ErrExists where an article has
 	// that address.
 	AddToStory(story int64, a news.Article, p Print) (news.Article, error)
 	// PutRevision keeps the changed text of article a.ID beside the earlier
@@ -60,6 +68,27 @@ type Tx interface {
 	// URL, Source, Link, first sighting and story stay. The time of the
 	// revision is at. Errors: ErrNotFound.
 	PutRevision(a news.Article, p Print, at time.Time) (news.Article, error)
+
+	// MergeStories makes other a part of into, which may be called by numbers of
+	// stories that were merged before. Its articles, hits and verdicts move, and
+	// so do its deliveries: a route that was told of either counts as told of
+	// the one story, and what was owed of both is owed once. By, Why and At are
+	// taken from act; what a person merges, the program never moves. Where the
+	// two are one already, nothing changes. Errors: ErrNotFound; ErrApart where
+	// the program would merge what a person has split.
+	MergeStories(into, other int64, act news.StoryAct) error
+	// SplitStory takes articles out of a story and makes one of their own of
+	// them; its number comes back. What a route was told of counts as told of
+	// both; a part that came after the last message is owed to it. By, Why and At
+	// are taken from act; what a person splits, the program never merges, nor
+	// moves its articles. Errors: ErrNotFound where there is no such story or
+	// an article isn't of it, ErrWhole where nothing would be left.
+	SplitStory(story int64, articles []int64, act news.StoryAct) (int64, error)
+	// ForgetPrints drops what is out of the windows of what texts are found by:
+	// keys of events of articles that were seen before events, keys and prints
+	// of those seen before texts. It looks at n keys a call, and goes on from
+	// there in the next.
+	ForgetPrints(events, texts time.Time, n int) error
 
 	// PutHits records what was found in a revision of an article. A hit is the
 	// same as an earlier one of that article when signal and direction are: it
@@ -140,8 +169,16 @@ type Review interface {
 	AddMiss(ctx context.Context, m news.Miss) (int64, error)
 	// Misses gives those recorded, the latest first.
 	Misses(ctx context.Context) ([]news.Miss, error)
-	// Story gives a story. Errors: ErrNotFound.
+	// Story gives a story; by the number of one that was merged, the one that it
+	// is part of now. So do all methods that are asked by the number of a story.
+	// Errors: ErrNotFound.
 	Story(ctx context.Context, id int64) (news.Story, error)
+	// Stories gives the stories that pass the filter, the one that grew last
+	// first.
+	Stories(ctx context.Context, f StoryFilter) ([]news.Story, error)
+	// StoryActs gives what was done to a story and to those that became part of
+	// it, the first act first.
+	StoryActs(ctx context.Context, story int64) ([]news.StoryAct, error)
 }
 
 // Record is what the rules did, for those who write them.

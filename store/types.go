@@ -10,12 +10,15 @@ import (
 	"driftwatch/news"
 )
 
-// MaxCandidates is how many candidates StoryCandidates gives at most.
+// MaxCandidates is how many candidates TextCandidates and EventCandidates give at
+// most.
 const MaxCandidates = 24
 
-// MaxKeys is how many keys of a print are kept at most; further ones are left
-// out.
-const MaxKeys = 8
+// Of a print so many keys are kept at most; further ones are left out.
+const (
+	MaxKeys   = 8
+	MaxEvents = 32
+)
 
 // TextHash is the fingerprint by which a changed text is told from the same
 // one: the first 64 bits of SHA-256 over title and text.
@@ -44,20 +47,27 @@ type ItemState struct {
 }
 
 // Print is what a store keeps of a text so that later ones can be compared
-// with it: the fingerprint as bytes, and the keys to find it by. A print
-// without keys is never found: its story stays its own.
+// with it, as bytes, and the keys to find it by. A print without keys is never
+// found: its story stays its own.
 type Print struct {
-	Bytes []byte
-	Keys  []uint64
+	Bytes  []byte
+	Keys   []uint64   // copies of the text share some
+	Events []EventKey // reports of its event share some
 }
 
-// Candidate is a stored text that shares keys with another.
+// EventKey is a term that reports of an event are found by, and what it weighs.
+type EventKey struct {
+	Key    uint32
+	Weight uint8
+}
+
+// Candidate is a stored text that another one may belong to.
 type Candidate struct {
 	Article int64
 	Story   int64
-	Print   []byte
-	Seen    time.Time // of the revision
-	Shared  int       // how many keys
+	Sketch  []byte    // Print.Bytes
+	At      time.Time // when the article was published
+	Shared  int       // how many keys, or the sum of the products of the weights
 }
 
 // PutHit is a hit as it was recorded.
@@ -216,4 +226,12 @@ type Schema struct {
 	Newest  int64  // the form that this program writes
 	From    int64  // the form that it had when it was opened
 	Backup  string // the copy made before the form was changed; "" where none was
+}
+
+// StoryFilter chooses stories; what is left zero chooses all.
+type StoryFilter struct {
+	Since    time.Time // an article was seen at or after
+	Articles int       // at least so many
+	Flagged  bool      // with a hit that stands and isn't background
+	Limit    int       // 0: no limit
 }

@@ -73,7 +73,7 @@ func keep(tx store.Tx, source, key, url, text string, print []byte, n uint64) er
 	for i := range keys {
 		keys[i] = (n*8 + uint64(i)) * 0x9e3779b97f4a7c15 >> 16
 	}
-	if _, err := tx.StoryCandidates(keys, moment.AddDate(0, 0, -90)); err != nil {
+	if _, err := tx.TextCandidates(keys, moment.AddDate(0, 0, -90), moment); err != nil {
 		return err
 	}
 	a, err := tx.NewStory(news.Article{

@@ -74,14 +74,17 @@ func newestForm(t *testing.T) int64 {
 }
 
 // beforeNames are our forms up to the one without names.
-func beforeNames() (forms, error) {
+func beforeNames() (forms, error) { return upTo("00004") }
+
+// upTo are our forms before a migration.
+func upTo(migration string) (forms, error) {
 	f, err := ours()
 	if err != nil {
 		return f, err
 	}
 	dir := fstest.MapFS{}
 	err = fs.WalkDir(f.FS, ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || name >= "00004" {
+		if err != nil || e.IsDir() || name >= migration {
 			return err
 		}
 		b, err := fs.ReadFile(f.FS, name)
@@ -132,6 +135,50 @@ func TestFormOfNames(t *testing.T) {
 	}
 	if err := old.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestFormOfStories: what was stored before articles had relations keeps its
+// stories, and its texts are found by their prints.
+func TestFormOfStories(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "watch.db")
+	old, err := open(t.Context(), file, Options{}, func() (forms, error) { return upTo("00005") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`INSERT INTO stories (id, title, created) VALUES (1, 'One', ''), (2, 'Two', '')`,
+		`INSERT INTO articles SELECT value, 1 + (value = 3), 's', 'u' || value, '', 't', 'ru', '[]', '', '2026-03-14T00:00:00.000Z', '',
+		 '2026-03-14T01:00:00.000Z', 1, 0, '' FROM json_each('[1, 2, 3]')`,
+		`INSERT INTO revisions SELECT value, value, 1, '2026-03-14T01:00:00.000Z', 0, iif(value = 3, NULL, 'print' || value), 't', 'x' FROM json_each('[1, 2, 3]')`,
+		`INSERT INTO story_keys VALUES (7, 1), (7, 2)`,
+	} {
+		if _, err := old.writer.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), file, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	all, err := db.ArticlesOf(t.Context(), 1)
+	if err != nil || len(all) != 2 || all[0].Join.Relation != "first" || all[1].Join.Relation != "same-text" || all[1].Join.To != 1 {
+		t.Errorf("%+v, %v", all, err)
+	}
+	err = db.Update(t.Context(), func(tx store.Tx) error {
+		c, err := tx.TextCandidates([]uint64{7}, all[0].Published, all[0].Published)
+		if len(c) != 2 || string(c[1].Sketch) != "print2" || c[1].Story != 1 {
+			t.Errorf("%+v", c)
+		}
+		return err
+	})
+	found, checkErr := db.Check(t.Context())
+	if err := errors.Join(err, checkErr); err != nil || len(found) > 0 {
+		t.Errorf("%v, %v", found, err)
 	}
 }
 

@@ -73,6 +73,7 @@ func (d *DB) alert(ctx context.Context, of news.Delivery) (news.Alert, error) {
 	if out.Story, err = d.story(ctx, of.Story); err != nil {
 		return news.Alert{}, err
 	}
+	of.Story = out.Story.ID // it may have been merged since
 	err = d.reader.QueryRowContext(ctx, `SELECT `+articleColumns+`, r.text FROM hits h JOIN articles a ON a.id = h.article
 		JOIN revisions r ON r.article = a.id AND r.revision = a.revision
 		WHERE a.story = ? ORDER BY `+strongest+`, a.seen, a.id LIMIT 1`, of.Story).
@@ -198,7 +199,7 @@ func (d *DB) Deliveries(ctx context.Context, f store.DeliveryFilter) ([]store.De
 	c.among(`channel`, list(f.Channels).column())
 	c.among(`route`, list(f.Routes).column())
 	c.among(`kind`, list(texts(f.Kinds)).column())
-	c.among(`story`, integers(f.Stories))
+	c.amongStories(`story`, f.Stories)
 	c.among(`id`, integers(f.IDs))
 	if f.Into != 0 {
 		c.add(`folded_into = ?`, f.Into)

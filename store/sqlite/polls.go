@@ -136,7 +136,7 @@ func (d *DB) counts(ctx context.Context) (store.Counts, error) {
 	c := store.Counts{Hits: make(map[news.Theme]int64), Deliveries: make(map[news.DeliveryState]int64)}
 	var hits, deliveries string
 	err := d.reader.QueryRowContext(ctx, `SELECT
-		(SELECT count(*) FROM articles), (SELECT count(*) FROM revisions), (SELECT count(*) FROM stories),
+		(SELECT count(*) FROM articles), (SELECT count(*) FROM revisions), (SELECT count(*) FROM stories WHERE merged = 0),
 		(SELECT count(*) FROM hits h WHERE withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.hit = h.id)),
 		(SELECT count(*) FROM verdicts), (SELECT count(*) FROM misses),
 		(SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size),

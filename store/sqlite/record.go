@@ -54,7 +54,7 @@ func (d *DB) article(ctx context.Context, where string, arg any) (a news.Article
 // ArticlesOf implements store.Record.
 func (d *DB) ArticlesOf(ctx context.Context, story int64) ([]news.Article, error) {
 	out, err := collect(ctx, d.reader, `SELECT `+articleColumns+`, r.text FROM articles a`+latestText+`
-		WHERE a.story = ? ORDER BY a.seen, a.id`, []any{story}, func(r *sql.Rows) (a news.Article, err error) {
+		WHERE a.story = (`+standing+`) ORDER BY a.seen, a.id`, []any{story}, func(r *sql.Rows) (a news.Article, err error) {
 		return a, r.Scan(append(articleInto(&a), &a.Text)...)
 	})
 	if err == nil && len(out) == 0 {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -45,9 +44,17 @@ type conditions struct {
 // end is the rest of a query: the conditions, the order and, where it isn't 0,
 // the limit.
 func (c conditions) end(order string, limit int) (string, []any) {
+	return c.grouped("", 0, order, limit)
+}
+
+// grouped is the same for groups of rows, of at least so many each.
+func (c conditions) grouped(by string, least int, order string, limit int) (string, []any) {
 	var b strings.Builder
 	if len(c.all) > 0 {
 		b.WriteString(` WHERE ` + strings.Join(c.all, ` AND `))
+	}
+	if by != "" {
+		b.WriteString(` GROUP BY ` + by + ` HAVING count(*) >= ` + strconv.Itoa(least))
 	}
 	b.WriteString(` ORDER BY ` + order)
 	if limit > 0 {
@@ -73,7 +80,7 @@ func hitFilter(f store.HitFilter) conditions {
 	c.among(`h.theme`, list(texts(f.Themes)).column())
 	c.among(`a.lang`, list(f.Languages).column())
 	c.among(`a.source`, list(f.Sources).column())
-	c.among(`a.story`, integers(f.Stories))
+	c.amongStories(`a.story`, f.Stories)
 	if len(f.Countries) > 0 {
 		c.add(`EXISTS (SELECT 1 FROM json_each(h.countries) c JOIN json_each(?) w ON c.value = w.value)`, list(f.Countries).column())
 	}
@@ -191,27 +198,4 @@ func (d *DB) Misses(ctx context.Context) ([]news.Miss, error) {
 			return m, r.Scan(&m.ID, &m.URL, &m.Theme, &m.Country, &m.By, &m.Note, when{&m.Given})
 		})
 	return out, d.read("list misses", err)
-}
-
-// Story implements store.Review.
-func (d *DB) Story(ctx context.Context, id int64) (news.Story, error) {
-	s, err := d.story(ctx, id)
-	return s, d.read(fmt.Sprintf("read story %d", id), err)
-}
-
-func (d *DB) story(ctx context.Context, id int64) (news.Story, error) {
-	s := news.Story{ID: id}
-	var sources string
-	err := d.reader.QueryRowContext(ctx, `SELECT s.title, min(a.seen), max(a.seen),
-		min(CASE WHEN a.published = '' OR a.published > a.seen THEN a.seen ELSE a.published END),
-		count(a.id), json_group_array(a.source)
-		FROM stories s JOIN articles a ON a.story = s.id WHERE s.id = ? GROUP BY s.id`, id).
-		Scan(&s.Title, when{&s.FirstSeen}, when{&s.LastSeen}, when{&s.Published}, &s.Articles, &sources)
-	if err != nil {
-		return news.Story{}, missing(err)
-	}
-	err = json.Unmarshal([]byte(sources), &s.Sources)
-	slices.Sort(s.Sources)
-	s.Sources = slices.Compact(s.Sources)
-	return s, err
 }

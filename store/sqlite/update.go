@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"driftwatch/news"
@@ -146,6 +147,9 @@ func (x *tx) row(query string, args ...any) *sql.Row {
 	return x.t.QueryRowContext(x.ctx, query, args...)
 }
 
+// named are the errors that the interface names: nothing was changed.
+var named = []error{store.ErrNotFound, store.ErrExists, store.ErrApart, store.ErrWhole}
+
 // failed wraps an error with what was being done. An error that the interface
 // doesn't name may have left half of it done: then nothing may be kept.
 func (x *tx) failed(doing string, err error) error {
@@ -153,7 +157,7 @@ func (x *tx) failed(doing string, err error) error {
 		return nil
 	}
 	err = fmt.Errorf("%s: %w", doing, explain(err))
-	if !errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrExists) {
+	if !slices.ContainsFunc(named, func(e error) bool { return errors.Is(err, e) }) {
 		x.broken = cmp.Or(x.broken, err)
 		x.ctx = over // SQLite may have ended the transaction: no statement may follow
 	}

@@ -310,7 +310,7 @@ func reopen(s *suite) {
 		s.Errorf("the delivery is %+v", d)
 	}
 	other.must(func(tx store.Tx) error {
-		c, err := tx.StoryCandidates([]uint64{1}, time.Time{})
+		c, err := tx.TextCandidates([]uint64{1}, time.Time{}, time.Time{})
 		if err == nil && len(c) != 1 {
 			err = fmt.Errorf("%d candidates", len(c))
 		}

@@ -20,7 +20,7 @@ func articles(s *suite) {
 		if err != nil || !found {
 			s.Fatal(found, err)
 		}
-		want.ID, want.Story, want.Revision, want.Text = kept.ID, kept.Story, 1, ""
+		want.ID, want.Story, want.Revision, want.Text, want.Join.Relation = kept.ID, kept.Story, 1, "", news.RelationFirst
 		if !reflect.DeepEqual(k.Article, want) || k.Hash != store.TextHash(want.Title, article(1).Text) {
 			s.Errorf("found %+v\nwant  %+v", k, want)
 		}
@@ -52,11 +52,11 @@ func revisions(s *suite) {
 			s.Errorf("the article is now %+v", k)
 		}
 		// Texts like the old one and like the new one lead to the same story.
-		c, err := tx.StoryCandidates([]uint64{1, 2}, day)
+		c, err := tx.TextCandidates([]uint64{1, 2}, day.Add(-time.Hour), day)
 		if err != nil {
 			return err
 		}
-		if len(c) != 2 || string(c[0].Print) != "old" || string(c[1].Print) != "new" || !c[1].Seen.Equal(later) || c[0].Story != c[1].Story {
+		if len(c) != 2 || string(c[0].Sketch) != "old" || string(c[1].Sketch) != "new" || !c[1].At.Equal(a.Published) || c[0].Story != c[1].Story {
 			s.Errorf("candidates %+v", c)
 		}
 		return nil
@@ -71,11 +71,11 @@ func revisions(s *suite) {
 }
 
 func candidates(s *suite) {
-	one, _ := s.add(article(1), store.Print{Bytes: []byte("1"), Keys: []uint64{10, 11, 12}})
-	two, _ := s.add(article(2), store.Print{Bytes: []byte("2"), Keys: []uint64{12, 13, 13}})
-	s.add(article(3), store.Print{Bytes: []byte("3")})
+	one, _ := s.add(undated(1), store.Print{Bytes: []byte("1"), Keys: []uint64{10, 11, 12}})
+	two, _ := s.add(undated(2), store.Print{Bytes: []byte("2"), Keys: []uint64{12, 13, 13}})
+	s.add(undated(3), store.Print{Bytes: []byte("3")})
 	s.must(func(tx store.Tx) error {
-		third, err := tx.AddToStory(two.Story, article(4), store.Print{Bytes: []byte("4"), Keys: []uint64{11, 12, 14, 15, 16, 17, 18, 19, 20}})
+		third, err := tx.AddToStory(two.Story, undated(4), store.Print{Bytes: []byte("4"), Keys: []uint64{11, 12, 14, 15, 16, 17, 18, 19, 20}})
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func candidates(s *suite) {
 			{"a key too many is left out", []uint64{1, 2, 3, 4, 5, 6, 7, 8, 10}, time.Time{}, nil},
 			{"keys kept are the first ones", []uint64{20}, time.Time{}, nil},
 		} {
-			got, err := tx.StoryCandidates(c.keys, c.since)
+			got, err := tx.TextCandidates(c.keys, c.since, time.Time{})
 			if err != nil {
 				return err
 			}
@@ -110,11 +110,19 @@ func candidates(s *suite) {
 	st, err := s.Store.Story(s.Context(), two.Story)
 	s.ok(err)
 	want := news.Story{ID: two.Story, Title: two.Title, FirstSeen: two.Seen, LastSeen: article(4).Seen,
-		Published: two.Published, Articles: 2, Sources: []string{"outlet-1", "outlet-2"}}
+		Published: two.When(), Articles: 2, Sources: []string{"outlet-1", "outlet-2"}, Languages: []string{"ru"}, Countries: []string{}}
 	if !reflect.DeepEqual(st, want) {
 		s.Errorf("the story is %+v\nwant %+v", st, want)
 	}
 	s.sound()
+}
+
+// undated is the n-th article without a time of publication: that of its
+// sighting counts.
+func undated(n int) news.Article {
+	a := article(n)
+	a.Published = time.Time{}
+	return a
 }
 
 func crowdedKey(s *suite) {
@@ -130,7 +138,7 @@ func crowdedKey(s *suite) {
 				first = a.ID
 			}
 		}
-		got, err := tx.StoryCandidates([]uint64{5, 1000}, time.Time{})
+		got, err := tx.TextCandidates([]uint64{5, 1000}, time.Time{}, time.Time{})
 		if err != nil {
 			return err
 		}

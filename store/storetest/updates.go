@@ -341,8 +341,8 @@ func hostile(s *suite) {
 		}
 	}
 	s.must(func(tx store.Tx) error {
-		c, err := tx.StoryCandidates([]uint64{1<<64 - 1, 0}, day)
-		if err == nil && (len(c) != 1 || c[0].Shared != 2 || string(c[0].Print) != "\x00\x01\xff" || c[0].Story != kept.Story) {
+		c, err := tx.TextCandidates([]uint64{1<<64 - 1, 0}, day.Add(-2*3600e9), day)
+		if err == nil && (len(c) != 1 || c[0].Shared != 2 || string(c[0].Sketch) != "\x00\x01\xff" || c[0].Story != kept.Story) {
 			s.Errorf("candidates %+v", c)
 		}
 		return err

@@ -1,0 +1,220 @@
+package sqlite
+
+import (
+	"cmp"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"driftwatch/news"
+	"driftwatch/store"
+)
+
+// A key may be shared by very many texts: latestOfKey is how many of them are
+// looked at where all keys together have more than crowd.
+const (
+	latestOfKey = 64
+	crowd       = 256
+)
+
+// sharingAll and sharingSome are the queries for the revisions of as many keys
+// as their index says: for all of them up to crowd, and for some of each key.
+var (
+	sharingAll = perKeyCount(func(n int) string {
+		return fmt.Sprintf(`SELECT revision FROM story_keys WHERE key IN (%s) LIMIT %d`, repeat("?", ", ", n), crowd)
+	})
+	sharingSome = perKeyCount(func(n int) string {
+		one := fmt.Sprintf(`SELECT revision FROM (SELECT revision FROM story_keys WHERE key = ? ORDER BY revision DESC LIMIT %d)`, latestOfKey)
+		return repeat(one, " UNION ALL ", n)
+	})
+)
+
+// TextCandidates implements store.Tx.
+func (x *tx) TextCandidates(keys []uint64, from, to time.Time) ([]store.Candidate, error) {
+	shared, err := x.sharing(keys)
+	if err != nil || len(shared) == 0 {
+		return nil, x.failed("look for stories", err)
+	}
+	revisions := byShared(shared)
+	var out []store.Candidate
+	for len(revisions) > 0 && len(out) < store.MaxCandidates {
+		n := min(len(revisions), 2*store.MaxCandidates)
+		some, err := x.candidates(revisions[:n], shared, from, to)
+		if err != nil {
+			return nil, x.failed("read the sketches of stories", err)
+		}
+		out, revisions = append(out, some...), revisions[n:]
+	}
+	return out[:min(len(out), store.MaxCandidates)], nil
+}
+
+// sharing counts, for each revision with one of the keys, how many it has.
+func (x *tx) sharing(keys []uint64) (map[int64]int, error) {
+	args := make([]any, 0, store.MaxKeys)
+	for _, k := range keys[:min(len(keys), store.MaxKeys)] {
+		if !slices.Contains(args, any(int64(k))) {
+			args = append(args, int64(k))
+		}
+	}
+	if len(args) == 0 {
+		return nil, nil
+	}
+	shared, n, err := x.countRevisions(sharingAll[len(args)], args)
+	if err == nil && n == crowd {
+		shared, _, err = x.countRevisions(sharingSome[len(args)], args)
+	}
+	return shared, err
+}
+
+// countRevisions says how often a query gives each revision, and how many rows
+// it has.
+func (x *tx) countRevisions(query string, args []any) (times map[int64]int, n int, err error) {
+	rows, err := x.t.QueryContext(x.ctx, query, args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	for ; rows.Next(); n++ {
+		var revision int64
+		if err := rows.Scan(&revision); err != nil {
+			return nil, 0, err
+		}
+		if times == nil {
+			times = make(map[int64]int)
+		}
+		times[revision]++
+	}
+	return times, n, rows.Err()
+}
+
+// byShared orders revisions by how many keys they share, then by age.
+func byShared(shared map[int64]int) []int64 {
+	out := make([]int64, 0, len(shared))
+	for r := range shared {
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b int64) int {
+		return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(a, b))
+	})
+	return out
+}
+
+// candidates reads the sketches of those of some revisions that were published
+// in [from, to], in the order given.
+func (x *tx) candidates(revisions []int64, shared map[int64]int, from, to time.Time) ([]store.Candidate, error) {
+	return collect(x.ctx, x.t, `SELECT s.revision, s.article, a.story, s.sketch, s.at FROM json_each(?) j
+		JOIN sketches s ON s.revision = j.value JOIN articles a ON a.id = s.article
+		WHERE s.at >= ? AND s.at <= ? ORDER BY j.key`, []any{integers(revisions), stamp(from), lastStamp(to)},
+		func(rows *sql.Rows) (store.Candidate, error) {
+			var c store.Candidate
+			var id int64
+			err := rows.Scan(&id, &c.Article, &c.Story, &c.Sketch, when{&c.At})
+			c.Shared = shared[id]
+			return c, err
+		})
+}
+
+// lastStamp is the stamp of the end of a window; that of one without an end comes
+// after all.
+func lastStamp(t time.Time) string { return cmp.Or(stamp(t), "9999-12-31T23:59:59.999Z") }
+
+// latestOfEvent is how many of those that share a term are looked at.
+const latestOfEvent = 64
+
+// sharingEvent is the query for the articles that share most weight of as many
+// terms as an article can have; a key that is NULL has none.
+var sharingEvent = fmt.Sprintf(`SELECT s.article, a.story, s.sketch, s.at, t.shared FROM
+	(SELECT revision, sum(shared) AS shared FROM (%s) GROUP BY revision ORDER BY 2 DESC, 1 LIMIT %d) t
+	JOIN sketches s ON s.revision = t.revision JOIN articles a ON a.id = s.article
+	WHERE s.at >= ? AND s.at <= ? ORDER BY t.shared DESC, t.revision LIMIT %d`,
+	repeat(fmt.Sprintf(`SELECT revision, weight * ? AS shared FROM (SELECT revision, weight FROM event_keys WHERE key = ? ORDER BY revision DESC LIMIT %d)`,
+		latestOfEvent), " UNION ALL ", store.MaxEvents), 3*store.MaxCandidates, store.MaxCandidates)
+
+// EventCandidates implements store.Tx.
+func (x *tx) EventCandidates(keys []store.EventKey, from, to time.Time) ([]store.Candidate, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	args := make([]any, 0, 2*store.MaxEvents+2)
+	for i := range store.MaxEvents {
+		if i < len(keys) {
+			args = append(args, int64(keys[i].Weight), int64(keys[i].Key))
+		} else {
+			args = append(args, nil, nil)
+		}
+	}
+	out, err := collect(x.ctx, x.t, sharingEvent, append(args, stamp(from), lastStamp(to)),
+		func(rows *sql.Rows) (c store.Candidate, err error) {
+			return c, rows.Scan(&c.Article, &c.Story, &c.Sketch, when{&c.At}, &c.Shared)
+		})
+	return out, x.failed("look for stories of one event", err)
+}
+
+// LatestOf implements store.Tx.
+func (x *tx) LatestOf(story int64, n int) ([]store.Candidate, error) {
+	out, err := collect(x.ctx, x.t, `SELECT a.id, a.story, s.sketch, s.at FROM articles a
+		JOIN revisions r ON r.article = a.id AND r.revision = a.revision JOIN sketches s ON s.revision = r.id
+		WHERE a.story = ? ORDER BY a.id DESC LIMIT ?`, []any{story, n},
+		func(rows *sql.Rows) (c store.Candidate, err error) {
+			return c, rows.Scan(&c.Article, &c.Story, &c.Sketch, when{&c.At})
+		})
+	return out, x.failed(fmt.Sprintf("read the latest articles of story %d", story), err)
+}
+
+// addSketch keeps what a revision is compared with, and the keys to find it by.
+func (x *tx) addSketch(revision int64, a news.Article, p store.Print) error {
+	if len(p.Bytes) > 0 || len(p.Keys) > 0 {
+		if _, err := x.exec(`INSERT INTO sketches (revision, article, at, sketch) VALUES (?, ?, ?, ?)`,
+			revision, a.ID, stamp(a.When()), append([]byte{}, p.Bytes...)); err != nil {
+			return err
+		}
+	}
+	if keys := p.Keys[:min(len(p.Keys), store.MaxKeys)]; len(keys) > 0 {
+		args := make([]any, 0, 2*store.MaxKeys)
+		for _, k := range keys {
+			args = append(args, int64(k), revision)
+		}
+		if _, err := x.exec(insertKeys[len(keys)], args...); err != nil {
+			return err
+		}
+	}
+	events := p.Events[:min(len(p.Events), store.MaxEvents)]
+	if len(events) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 3*store.MaxEvents)
+	for _, k := range events {
+		args = append(args, int64(k.Key), revision, int64(k.Weight))
+	}
+	_, err := x.exec(insertEvents[len(events)], args...)
+	return err
+}
+
+// insertKeys and insertEvents are the statements that insert as many keys as
+// their index says.
+var (
+	insertKeys = perKeyCount(func(n int) string {
+		return `INSERT OR IGNORE INTO story_keys (key, revision) VALUES ` + repeat("(?, ?)", ", ", n)
+	})
+	insertEvents = func() (out [store.MaxEvents + 1]string) {
+		for n := range out {
+			out[n] = `INSERT OR IGNORE INTO event_keys (key, revision, weight) VALUES ` + repeat("(?, ?, ?)", ", ", n)
+		}
+		return out
+	}()
+)
+
+// perKeyCount makes a statement for each possible number of keys.
+func perKeyCount(statement func(n int) string) (out [store.MaxKeys + 1]string) {
+	for n := 1; n <= store.MaxKeys; n++ {
+		out[n] = statement(n)
+	}
+	return out
+}
+
+// repeat writes s n times, with sep between.
+func repeat(s, sep string, n int) string {
+	return strings.TrimSuffix(strings.Repeat(s+sep, n), sep)
+}
