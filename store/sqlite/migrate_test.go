@@ -150,7 +150,7 @@ func TestFormOfStories(t *testing.T) {
 		`INSERT INTO stories (id, title, created) VALUES (1, 'One', ''), (2, 'Two', '')`,
 		`INSERT INTO articles SELECT value, 1 + (value = 3), 's', 'u' || value, '', 't', 'ru', '[]', '', '2026-03-14T00:00:00.000Z', '',
 		 '2026-03-14T01:00:00.000Z', 1, 0, '' FROM json_each('[1, 2, 3]')`,
-		`INSERT INTO revisions SELECT value, value, 1, '2026-03-14T01:00:00.000Z', 0, iif(value = 3, NULL, 'print' || value), 't', 'x' FROM json_each('[1, 2, 3]')`,
+		`INSERT INTO revisions SELECT value, value, 1, '2026-03-14T01:00:00.000Z', 0, iif(value = 3, NULL, CAST('print' || value AS BLOB)), 't', 'x' FROM json_each('[1, 2, 3]')`,
 		`INSERT INTO story_keys VALUES (7, 1), (7, 2)`,
 	} {
 		if _, err := old.writer.Exec(statement); err != nil {

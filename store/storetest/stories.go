@@ -110,7 +110,7 @@ func candidates(s *suite) {
 	st, err := s.Store.Story(s.Context(), two.Story)
 	s.ok(err)
 	want := news.Story{ID: two.Story, Title: two.Title, FirstSeen: two.Seen, LastSeen: article(4).Seen,
-		Published: two.When(), Articles: 2, Sources: []string{"outlet-1", "outlet-2"}, Languages: []string{"ru"}, Countries: []string{}}
+		Published: two.When(), Articles: 2, Sources: []string{"outlet-1", "outlet-2"}, Languages: []string{"ru"}}
 	if !reflect.DeepEqual(st, want) {
 		s.Errorf("the story is %+v\nwant %+v", st, want)
 	}
