@@ -13,6 +13,7 @@ type Config struct {
 	Files    []string           // the files of sources that it names
 	Sources  []Source           // inline, from files and from the embedded catalogue, in that order of mention
 	Themes   []string           // folders with packs that are added to the embedded ones, absolute
+	Stories  Stories            // which articles are one story
 	Alerts   Alerts             // what is alerted
 	Channels map[string]Channel // by name
 	Routes   []Route            // what goes to which channel; a tree's root is the only one
@@ -44,6 +45,12 @@ type Network struct {
 	HostInterval time.Duration  `yaml:"host_interval"` // least time between two requests to one host
 	Timeout      time.Duration  `yaml:"timeout"`       // for one request, redirects included
 	Proxy        Secret         `yaml:"proxy"`         // http, https or socks5 URL; may hold a password
+}
+
+// Stories says how far back an article's story is looked for.
+type Stories struct {
+	EventWindow time.Duration `yaml:"event_window"` // for the same event
+	TextWindow  time.Duration `yaml:"text_window"`  // for the same text; at least EventWindow
 }
 
 // Alerts says what is alerted.

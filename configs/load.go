@@ -93,6 +93,7 @@ func (l *loader) packCheck(key, what string, known []string, of func(Lists) []st
 func defaults() *Config {
 	return &Config{
 		Network:  Network{Concurrency: 16, HostInterval: time.Second, Timeout: 30 * time.Second},
+		Stories:  Stories{EventWindow: 7 * 24 * time.Hour, TextWindow: 90 * 24 * time.Hour},
 		Alerts:   Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},
 		Serve:    Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute},
 		Operator: Operator{At: "07:00", Silence: 24 * time.Hour, Disk: 5, Pending: 100, Stall: 2 * time.Hour},
@@ -156,10 +157,10 @@ func newLoader(file string, getenv func(string) (string, bool)) *loader {
 // shown are the parts of a driftwatch.yaml that a message may show. Anything
 // else, misspelt keys included, may hold a secret.
 var shown = public{
-	sections: []string{"store", "sources", "themes", "alerts", "route", "routes", "digests", "serve", "feeds"},
+	sections: []string{"store", "sources", "themes", "stories", "alerts", "route", "routes", "digests", "serve", "feeds"},
 	keys: []string{
 		"contact", "allow", "concurrency", "host_interval", "timeout", "type", "port", "tls",
-		"max_age", "first_poll", "listen", "interval", "min_level", "countries",
+		"event_window", "text_window", "max_age", "first_poll", "listen", "interval", "min_level", "countries",
 		"at", "silence", "format", "disk", "pending", "stall", "days", "limit",
 	},
 }
@@ -170,6 +171,7 @@ type configFile struct {
 	Network  *Network           `yaml:"network"`
 	Sources  []sourceEntry      `yaml:"sources"`
 	Themes   []string           `yaml:"themes"`
+	Stories  *Stories           `yaml:"stories"`
 	Alerts   *Alerts            `yaml:"alerts"`
 	Channels map[string]Channel `yaml:"channels"`
 	Route    *Route             `yaml:"route"`
@@ -189,12 +191,13 @@ func (l *loader) read() {
 	c := l.config
 	l.doc = open(&Document{file: name, public: &shown, expand: expander(l.getenv, l.disk.folder, l.note)}, data)
 	c.checkThemes, c.checkSignals = l.themeCheck, l.signalCheck
-	f := configFile{Store: &c.Store, Network: &c.Network, Alerts: &c.Alerts, Serve: &c.Serve, Operator: &c.Operator, Feeds: &c.Feeds}
+	f := configFile{Store: &c.Store, Network: &c.Network, Stories: &c.Stories, Alerts: &c.Alerts, Serve: &c.Serve, Operator: &c.Operator, Feeds: &c.Feeds}
 	l.doc.Decode(&f)
 	c.Channels, c.Routes, c.Digests = f.Channels, f.Routes, f.Digests
 
 	l.store()
 	l.network()
+	l.stories()
 	l.alerts()
 	l.serve()
 	l.themes(f.Themes)
@@ -268,6 +271,16 @@ func (l *loader) network() {
 	doc.judge(At("network", "timeout"), noTime(n.Timeout))
 	if n.Proxy.IsSet() {
 		doc.judge(At("network", "proxy"), badURL(n.Proxy.Reveal(), "http", "https", "socks5"))
+	}
+}
+
+func (l *loader) stories() {
+	s := l.config.Stories
+	l.doc.judge(At("stories", "event_window"), noTime(s.EventWindow))
+	if at := At("stories", "text_window"); s.TextWindow < s.EventWindow {
+		l.doc.judge(at, "this has to be at least stories.event_window")
+	} else {
+		l.doc.judge(at, noTime(s.TextWindow))
 	}
 }
 

@@ -55,7 +55,7 @@ func TestLoadDefaults(t *testing.T) {
 	for name, file := range map[string]string{
 		"embedded":   "",
 		"empty file": write(t, ""),
-		"keys only":  write(t, "store:\nnetwork:\n  contact:\nsources:\nthemes:\nalerts:\nchannels:\nroutes:\nserve:\n"),
+		"keys only":  write(t, "store:\nnetwork:\n  contact:\nsources:\nthemes:\nstories:\nalerts:\nchannels:\nroutes:\nserve:\n"),
 	} {
 		c, err := Load(file, noEnv)
 		if err != nil {
@@ -65,6 +65,7 @@ func TestLoadDefaults(t *testing.T) {
 		want := &Config{
 			File:    file,
 			Network: Network{Concurrency: 16, HostInterval: time.Second, Timeout: 30 * time.Second},
+			Stories: Stories{EventWindow: 7 * 24 * time.Hour, TextWindow: 90 * 24 * time.Hour},
 			Alerts:  Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},
 			Serve:   Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute},
 

@@ -84,6 +84,9 @@ type Tx interface {
 	// moves its articles. Errors: ErrNotFound where there is no such story or
 	// an article isn't of it, ErrWhole where nothing would be left.
 	SplitStory(story int64, articles []int64, act news.StoryAct) (int64, error)
+	// PutJoin says anew how an article came to its story; whether it is pinned
+	// stays. Errors: ErrNotFound.
+	PutJoin(article int64, j news.Join) error
 	// ForgetPrints drops what is out of the windows of what texts are found by:
 	// keys of events of articles that were seen before events, keys and prints
 	// of those seen before texts. It looks at n keys a call, and goes on from

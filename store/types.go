@@ -68,6 +68,7 @@ type Candidate struct {
 	Sketch  []byte    // Print.Bytes
 	At      time.Time // when the article was published
 	Shared  int       // how many keys, or the sum of the products of the weights
+	Pinned  bool      // an analyst put it where it is; set by LatestOf alone
 }
 
 // PutHit is a hit as it was recorded.

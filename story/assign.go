@@ -39,6 +39,7 @@ const None = -1
 type Kept struct {
 	Article int64
 	Story   int64
+	At      time.Time // when it was published; zero: not known
 	Sketch  *Sketch
 }
 
@@ -66,15 +67,16 @@ type Joined struct {
 	Article  int64 // as the shelf numbers it; set by Index.Add
 	Story    int64 // the story of the article that it joined
 	Relation Relation
-	To       int64 // the article that it joined; None for First and Digest
+	To       int64     // the article that it joined; None for First and Digest
+	At       time.Time // when that one was published
 	Score    float64
 
 	// Same are further stories that the article shows to be one with Story: it
 	// joins them too, and their articles are like those of Story.
 	Same []int64
-	// Open says that there were stories that it might have joined as well: where
-	// it belongs may depend on what came before it.
-	Open bool
+	// Near are all other stories with an article that it might have joined: where
+	// it belongs may depend on what came before it. See Settle.
+	Near []int64
 }
 
 // Texts are the keys that copies of the article are found by; a digest has none.
@@ -156,7 +158,7 @@ func (c *choice) texts(at time.Time) error {
 }
 
 func (c *choice) join(k Kept, r Relation, score float64) {
-	c.best = Joined{Story: k.Story, Relation: r, To: k.Article, Score: score, Open: c.best.Open}
+	c.best = Joined{Story: k.Story, Relation: r, To: k.Article, At: k.At, Score: score}
 }
 
 func (c *choice) standing(story int64) *standing {
@@ -194,7 +196,6 @@ func (c *choice) events(at time.Time) error {
 			return err
 		}
 		if st.mean < leastMean {
-			c.best.Open = true
 			continue
 		}
 		st.joins = true
@@ -251,10 +252,13 @@ func mean(s *Sketch, others []Kept) float64 {
 // are one with its own.
 func (c *choice) others() error {
 	for _, st := range c.seen {
-		if !st.joins || st.story == c.best.Story {
+		if c.best.To != None && st.story == c.best.Story {
 			continue
 		}
-		c.best.Open = true
+		c.best.Near = append(c.best.Near, st.story)
+		if !st.joins {
+			continue
+		}
 		one, err := c.one(c.best.Story, st.story)
 		if err != nil {
 			return err

@@ -88,7 +88,7 @@ func (x *Index) Add(s *Sketch, at time.Time) Joined {
 		if last, ok := x.last[j.Story]; ok {
 			e.before = last
 		}
-		e.old = j.Relation == SameText && !within(at, x.articles[int(j.To)-x.base].at, EventWindow)
+		e.old = j.Relation == SameText && !within(at, j.At, EventWindow)
 	}
 	e.story = j.Story
 	j.Article = int64(x.base + len(x.articles))
@@ -138,7 +138,8 @@ func (x *Index) kept(found []candidate) []Kept {
 }
 
 func (x *Index) keptAt(i int) Kept {
-	return Kept{int64(x.base + i), x.articles[i].story, x.articles[i].sketch}
+	e := &x.articles[i]
+	return Kept{int64(x.base + i), e.story, e.at, e.sketch}
 }
 
 func (x *Index) vote(p *postings, key uint64, weight uint8, at time.Time, window time.Duration) {

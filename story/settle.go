@@ -9,8 +9,7 @@ import (
 // Filed is an article of a batch that was filed, and by what it is ordered.
 type Filed struct {
 	Kept
-	At   time.Time // when it was published
-	Name string    // orders articles of the same time
+	Name string // orders articles of the same time
 }
 
 // Settled is where an article of a batch belongs.

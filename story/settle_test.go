@@ -43,7 +43,7 @@ func TestSettleKnowsNoOrder(t *testing.T) {
 			at := noon.Add(time.Duration(i) * time.Minute)
 			j := x.Add(all[i], at)
 			was[i] = j.Story
-			batch = append(batch, story.Filed{Kept: story.Kept{Article: j.Article, Story: j.Story, Sketch: all[i]}, At: at, Name: fmt.Sprint(i)})
+			batch = append(batch, story.Filed{Kept: story.Kept{Article: j.Article, Story: j.Story, At: at, Sketch: all[i]}, Name: fmt.Sprint(i)})
 		}
 		online[groups(was)] = true
 		out, _, err := story.Settle(x, batch)
@@ -88,7 +88,7 @@ func TestOneStoryInTwo(t *testing.T) {
 	if j.Story+j.Same[0] != 3 || j.To != j.Story {
 		t.Errorf("%+v", j)
 	}
-	settled, merged, err := story.Settle(shelf, []story.Filed{{Kept: story.Kept{Article: 3, Story: 1, Sketch: quakeEN2}, At: noon}})
+	settled, merged, err := story.Settle(shelf, []story.Filed{{Kept: story.Kept{Article: 3, Story: 1, At: noon, Sketch: quakeEN2}}})
 	if err != nil {
 		t.Fatal(err)
 	}

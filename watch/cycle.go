@@ -42,6 +42,8 @@ type Watch struct {
 	Feeds          configs.Feeds            // where the flagged stories are written as feeds
 	Zone           *time.Location           // of the times in messages; nil: UTC
 	Drift          DriftFunc                // the figures of a weekly digest; nil: none
+	EventWindow    time.Duration            // how far apart reports of one event are published
+	TextWindow     time.Duration            // how far apart copies of one text are
 	Concurrency    int                      // requests under way at once; polls are a few times as many
 	Hide           func(text string) string // takes secrets out of what repeats a source's address; nil: there are none
 	Now            func() time.Time

@@ -11,9 +11,6 @@ import (
 	"driftwatch/story"
 )
 
-// sameTextWindow is how far back an article's twin is looked for.
-const sameTextWindow = 90 * 24 * time.Hour
-
 // batchDrafts is how many articles are filed in one transaction at most, where
 // as many are waiting.
 const batchDrafts = 512
@@ -25,7 +22,7 @@ type draft struct {
 	owed    bool   // the page has to be tried again
 	article news.Article
 	hits    []news.Hit
-	sketch  story.Print
+	sketch  *story.Sketch
 }
 
 // filing is what one poll hands to the desk at a time: articles, or the
@@ -49,22 +46,31 @@ type desk struct {
 	in    chan filing
 	wg    sync.WaitGroup
 
+	// Of the one goroutine that writes: the first article of the cycle, how many
+	// there were, and the stories that are to be settled.
+	begins    int64
+	articles  int
+	unsettled map[int64]bool
+
 	mu  sync.Mutex
 	err error // what ended the cycle; nothing is filed after it
 }
 
 func (w *Watch) startDesk(ctx context.Context, t *tally, o Order, kick func()) *desk {
-	d := &desk{w: w, tally: t, order: o, kick: kick, in: make(chan filing, 64)}
+	d := &desk{w: w, tally: t, order: o, kick: kick, in: make(chan filing, 64), unsettled: map[int64]bool{}}
 	d.wg.Go(func() { d.work(ctx) })
 	return d
 }
 
-// close waits until all is filed; no poll may be running. The error is what
-// ended the cycle early.
+// close waits until all is filed, and settles the stories; no poll may be running.
+// The error is what ended the cycle early.
 func (d *desk) close() error {
 	close(d.in)
 	d.wg.Wait()
-	return d.fail(nil)
+	if err := d.fail(nil); err != nil {
+		return err
+	}
+	return d.settle(context.Background())
 }
 
 // fail keeps the first error that ends the cycle, and gives back that one.
@@ -125,6 +131,7 @@ func (d *desk) commit(ctx context.Context, batch []filing) {
 		})
 		if err == nil {
 			c.add(d.tally, d.order.Keep)
+			d.articles += c.articles
 			if c.queued > 0 {
 				d.kick()
 			}
@@ -195,37 +202,6 @@ func revises(known store.Known, dr *draft) bool {
 		return false
 	}
 	return dr.article.From != fromListing || known.Article.From == fromListing
-}
-
-// putNew files a new article with the story that it tells.
-func (d *desk) putNew(tx store.Tx, dr *draft) (news.Article, error) {
-	keys := dr.sketch.Keys()
-	candidates, err := tx.StoryCandidates(keys, dr.article.Seen.Add(-sameTextWindow))
-	if err != nil {
-		return news.Article{}, err
-	}
-	best, bestScore := int64(0), 0.0
-	for _, c := range candidates {
-		var other story.Print
-		if err := other.UnmarshalBinary(c.Print); err != nil {
-			return news.Article{}, fmt.Errorf("article %d: %w", c.Article, err)
-		}
-		if score, same := story.Same(dr.sketch, other); same && score > bestScore {
-			best, bestScore = c.Story, score
-		}
-	}
-	if best != 0 {
-		return tx.AddToStory(best, dr.article, printOf(dr.sketch))
-	}
-	return tx.NewStory(dr.article, printOf(dr.sketch))
-}
-
-func printOf(p story.Print) store.Print {
-	b, err := p.MarshalBinary()
-	if err != nil {
-		panic(err) // a print in memory always has a binary form
-	}
-	return store.Print{Bytes: b, Keys: p.Keys()}
 }
 
 // putHits files an article's hits, and what is owed to the routes for them.

@@ -84,6 +84,7 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 		Router:   alert.NewRouter(c.Routes, c.Channels),
 		Channels: channels, Pace: pace, Manners: manners, Digests: c.Digests,
 		Operator: c.Operator, Feeds: c.Feeds, Zone: s.Location, Sources: Sources(c),
+		EventWindow: c.Stories.EventWindow, TextWindow: c.Stories.TextWindow,
 		MaxAge: c.Alerts.MaxAge, AlertFirstPoll: c.Alerts.FirstPoll == configs.FirstPollAlert,
 		Concurrency: c.Network.Concurrency, Hide: c.Hide,
 		Now: s.Now, Log: s.Log,

@@ -354,7 +354,7 @@ func (p *poll) judge(engine *rules.Engine, known *names.Gazetteer, d *draft, a n
 	about := aboutOf(a, p.source)
 	about.Names = Named(known, r)
 	d.hits = engine.Flag(r, about)
-	d.sketch = story.Fingerprint(r)
+	d.sketch = story.Draw(r, Concepts(engine.Places(r)), a.When())
 }
 
 // aboutOf is what the rules are told of an article beside its text.

@@ -11,6 +11,7 @@ import (
 	"driftwatch/rules"
 	"driftwatch/story"
 	"driftwatch/text"
+	"driftwatch/watch"
 )
 
 func (a *app) groupCommand() *cobra.Command {
@@ -75,7 +76,7 @@ func groupLines(engine *rules.Engine, in io.Reader, out, bad io.Writer) error {
 	oldest := int64(0)        // the number of the first of them
 	return eachText(in, bad, func(doc textIn, at time.Time) error {
 		r := text.Read(doc.Title, doc.Text, doc.Lang)
-		j := index.Add(story.Draw(r, conceptsOf(engine.Places(r)), at), at)
+		j := index.Add(story.Draw(r, watch.Concepts(engine.Places(r)), at), at)
 		ids = append(ids, doc.ID)
 		if n := index.Oldest(); n > oldest {
 			ids, oldest = slices.Clone(ids[n-oldest:]), n
@@ -86,13 +87,4 @@ func groupLines(engine *rules.Engine, in io.Reader, out, bad io.Writer) error {
 		}
 		return enc.Encode(o)
 	})
-}
-
-// conceptsOf are the places of a text as package story wants them.
-func conceptsOf(places []rules.Place) []story.Concept {
-	out := make([]story.Concept, len(places))
-	for i, p := range places {
-		out[i] = story.Concept{ID: p.Concept, Country: p.Country, Title: p.Title}
-	}
-	return out
 }

@@ -154,11 +154,11 @@ func (x *tx) EventCandidates(keys []store.EventKey, from, to time.Time) ([]store
 
 // LatestOf implements store.Tx.
 func (x *tx) LatestOf(story int64, n int) ([]store.Candidate, error) {
-	out, err := collect(x.ctx, x.t, `SELECT a.id, a.story, s.sketch, s.at FROM articles a
+	out, err := collect(x.ctx, x.t, `SELECT a.id, a.story, s.sketch, s.at, a.pinned FROM articles a
 		JOIN revisions r ON r.article = a.id AND r.revision = a.revision JOIN sketches s ON s.revision = r.id
-		WHERE a.story = ? ORDER BY a.id DESC LIMIT ?`, []any{story, n},
+		WHERE a.story = (`+standing+`) ORDER BY a.id DESC LIMIT ?`, []any{story, n},
 		func(rows *sql.Rows) (c store.Candidate, err error) {
-			return c, rows.Scan(&c.Article, &c.Story, &c.Sketch, when{&c.At})
+			return c, rows.Scan(&c.Article, &c.Story, &c.Sketch, when{&c.At}, &c.Pinned)
 		})
 	return out, x.failed(fmt.Sprintf("read the latest articles of story %d", story), err)
 }

@@ -276,6 +276,15 @@ func (x *tx) splitDeliveries(story, part int64) error {
 	})
 }
 
+// PutJoin implements store.Tx.
+func (x *tx) PutJoin(article int64, j news.Join) error {
+	n, err := x.exec(`UPDATE articles SET relation = ?, joined = ?, score = ? WHERE id = ?`, string(j.Relation), j.To, j.Score, article)
+	if err == nil && n == 0 {
+		err = store.ErrNotFound
+	}
+	return x.failed(fmt.Sprintf("say what article %d joined", article), err)
+}
+
 // ForgetPrints implements store.Tx.
 func (x *tx) ForgetPrints(events, texts time.Time, n int) error {
 	err := x.forgetKeys("event_keys", events, n)

@@ -144,6 +144,11 @@ func joins(s *suite) {
 		_, err = tx.PutRevision(article2(b), store.Print{}, day)
 		return err
 	})
+	s.must(func(tx store.Tx) error {
+		b.Join.Score = .5
+		s.is(tx.PutJoin(999, b.Join), store.ErrNotFound)
+		return tx.PutJoin(b.ID, b.Join)
+	})
 	got, err := s.ArticlesOf(s.Context(), a.Story)
 	s.ok(err)
 	if got[0].Join != (news.Join{Relation: news.RelationFirst}) || got[1].Join != b.Join {
