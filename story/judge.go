@@ -205,7 +205,7 @@ func excluded(a, b *Sketch, of *[kinds]common, x *vector) bool {
 		return true
 	case x[dayConflict] > 0 && of[dayKind].shared == 0:
 		return true
-	case lands.titleA > 0 && lands.titleB > 0 && lands.foundA == 0 && lands.foundB == 0:
+	case lands.titleA > 0 && lands.titleB > 0 && lands.foundA == 0 && lands.foundB == 0, lands.conflict() > 0:
 		return true
 	}
 	if a.Lang != b.Lang {

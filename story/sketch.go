@@ -14,6 +14,8 @@ type Concept struct {
 	ID      string
 	Country string // ISO 3166 alpha-2 of a country or a place in it; else empty
 	Title   bool   // in the title
+	From    int    // its words in the title or the body are [From, To)
+	To      int
 }
 
 // kind is what a term of a sketch is.
@@ -86,8 +88,8 @@ func collect(r *text.Reading, concepts []Concept) *drawing {
 	if len(r.Title.Words) == 0 {
 		d.lead = 0
 	}
-	d.field(&r.Title, inTitle, !allCapitals(&r.Title))
-	d.field(&r.Body, 0, true)
+	d.field(&r.Title, inTitle, !allCapitals(&r.Title), covered(concepts, true, len(r.Title.Words)))
+	d.field(&r.Body, 0, true, covered(concepts, false, len(r.Body.Words)))
 	for _, c := range concepts {
 		where := uint8(0)
 		if c.Title {
@@ -100,6 +102,21 @@ func collect(r *text.Reading, concepts []Concept) *drawing {
 		}
 	}
 	return d
+}
+
+// covered says which words of a field are of a concept. They count as that, not
+// as names and loanwords too.
+func covered(concepts []Concept, title bool, words int) []bool {
+	out := make([]bool, words)
+	for _, c := range concepts {
+		if c.Title != title {
+			continue
+		}
+		for i := max(c.From, 0); i < min(c.To, words); i++ {
+			out[i] = true
+		}
+	}
+	return out
 }
 
 // hashOf hashes a name that isn't of a text.
@@ -144,7 +161,7 @@ func (d *drawing) add(k kind, h uint64, where uint8) {
 
 // field adds the words of a field. Without capitals a capital letter says
 // nothing of a name.
-func (d *drawing) field(f *text.Field, where uint8, capitals bool) {
+func (d *drawing) field(f *text.Field, where uint8, capitals bool, covered []bool) {
 	for i := range f.Words {
 		w := &f.Words[i]
 		if w.Letters > text.MaxWord {
@@ -166,6 +183,9 @@ func (d *drawing) field(f *text.Field, where uint8, capitals bool) {
 		stem := d.buf[:runeBytes(d.buf, f.Stem(i, lang))]
 		if w.Letters >= 3 {
 			d.add(stemKind, stemHash(stem, lang), at)
+		}
+		if covered[i] {
+			continue
 		}
 		begins := int32(i) == f.Sentences[w.Sentence].FirstWord
 		name := capitals && w.Flags&text.Initial != 0 && (!begins || w.Flags&text.Lower == 0)

@@ -18,7 +18,7 @@ import (
 func Concepts(places []rules.Place) []story.Concept {
 	out := make([]story.Concept, len(places))
 	for i, p := range places {
-		out[i] = story.Concept{ID: p.Concept, Country: p.Country, Title: p.Title}
+		out[i] = story.Concept{ID: p.Concept, Country: p.Country, Title: p.Title, From: p.First, To: p.Last + 1}
 	}
 	return out
 }

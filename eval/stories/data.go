@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +46,7 @@ func (r reader) draw(a *article) *article {
 func (r reader) concepts(read *text.Reading) []story.Concept {
 	var out []story.Concept
 	for _, p := range r.engine.Places(read) {
-		out = append(out, story.Concept{ID: p.Concept, Country: p.Country, Title: p.Title})
+		out = append(out, story.Concept{ID: p.Concept, Country: p.Country, Title: p.Title, From: p.First, To: p.Last + 1})
 	}
 	return out
 }
@@ -195,6 +196,42 @@ func (r reader) readEvents() (learn, test []*article) {
 		}
 	}
 	return learn, test
+}
+
+// readPacks gives the texts that the packs are tested with. Each tells of an
+// event of its own kind, with the same countries and bodies as the others: what
+// Driftwatch is there for, and hard to tell apart. Their event is the signal.
+func (r reader) readPacks() (learn, test []*article) {
+	known := map[string]bool{}
+	for _, s := range r.engine.Signals() {
+		for _, c := range slices.Concat(s.Tests.Match, s.Tests.Miss) {
+			if known[c.Title+c.Text] || c.Title == "" {
+				continue
+			}
+			known[c.Title+c.Text] = true
+			a := r.draw(&article{id: c.Title, lang: c.Lang, title: c.Title, text: c.Text, event: s.ID})
+			if seen(c.Title) {
+				learn = append(learn, a)
+			} else {
+				test = append(test, a)
+			}
+		}
+	}
+	return learn, test
+}
+
+// packPairs pairs the texts of one language, or those of different signals in two
+// languages: those of one signal are often one text translated.
+func packPairs(all []*article, across bool) []pair {
+	var out []pair
+	for i, a := range all {
+		for _, b := range all[:i] {
+			if across == (a.lang != b.lang) && (!across || a.event != b.event) {
+				out = append(out, pair{a: a, b: b})
+			}
+		}
+	}
+	return out
 }
 
 // across are all pairs of articles in different languages, one of each list.

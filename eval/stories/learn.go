@@ -206,6 +206,8 @@ func (r reader) eventCourse(data string) (course, error) {
 		}
 	}
 	c.add(other, false, .1)
+	packs, _ := r.readPacks()
+	c.add(packPairs(packs, false), false, 1)
 	return c, nil
 }
 
@@ -278,5 +280,7 @@ func (r reader) translationCourse(data string) (course, error) {
 		sample = append(sample, r.post(p, p.Text))
 	}
 	c.add(across(sample, slices.Concat(docs[lead], learn)), false, 1)
+	packs, _ := r.readPacks()
+	c.add(packPairs(packs, true), false, 4)
 	return c, nil
 }

@@ -246,6 +246,18 @@ func (r reader) reportStream(w io.Writer, data string, verbose bool) error {
 		}
 	}
 	digests, ordinary, n := r.digests(posts)
+	learned, packs := r.readPacks()
+	if verbose {
+		packs = learned
+	}
+	var packed [2]confusion
+	for i := range packed {
+		pairs := packPairs(packs, i == 1)
+		packed[i] = measure(pairs, grouped)
+		if verbose {
+			listErrors(w, pairs)
+		}
+	}
 	_, reports := r.readEvents()
 	kinds, kindsJoined := 0, 0
 	for i, a := range reports {
@@ -269,6 +281,8 @@ func (r reader) reportStream(w io.Writer, data string, verbose bool) error {
 	foreign := across(sample, slices.Concat(docs, reports))
 	section.Table(w,
 		[]string{"what mustn't be joined", "joined [95 %]"},
+		[]string{"the packs' own tests, one language", section.Percent(packed[0].wrong, packed[0].wrong+packed[0].right)},
+		[]string{"the packs' own tests, two languages", section.Percent(packed[1].wrong, packed[1].wrong+packed[1].right)},
 		[]string{"reports of other made-up events of the same kinds, one language", section.Percent(kindsJoined, kinds)},
 		[]string{"posts with articles of other years in other languages", section.Percent(measure(foreign, grouped).wrong, len(foreign))},
 		[]string{"posts with other names and numbers", section.Percent(joined, len(near))},
