@@ -42,7 +42,7 @@ func (j *judge) probability(x *vector) float64 {
 const (
 	eventThreshold       = .5
 	untitledThreshold    = .7 // where one has no title: a first sentence says less
-	translationThreshold = .5
+	translationThreshold = .65
 )
 
 // Event compares two articles that aren't the same text. The score is how

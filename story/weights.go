@@ -4,24 +4,24 @@ package story
 
 // eventJudge says whether two articles in one language tell of the same event.
 var eventJudge = judge{
-	-4.353,
-	-0.002,
-	0.159,
-	2.095,
-	0.841,
-	-0.328,
-	1.081,
+	-3.723,
+	-0.031,
+	0.144,
+	1.896,
+	0.652,
+	-0.421,
+	1.058,
 	0.000,
 	0.000,
-	1.925,
-	-1.300,
-	-0.473,
+	1.881,
+	-1.506,
+	-0.565,
 	0.000,
 	0.000,
-	0.374,
-	1.259,
-	1.980,
-	-0.391,
+	0.419,
+	1.169,
+	1.677,
+	-0.440,
 }
 
 // translationJudge says whether two articles in different languages do.

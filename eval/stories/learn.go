@@ -207,7 +207,7 @@ func (r reader) eventCourse(data string) (course, error) {
 	}
 	c.add(other, false, .1)
 	packs, _ := r.readPacks()
-	c.add(packPairs(packs, false), false, 1)
+	c.add(packPairs(packs, false), false, .1)
 	return c, nil
 }
 
