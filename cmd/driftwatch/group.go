@@ -81,7 +81,7 @@ func groupLines(engine *rules.Engine, in io.Reader, out, bad io.Writer) error {
 		if n := index.Oldest(); n > oldest {
 			ids, oldest = slices.Clone(ids[n-oldest:]), n
 		}
-		o := groupOut{ID: doc.ID, Story: j.Story + 1, Relation: j.Relation, Score: float64(int(1000*j.Score+.5)) / 1000}
+		o := groupOut{ID: doc.ID, Story: j.Story + 1, Relation: j.Relation, Score: rounded(j.Score)}
 		if j.To != story.None {
 			o.To = ids[j.To-oldest]
 		}

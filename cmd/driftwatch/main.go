@@ -144,7 +144,7 @@ configuration; 75 another cycle holds the lock.`,
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkGlobals() }
 	for _, add := range []func() *cobra.Command{
 		a.runCommand, a.serveCommand, a.healthCommand, a.demoCommand, a.initCommand,
-		a.sourcesCommand, a.hitsCommand, a.alertsCommand, a.routesCommand, a.silencesCommand, a.driftCommand,
+		a.sourcesCommand, a.hitsCommand, a.storiesCommand, a.alertsCommand, a.routesCommand, a.silencesCommand, a.driftCommand,
 		a.namesCommand, a.configCommand, a.dbCommand,
 		a.rulesCommand, a.explainCommand, a.readCommand, a.flagCommand, a.groupCommand, a.extractCommand, a.feedCommand,
 	} {
