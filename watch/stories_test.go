@@ -1,0 +1,235 @@
+package watch
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"driftwatch/news"
+	"driftwatch/store/sqlite"
+	"driftwatch/story"
+	"driftwatch/text"
+)
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+var nouns = strings.Fields("regulator governor pipeline harvest railway museum hospital customs reservoir satellite orchestra glacier textile parliament")
+
+// sentence is one of made-up words, of which others have none.
+func sentence(i int) string {
+	const syllables = "barkelmonsutvindoragnep"
+	name := func(n int) string {
+		h := uint32(i*31+n)*2654435761 + 12345
+		out := ""
+		for range 4 {
+			at := int(h>>8) % (len(syllables) - 3)
+			out += syllables[at : at+3]
+			h = h*1664525 + 1013904223
+		}
+		return strings.ToUpper(out[:1]) + out[1:]
+	}
+	return fmt.Sprintf("%s %s %s %s.", nouns[i%len(nouns)], name(1), nouns[(i*5+3)%len(nouns)], name(2))
+}
+
+// drifting are reports each of which tells a part of what the one before it told,
+// and something else: how they are grouped one by one depends on their order.
+func drifting() []draft {
+	var out []draft
+	for n := range 9 {
+		var body []string
+		for i := n; i < n+5; i++ {
+			body = append(body, sentence(i))
+		}
+		a := news.Article{
+			Source: "s", URL: fmt.Sprintf("https://s.example/%d", n), Title: strings.TrimSuffix(sentence(n+2), ".") + " " + sentence(n+3),
+			Text: strings.Join(body, " "), Lang: "en", Seen: noon, Published: noon.Add(time.Duration(n-20) * time.Minute),
+		}
+		r := text.Read(a.Title, a.Text, "en")
+		out = append(out, draft{key: a.URL, article: a, sketch: story.Draw(r, nil, a.When())})
+	}
+	return out
+}
+
+// retold is a draft in other words: all of its own, in another order.
+func retold(dr draft) draft {
+	a := dr.article
+	a.URL += "-retold"
+	words := strings.Fields(strings.ReplaceAll(a.Text, ".", ""))
+	slices.Reverse(words)
+	a.Text = strings.Join(words, " ") + "."
+	words = strings.Fields(a.Title)
+	slices.Reverse(words)
+	a.Title = strings.Join(words, " ")
+	return draft{key: a.URL, article: a, sketch: story.Draw(text.Read(a.Title, a.Text, "en"), nil, a.When())}
+}
+
+// filedIn files drafts in an order, some at a time, as one cycle, and writes
+// which of them are together.
+func filedIn(t *testing.T, drafts []draft, order []int, settle bool) string {
+	t.Helper()
+	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	w := &Watch{Store: st, Now: func() time.Time { return noon }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
+	d := w.startDesk(t.Context(), newTally(noon), Order{}, func() {})
+	for len(order) > 0 {
+		n := min(len(order), 1+order[0]%3)
+		f := filing{source: news.Source{ID: "s"}}
+		for _, i := range order[:n] {
+			f.drafts = append(f.drafts, drafts[i])
+		}
+		if err := d.file(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+		order = order[n:]
+	}
+	if !settle {
+		clear(d.unsettled)
+	}
+	if err := d.close(); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := st.Check(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("%v, %v", found, err)
+	}
+	first := map[int64]int{}
+	var out []string
+	for i, dr := range drafts {
+		a, err := st.ArticleAt(t.Context(), dr.article.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := first[a.Story]; !ok {
+			first[a.Story] = i
+		}
+		if a.Join.To != 0 {
+			to, err := st.Article(t.Context(), a.Join.To)
+			if err != nil || to.Story != a.Story {
+				t.Errorf("article %d of story %d joined article %d of story %d, %v", a.ID, a.Story, to.ID, to.Story, err)
+			}
+		}
+		out = append(out, fmt.Sprint(first[a.Story]))
+	}
+	return strings.Join(out, " ")
+}
+
+// However the outlets answer, the same articles of a cycle give the same stories.
+func TestStoriesOfACycleKnowNoOrder(t *testing.T) {
+	drafts := drifting()
+	random := rand.New(rand.NewPCG(5, 6))
+	settled, online := map[string]bool{}, map[string]bool{}
+	for range 12 {
+		order := random.Perm(len(drafts))
+		settled[filedIn(t, drafts, order, true)] = true
+		online[filedIn(t, drafts, order, false)] = true
+	}
+	if len(settled) != 1 {
+		t.Errorf("the stories are %v", settled)
+	}
+	if len(online) < 2 {
+		t.Error("the order made no difference anyway: the articles are too easy")
+	}
+}
+
+// What an analyst has put somewhere stays there, whatever the cycle settles, and
+// what was split isn't joined again.
+func TestAnalystsWordStands(t *testing.T) {
+	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	w := &Watch{Store: st, Now: func() time.Time { return noon }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
+	file := func(dr draft) news.Article {
+		d := w.startDesk(t.Context(), newTally(noon), Order{}, func() {})
+		if err := d.file(t.Context(), filing{source: news.Source{ID: "s"}, drafts: []draft{dr}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.close(); err != nil {
+			t.Fatal(err)
+		}
+		a, err := st.ArticleAt(t.Context(), dr.article.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	copyOf := func(dr draft, n int) draft {
+		dr.key = fmt.Sprint(dr.key, "-", n)
+		dr.article.URL = dr.key
+		return dr
+	}
+	drafts := drifting()
+	one, two := file(drafts[2]), file(retold(drafts[2]))
+	if one.Story != two.Story || two.Join.Relation != news.RelationSameEvent || two.Join.To != one.ID {
+		t.Fatalf("%+v and %+v are apart", one.Join, two.Join)
+	}
+	act := news.StoryAct{By: "aigul", At: noon}
+	part, err := SplitStory(t.Context(), st, one.Story, []int64{two.ID}, act)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := file(copyOf(drafts[2], 1))         // which joins the one
+	third := file(copyOf(retold(drafts[2]), 1)) // which joins the other, and is like both
+	for id, want := range map[int64]int64{one.ID: one.Story, two.ID: part, again.ID: one.Story} {
+		if a, err := st.Article(t.Context(), id); err != nil || a.Story != want {
+			t.Errorf("article %d is in story %d, want %d (%v)", id, a.Story, want, err)
+		}
+	}
+	if third.Story != part {
+		t.Errorf("a copy of what was split joined story %d, want %d", third.Story, part)
+	}
+	if err := MergeStories(t.Context(), st, part, []int64{one.Story}, act); err != nil {
+		t.Fatal(err)
+	}
+	v, err := ReadStory(t.Context(), st, one.Story)
+	if err != nil || v.Story.ID != part || len(v.Reports) != 4 || len(v.Acts) != 2 || v.TitleOf != one.ID {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if slices.ContainsFunc(v.Reports, func(a news.Article) bool { return !a.Join.Pinned }) {
+		t.Error("what was merged by hand isn't pinned")
+	}
+}
+
+// A late copy of an old text joins it, but draws no news to it.
+func TestLateCopyDrawsNothing(t *testing.T) {
+	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	now := noon
+	w := &Watch{Store: st, Now: func() time.Time { return now }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
+	var stories []int64
+	told := drifting()[2]
+	for i, x := range []struct {
+		draft draft
+		after time.Duration
+	}{{told, 0}, {told, 30 * 24 * time.Hour}, {retold(told), 30 * 24 * time.Hour}} {
+		now = noon.Add(x.after)
+		dr := x.draft
+		dr.key = fmt.Sprint(i)
+		dr.article.URL, dr.article.Seen, dr.article.Published = dr.key, now, now
+		d := w.startDesk(t.Context(), newTally(now), Order{}, func() {})
+		if err := d.file(t.Context(), filing{source: news.Source{ID: "s"}, drafts: []draft{dr}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.close(); err != nil {
+			t.Fatal(err)
+		}
+		a, err := st.ArticleAt(t.Context(), dr.key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stories = append(stories, a.Story)
+	}
+	if stories[1] != stories[0] || stories[2] == stories[0] {
+		t.Errorf("stories %v: want the copy with the first, and the report of its event apart", stories)
+	}
+}
