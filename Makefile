@@ -43,6 +43,7 @@ fuzz: check-tools ## each fuzz test for FUZZTIME (10s; make fuzz FUZZTIME=10m)
 bench: build ## time, CPU and memory, beside peers, in one run
 	cd eval && $(GO) run -tags $(TAGS) ./bench
 	cd eval && $(GO) run -tags $(TAGS) ./deliveries
+	cd eval && $(GO) run -tags $(TAGS) ./bench -stories 10000,100000,1000000
 	cd eval && $(GO) run -tags $(TAGS)$(VECTORSCAN) ./matching
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 200ms ./...
 

@@ -174,7 +174,7 @@ func (d *desk) putDraft(tx store.Tx, f filing, dr *draft, c *counted) error {
 		}
 	case revises(known, dr):
 		dr.article.ID = known.Article.ID
-		a, err = tx.PutRevision(dr.article, printOf(dr.sketch), dr.article.Seen)
+		a, err = tx.PutRevision(dr.article, Print(dr.sketch), dr.article.Seen)
 		if err == nil {
 			c.revised++
 		}

@@ -23,8 +23,8 @@ func Concepts(places []rules.Place) []story.Concept {
 	return out
 }
 
-// printOf is what the store keeps of a sketch.
-func printOf(s *story.Sketch) store.Print {
+// Print is what the store keeps of a sketch.
+func Print(s *story.Sketch) store.Print {
 	b, err := s.MarshalBinary()
 	if err != nil {
 		panic(err) // a sketch in memory always has a binary form
@@ -45,6 +45,12 @@ type shelf struct {
 
 func (d *desk) shelf(tx store.Tx) shelf {
 	return shelf{tx, d.w.EventWindow, d.w.TextWindow, d.w.Now().Add(-2 * d.w.EventWindow)}
+}
+
+// Shelf is what is stored, as package story searches it within the usual windows
+// before now. It lives as long as the transaction.
+func Shelf(tx store.Tx, now time.Time) story.Shelf {
+	return shelf{tx, story.EventWindow, story.TextWindow, now.Add(-2 * story.EventWindow)}
 }
 
 // SameTexts implements story.Shelf.
@@ -103,7 +109,7 @@ func (d *desk) putNew(tx store.Tx, dr *draft) (news.Article, error) {
 	if err != nil {
 		return news.Article{}, err
 	}
-	print := printOf(dr.sketch)
+	print := Print(dr.sketch)
 	late := j.Relation == story.SameText && at.Sub(j.At).Abs() > d.w.EventWindow
 	if late || at.Before(d.shelf(tx).oldest) {
 		print.Events = nil // a late copy draws no news to its old story

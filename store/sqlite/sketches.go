@@ -1,9 +1,11 @@
 package sqlite
 
 import (
+	"bytes"
 	"cmp"
 	"database/sql"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -121,35 +123,75 @@ func (x *tx) candidates(revisions []int64, shared map[int64]int, from, to time.T
 func lastStamp(t time.Time) string { return cmp.Or(stamp(t), "9999-12-31T23:59:59.999Z") }
 
 // latestOfEvent is how many of those that share a term are looked at.
-const latestOfEvent = 64
+const latestOfEvent = 40
 
-// sharingEvent is the query for the articles that share most weight of as many
-// terms as an article can have; a key that is NULL has none.
-var sharingEvent = fmt.Sprintf(`SELECT s.article, a.story, s.sketch, s.at, t.shared FROM
-	(SELECT revision, sum(shared) AS shared FROM (%s) GROUP BY revision ORDER BY 2 DESC, 1 LIMIT %d) t
-	JOIN sketches s ON s.revision = t.revision JOIN articles a ON a.id = s.article
-	WHERE s.at >= ? AND s.at <= ? ORDER BY t.shared DESC, t.revision LIMIT %d`,
-	repeat(fmt.Sprintf(`SELECT revision, weight * ? AS shared FROM (SELECT revision, weight FROM event_keys WHERE key = ? ORDER BY revision DESC LIMIT %d)`,
-		latestOfEvent), " UNION ALL ", store.MaxEvents), 3*store.MaxCandidates, store.MaxCandidates)
+// sharingEvent gives, for as many terms as an article can have, the latest
+// revisions with each, as a list of revision * 256 + weight; NULL where none has
+// it. One row a term is much less to hand over than one a revision.
+var sharingEvent = repeat(fmt.Sprintf(`SELECT group_concat(p, ' ') FROM
+	(SELECT revision * 256 + weight AS p FROM event_keys WHERE key = ? ORDER BY revision DESC LIMIT %d)`, latestOfEvent), " UNION ALL ", store.MaxEvents)
 
 // EventCandidates implements store.Tx.
 func (x *tx) EventCandidates(keys []store.EventKey, from, to time.Time) ([]store.Candidate, error) {
+	shared, err := x.sharingEvents(keys[:min(len(keys), store.MaxEvents)])
+	if err != nil || len(shared) == 0 {
+		return nil, x.failed("look for stories of one event", err)
+	}
+	revisions := byShared(shared)
+	out, err := x.candidates(revisions[:min(len(revisions), store.MaxCandidates+12)], shared, from, to)
+	return out[:min(len(out), store.MaxCandidates)], x.failed("read the sketches of stories", err)
+}
+
+// sharingEvents adds up, for each revision with one of the terms, the products of
+// the weights. A term that more have than are looked at finds nothing by itself,
+// where others do: it only counts for what these have found.
+func (x *tx) sharingEvents(keys []store.EventKey) (map[int64]int, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	args := make([]any, 0, 2*store.MaxEvents+2)
-	for i := range store.MaxEvents {
-		if i < len(keys) {
-			args = append(args, int64(keys[i].Weight), int64(keys[i].Key))
-		} else {
-			args = append(args, nil, nil)
+	args := make([]any, store.MaxEvents)
+	for i, k := range keys {
+		args[i] = int64(k.Key)
+	}
+	lists, err := collect(x.ctx, x.t, sharingEvent, args, func(rows *sql.Rows) (list []byte, err error) {
+		return list, rows.Scan(&list)
+	})
+	if err != nil {
+		return nil, err
+	}
+	shared := make(map[int64]int, 4*latestOfEvent)
+	for _, crowded := range []bool{false, true} {
+		alone := len(shared) == 0
+		for i, k := range keys {
+			if (bytes.Count(lists[i], []byte{' '}) == latestOfEvent-1) != crowded {
+				continue
+			}
+			for p := range numbers(lists[i]) {
+				if _, known := shared[p>>8]; known || !crowded || alone {
+					shared[p>>8] += int(k.Weight) * int(p&255)
+				}
+			}
 		}
 	}
-	out, err := collect(x.ctx, x.t, sharingEvent, append(args, stamp(from), lastStamp(to)),
-		func(rows *sql.Rows) (c store.Candidate, err error) {
-			return c, rows.Scan(&c.Article, &c.Story, &c.Sketch, when{&c.At}, &c.Shared)
-		})
-	return out, x.failed("look for stories of one event", err)
+	return shared, nil
+}
+
+// numbers reads a list of numbers with spaces between them.
+func numbers(list []byte) iter.Seq[int64] {
+	return func(yield func(int64) bool) {
+		n := int64(0)
+		for i, c := range list {
+			if c != ' ' {
+				n = 10*n + int64(c-'0')
+			}
+			if c == ' ' || i == len(list)-1 {
+				if !yield(n) {
+					return
+				}
+				n = 0
+			}
+		}
+	}
 }
 
 // LatestOf implements store.Tx.
