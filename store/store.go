@@ -47,8 +47,8 @@ type Tx interface {
 	// that very many share only the latest are looked at.
 	TextCandidates(keys []uint64, from, to time.Time) ([]Candidate, error)
 	// EventCandidates does the same with the terms of events: those that share
-	// most weight come first.
-	EventCandidates(keys []EventKey, from, to time.Time) ([]Candidate, error)
+	// most weight come first, and those that share less than least are left out.
+	EventCandidates(keys []EventKey, least int, from, to time.Time) ([]Candidate, error)
 	// LatestOf gives the n articles of a story that were filed last, the last
 	// one first; those whose prints were forgotten are left out.
 	LatestOf(story int64, n int) ([]Candidate, error)

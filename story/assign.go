@@ -56,7 +56,7 @@ type Shelf interface {
 	// most first, at most Candidates.
 	SameTexts(keys []uint64, at time.Time) ([]Kept, error)
 	// SameEvents gives the articles that share most weight of probes, at most
-	// Candidates.
+	// Candidates, and none that share less than Floor.
 	SameEvents(probes []Probe, at time.Time) ([]Kept, error)
 	// Latest gives the n articles of a story that came last, the last one first.
 	Latest(story int64, n int) ([]Kept, error)
@@ -100,6 +100,17 @@ func (s *Sketch) Probes() []Probe {
 		}
 	}
 	return out
+}
+
+// Floor is the least weight that an article shares with others of its event, as
+// the sum of the products of the weights: a twentieth of what it shares with
+// itself. What shares less is not worth being looked at.
+func Floor(probes []Probe) int {
+	sum := 0
+	for _, p := range probes {
+		sum += int(p.Weight) * int(p.Weight)
+	}
+	return sum / 20
 }
 
 // Assign finds the article on a shelf that a new one joins. at is when it was

@@ -11,8 +11,12 @@
 // (Токаев, Tokayev, Toqayev), its numbers, and the concepts and countries that
 // the caller's word lists found in it. [Event] weighs what two sketches share
 // and excludes those whose titles name another country, name, number or day in
-// the same place. An [Index] assigns articles one at a time, within a window of
-// days.
+// the same place.
+//
+// [Assign] finds the article that a new one joins among those that a [Shelf] keeps:
+// an [Index] in memory, or a store. It also says which stories a new article shows
+// to be one. [Settle] assigns the articles of a batch once more, in an order that is
+// theirs, not that in which they happened to come.
 //
 // Everything is pure: what comes out depends on the articles alone. Where in
 // doubt two articles are apart: a join that is missed tells a story twice, a

@@ -109,7 +109,7 @@ func (x *Index) SameTexts(keys []uint64, at time.Time) ([]Kept, error) {
 	for _, k := range keys {
 		x.vote(&x.texts, k, 1, at, TextWindow)
 	}
-	return x.kept(x.elected()), nil
+	return x.kept(x.elected(0)), nil
 }
 
 // SameEvents implements Shelf: the articles of the last week.
@@ -117,7 +117,7 @@ func (x *Index) SameEvents(probes []Probe, at time.Time) ([]Kept, error) {
 	for _, p := range probes {
 		x.vote(&x.events, uint64(p.Key), p.Weight, at, EventWindow)
 	}
-	return x.kept(x.elected()), nil
+	return x.kept(x.elected(float32(Floor(probes)))), nil
 }
 
 // Latest implements Shelf.
@@ -162,13 +162,16 @@ func within(a, b time.Time, window time.Duration) bool {
 	return a.IsZero() || b.IsZero() || a.Sub(b).Abs() <= window
 }
 
-// elected are the articles with most votes, the earlier first among equals. They
-// are valid until the next election.
-func (x *Index) elected() []candidate {
+// elected are the articles with most votes, and at least so many, the earlier
+// first among equals. They are valid until the next election.
+func (x *Index) elected(least float32) []candidate {
 	best := x.found[:0]
 	for _, a := range x.touched {
 		c := candidate{int(a), x.votes[a]}
 		x.votes[a] = 0
+		if c.weight < least {
+			continue
+		}
 		if len(best) == Candidates && c.before(best[Candidates-1]) {
 			best = best[:Candidates-1]
 		}

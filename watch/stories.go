@@ -71,7 +71,7 @@ func (s shelf) SameEvents(probes []story.Probe, at time.Time) ([]story.Kept, err
 	for i, p := range probes {
 		keys[i] = store.EventKey{Key: p.Key, Weight: p.Weight}
 	}
-	found, err := s.tx.EventCandidates(keys, at.Add(-s.events), at.Add(s.events))
+	found, err := s.tx.EventCandidates(keys, story.Floor(probes), at.Add(-s.events), at.Add(s.events))
 	if err != nil {
 		return nil, err
 	}

@@ -35,8 +35,8 @@ Out: {"id","story","relation","to","score"}
 
 Each article is assigned when it is read; what comes later changes nothing. With
 dates, it is compared with those of a week around it, and for the same text of 90
-days; without, with all before it. The concepts of the embedded packs are used
-unless --config names a configuration with packs of its own.
+days; without, with all before it, the latest 100,000 at most. The concepts of the
+embedded packs are used unless --config names a configuration with packs of its own.
 
 A line that can't be read gives {"line":N,"error":"…"} on stderr; the rest goes
 on, and the exit code is 1 at the end.`,

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -132,12 +133,16 @@ var sharingEvent = repeat(fmt.Sprintf(`SELECT group_concat(p, ' ') FROM
 	(SELECT revision * 256 + weight AS p FROM event_keys WHERE key = ? ORDER BY revision DESC LIMIT %d)`, latestOfEvent), " UNION ALL ", store.MaxEvents)
 
 // EventCandidates implements store.Tx.
-func (x *tx) EventCandidates(keys []store.EventKey, from, to time.Time) ([]store.Candidate, error) {
+func (x *tx) EventCandidates(keys []store.EventKey, least int, from, to time.Time) ([]store.Candidate, error) {
 	shared, err := x.sharingEvents(keys[:min(len(keys), store.MaxEvents)])
 	if err != nil || len(shared) == 0 {
 		return nil, x.failed("look for stories of one event", err)
 	}
+	maps.DeleteFunc(shared, func(_ int64, weight int) bool { return weight < least })
 	revisions := byShared(shared)
+	if len(revisions) == 0 {
+		return nil, nil
+	}
 	out, err := x.candidates(revisions[:min(len(revisions), store.MaxCandidates+12)], shared, from, to)
 	return out[:min(len(out), store.MaxCandidates)], x.failed("read the sketches of stories", err)
 }

@@ -46,7 +46,7 @@ func eventCandidates(s *suite) {
 			{"as many keys as there can be", events(many[:store.MaxEvents]...), time.Time{}, time.Time{}, []int64{three.ID}},
 			{"keys kept are the first ones", events(100 + store.MaxEvents), time.Time{}, time.Time{}, nil},
 		} {
-			got, err := tx.EventCandidates(c.keys, c.from, c.to)
+			got, err := tx.EventCandidates(c.keys, 0, c.from, c.to)
 			if err != nil {
 				return err
 			}
@@ -58,8 +58,8 @@ func eventCandidates(s *suite) {
 				s.Errorf("%s: %v, want %v", c.name, ids, c.articles)
 			}
 		}
-		got, err := tx.EventCandidates(events(10, 30), time.Time{}, time.Time{})
-		if err == nil && (got[0].Shared != 1000 || string(got[0].Sketch) != "1" || got[0].Story != one.Story || !got[0].At.Equal(one.Seen)) {
+		got, err := tx.EventCandidates(events(10, 30), 901, time.Time{}, time.Time{})
+		if err == nil && (len(got) != 1 || got[0].Shared != 1000 || string(got[0].Sketch) != "1" || got[0].Story != one.Story || !got[0].At.Equal(one.Seen)) {
 			s.Errorf("%+v", got[0])
 		}
 		return err
@@ -115,7 +115,7 @@ func forgetPrints(s *suite) {
 			from time.Time
 		}{
 			{"events", func() ([]store.Candidate, error) {
-				return tx.EventCandidates([]store.EventKey{{Key: 1, Weight: 1}}, time.Time{}, time.Time{})
+				return tx.EventCandidates([]store.EventKey{{Key: 1, Weight: 1}}, 0, time.Time{}, time.Time{})
 			}, now.Add(-week)},
 			{"texts", func() ([]store.Candidate, error) { return tx.TextCandidates([]uint64{1}, time.Time{}, time.Time{}) }, now.Add(-2 * week)},
 		} {
