@@ -46,9 +46,10 @@ func main() {
 	flag.IntVar(&p.threads, "threads", 16, "requests at a time, of both programs")
 	flag.StringVar(&p.root, "root", "..", "folder of Driftwatch's module")
 	flag.StringVar(&p.binary, "driftwatch", "", "the program to measure, instead of one built from root")
-	var stored, database string
+	var stored, database, keep string
 	flag.StringVar(&stored, "stories", "", "measure instead how long the story of an article takes to find, with so many stored: numbers with commas")
 	flag.StringVar(&database, "database", "", "only measure that in this database")
+	flag.StringVar(&keep, "keep", "", "the folder in which -stories leaves its databases")
 	flag.BoolVar(&serving, "serve", false, "only serve the feeds, until stdin ends")
 	flag.Parse()
 
@@ -61,7 +62,7 @@ func main() {
 	case database != "":
 		do = func(ctx context.Context) error { return assign(ctx, database) }
 	case stored != "":
-		do = func(ctx context.Context) error { return stories(ctx, stored) }
+		do = func(ctx context.Context) error { return stories(ctx, stored, keep) }
 	}
 	if err := do(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -41,6 +42,7 @@ var benchNow = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 // storyTimes is what is measured in one database.
 type storyTimes struct {
 	Open   float64   // ms
+	Memory float64   // greatest resident set, in MB of 10^6 bytes
 	Assign []float64 // ms an article, ascending
 	File   []float64 // ms an article, with writing it, ascending
 	Joined int
@@ -48,16 +50,19 @@ type storyTimes struct {
 
 // stories measures with each of some numbers of stored articles, each in a
 // process of its own.
-func stories(ctx context.Context, numbers string) error {
+// Where keep names a folder, the databases stay there.
+func stories(ctx context.Context, numbers, keep string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "driftwatch-stories-")
-	if err != nil {
-		return err
+	dir := keep
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "driftwatch-stories-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
 	}
-	defer os.RemoveAll(dir)
 	rows := [][]string{{"articles stored", "open, ms", "find a story, ms: median", "95 %", "most", "with writing it: median", "memory, MB", "file, MB", "joined"}}
 	for _, s := range strings.Split(numbers, ",") {
 		n, err := strconv.Atoi(s)
@@ -71,8 +76,7 @@ func stories(ctx context.Context, numbers string) error {
 		c := exec.CommandContext(ctx, self, "-database", file)
 		var out strings.Builder
 		c.Stdout = &out
-		m, err := measured(c)
-		if err != nil {
+		if _, err := measured(c); err != nil {
 			return err
 		}
 		var t storyTimes
@@ -87,9 +91,11 @@ func stories(ctx context.Context, numbers string) error {
 			return fmt.Sprintf("%.2f", list[int(part*float64(len(list)-1))])
 		}
 		rows = append(rows, []string{s, fmt.Sprintf("%.0f", t.Open), at(t.Assign, .5), at(t.Assign, .95), at(t.Assign, 1), at(t.File, .5),
-			fmt.Sprintf("%.0f", m.memory), fmt.Sprintf("%.0f", float64(info.Size())/1e6), strconv.Itoa(t.Joined)})
-		if err := os.Remove(file); err != nil {
-			return err
+			fmt.Sprintf("%.0f", t.Memory), fmt.Sprintf("%.0f", float64(info.Size())/1e6), strconv.Itoa(t.Joined)})
+		if keep == "" {
+			if err := os.Remove(file); err != nil {
+				return err
+			}
 		}
 	}
 	section.Table(os.Stdout, rows...)
@@ -134,7 +140,26 @@ func assign(ctx context.Context, file string) error {
 	}
 	slices.Sort(t.Assign)
 	slices.Sort(t.File)
+	if t.Memory, err = resident(); err != nil {
+		return err
+	}
 	return json.NewEncoder(os.Stdout).Encode(t)
+}
+
+// resident is the greatest resident set of this process since it began, in MB.
+// What the kernel tells its parent counts in what the parent had when it forked.
+func resident() (float64, error) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	fields := strings.Fields(after)
+	if len(fields) == 0 {
+		return 0, errors.New("/proc/self/status has no VmHWM")
+	}
+	kb, err := strconv.ParseFloat(fields[0], 64)
+	return kb * 1024 / 1e6, err
 }
 
 func ms(since time.Time) float64 { return float64(time.Since(since).Microseconds()) / 1000 }
