@@ -207,6 +207,38 @@ func TestEachStoryIsToldOnceToEachRoute(t *testing.T) {
 	}
 }
 
+// The newsroom tells some events in two languages: each is one story, and one
+// message to each channel.
+func TestOneEventInTwoLanguagesIsToldOnce(t *testing.T) {
+	f := open(t)
+	f.cycle(watch.Order{})
+	stories, err := f.watch.Store.Stories(t.Context(), store.StoryFilter{Articles: 2, Flagged: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	for _, s := range stories {
+		if len(s.Languages) < 2 {
+			continue
+		}
+		messages, err := f.watch.Store.Deliveries(t.Context(), store.DeliveryFilter{Stories: []int64{s.ID}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		channels := map[string]bool{}
+		for _, m := range messages {
+			if channels[m.Channel+m.Route] {
+				t.Errorf("%s was told twice of %q", m.Channel, s.Title)
+			}
+			channels[m.Channel+m.Route] = true
+			told++
+		}
+	}
+	if told == 0 {
+		t.Error("no event in two languages was told")
+	}
+}
+
 func TestSecondEditionTellsItsOneNewStory(t *testing.T) {
 	f := open(t)
 	f.cycle(watch.Order{})
