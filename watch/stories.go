@@ -182,9 +182,11 @@ const (
 // that the stories don't depend on which outlet answered first. Then what is out
 // of the windows is forgotten, a part each time.
 func (d *desk) settle(ctx context.Context) error {
+	var c counted
 	err := d.w.Store.Update(context.WithoutCancel(ctx), func(tx store.Tx) error {
+		c = counted{}
 		if len(d.unsettled) > 0 {
-			if err := d.settleStories(tx); err != nil {
+			if err := d.settleStories(tx, &c); err != nil {
 				return err
 			}
 		}
@@ -194,10 +196,17 @@ func (d *desk) settle(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("settle the stories: %w", err)
 	}
+	c.add(d.tally, false)
+	if c.queued > 0 {
+		d.kick()
+	}
 	return nil
 }
 
-func (d *desk) settleStories(tx store.Tx) error {
+// settleStories also tells what became new in a story by that, to those who
+// were told of it.
+func (d *desk) settleStories(tx store.Tx, c *counted) error {
+	changed := map[int64]bool{}
 	var batch []story.Filed
 	seen := map[int64]bool{}
 	for _, of := range slices.Sorted(maps.Keys(d.unsettled)) {
@@ -225,8 +234,21 @@ func (d *desk) settleStories(tx store.Tx) error {
 		if _, err := d.merge(tx, merged[from], from, "articles of a cycle join both"); err != nil {
 			return err
 		}
+		changed[merged[from]] = true
 	}
-	return (&settling{d: d, tx: tx, all: settled}).apply()
+	if err := (&settling{d: d, tx: tx, all: settled, changed: changed}).apply(); err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(changed)) {
+		last, err := tx.LastDeliveries(id)
+		if err != nil {
+			return err
+		}
+		if err := d.w.tellNews(tx, id, last, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settling moves articles to where they were settled.
@@ -235,6 +257,8 @@ type settling struct {
 	tx  store.Tx
 	all []story.Settled
 	now map[int64]int64 // article → the story that it is in
+
+	changed map[int64]bool // stories that have other articles now
 }
 
 // apply goes through the groups that belong together, in the order of their
@@ -311,6 +335,7 @@ func (s *settling) gather(into int64, group []story.Settled) error {
 	if len(from) == 0 {
 		return nil
 	}
+	s.changed[into] = true
 	for _, x := range group {
 		if x.Join.To == story.None {
 			continue

@@ -1,10 +1,8 @@
 package watch
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"driftwatch/news"
 	"driftwatch/store"
@@ -42,44 +40,18 @@ func ReadStory(ctx context.Context, st store.Store, id int64) (StoryView, error)
 	if err != nil {
 		return v, err
 	}
-	v.Signals = signalStates(hits)
+	stand := make([]news.Hit, len(hits))
+	for i, h := range hits {
+		stand[i] = h.Hit
+		stand[i].Quiet = "" // what isn't alerted stands in the story all the same
+	}
+	v.Signals = news.StateOf(v.Reports, stand).Signals
 	if v.Acts, err = st.StoryActs(ctx, id); err != nil {
 		return v, err
 	}
 	v.Told, err = st.Deliveries(ctx, store.DeliveryFilter{Stories: []int64{id}})
 	slices.Reverse(v.Told)
 	return v, err
-}
-
-// signalStates sums up the hits of a story, the strongest first: of each signal
-// and direction one state. Its status is that of the article that was published
-// last, which knows best.
-func signalStates(hits []store.HitRow) []news.SignalState {
-	var out []news.SignalState
-	var told []time.Time
-	for _, h := range hits {
-		if h.Hit.Background {
-			continue
-		}
-		i := slices.IndexFunc(out, func(s news.SignalState) bool { return s.Signal == h.Hit.Signal && s.Direction == h.Hit.Direction })
-		if i < 0 {
-			i = len(out)
-			out = append(out, news.SignalState{Theme: h.Hit.Theme, Signal: h.Hit.Signal, Title: h.Hit.Title, Level: h.Hit.Level, Direction: h.Hit.Direction})
-			told = append(told, time.Time{})
-		}
-		s := &out[i]
-		s.Level = max(s.Level, h.Hit.Level)
-		if at := h.Article.When(); at.After(told[i]) {
-			s.Status, told[i] = h.Hit.Status, at
-		}
-		for _, c := range h.Hit.Countries {
-			if !slices.Contains(s.Countries, c) {
-				s.Countries = append(s.Countries, c)
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b news.SignalState) int { return cmp.Compare(b.Level, a.Level) })
-	return out
 }
 
 // MergeStories makes others a part of a story, as a person says. Errors:

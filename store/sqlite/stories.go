@@ -159,7 +159,7 @@ func (x *tx) all(a, b int64, person bool, statements []string) error {
 // of either is told; what waits of one to a route that was told of the other, or
 // will be, is owed no more.
 func (x *tx) mergeDeliveries(into, other int64) error {
-	const told = `(SELECT 1 FROM deliveries t WHERE t.story = %s AND t.route = d.route AND t.channel = d.channel AND t.state IN ('sent', 'leased'))`
+	const told = `(SELECT 1 FROM deliveries t WHERE t.story = %s AND t.route = d.route AND t.channel = d.channel AND t.state IN ('sent', 'leased', 'folded'))`
 	const owed = `(SELECT 1 FROM deliveries t WHERE t.story = ?1 AND t.route = d.route AND t.channel = d.channel AND t.state = 'pending')`
 	ofInto, ofOther := fmt.Sprintf(told, "?1"), fmt.Sprintf(told, "?2")
 	return x.all(into, other, false, []string{
@@ -167,6 +167,8 @@ func (x *tx) mergeDeliveries(into, other int64) error {
 		`DELETE FROM deliveries AS d WHERE story = ?2 AND state = 'pending' AND NOT EXISTS ` + ofOther + ` AND (EXISTS ` + ofInto + ` OR EXISTS ` + owed + `)`,
 		`UPDATE deliveries AS d SET story = ?1, version = version + coalesce((SELECT max(version) FROM deliveries t
 		 WHERE t.story = ?1 AND t.route = d.route AND t.channel = d.channel), 0) WHERE story = ?2`,
+		`INSERT OR IGNORE INTO digest_told (digest, story, at, told) SELECT digest, ?1, at, told FROM digest_told WHERE story = ?2`,
+		`DELETE FROM digest_told WHERE story = ?2 AND ?1 > 0`,
 	})
 }
 
@@ -252,9 +254,10 @@ var splitSteps = []string{
 }
 
 // splitDeliveries sees to it that what was told stays told of both parts: the
-// first message that each route was sent is put down for the new story too. A
-// part that was seen only after the last message is owed. Where one of the two
-// has no hit, the deliveries are the other's.
+// first message that each route was sent is put down for the new story too,
+// without its receipt: the message itself goes on telling of the old one. A
+// part that was seen only after the last message is owed; what was set aside
+// stays so. Where one of the two has no hit, the deliveries are the other's.
 func (x *tx) splitDeliveries(story, part int64) error {
 	const flagged = `SELECT EXISTS (SELECT 1 FROM hits h JOIN articles a ON a.id = h.article WHERE a.story = ?)`
 	var left, gone bool
@@ -267,12 +270,14 @@ func (x *tx) splitDeliveries(story, part int64) error {
 		return err
 	}
 	return x.all(story, part, false, []string{
-		`INSERT INTO deliveries (route, channel, story, version, key, state, next_at, created, sent, problem)
-		 SELECT route, channel, ?2, 1, key || '-' || ?2, iif(heard, 'sent', 'pending'), next_at, created, iif(heard, sent, ''), ''
+		`INSERT INTO deliveries (kind, route, channel, story, version, key, state, next_at, created, sent, problem, told, silence, folded_into)
+		 SELECT kind, route, channel, ?2, 1, key || '-' || ?2, CASE WHEN heard THEN 'sent' WHEN state IN ('silenced', 'folded', 'cancelled') THEN state ELSE 'pending' END,
+		 next_at, created, iif(heard, sent, ''), '', iif(heard, told, ''), silence, folded_into
 		 FROM (SELECT d.*, d.state = 'sent' AND EXISTS (SELECT 1 FROM deliveries t JOIN articles a ON a.story = ?2 JOIN hits h ON h.article = a.id
 		  WHERE t.story = ?1 AND t.route = d.route AND t.channel = d.channel AND t.state = 'sent' AND a.seen <= t.sent) AS heard
 		  FROM deliveries d WHERE d.story = ?1 AND d.state <> 'failed' AND d.version = (SELECT min(version) FROM deliveries t
 		  WHERE t.story = ?1 AND t.route = d.route AND t.channel = d.channel AND t.state <> 'failed'))`,
+		`INSERT OR IGNORE INTO digest_told (digest, story, at, told) SELECT digest, ?2, at, told FROM digest_told WHERE story = ?1`,
 	})
 }
 

@@ -259,7 +259,7 @@ func mergedDeliveries(s *suite) {
 	ids := s.owe(on(into, "both"), on(other, "both"), on(into, "first"), on(other, "first"),
 		on(into, "second"), on(other, "second"), on(into, "owed"), on(other, "owed"), on(other, "only"))
 	for _, i := range []int{0, 1, 2, 5} {
-		s.ok(s.Sent(ctx, ids[i], "r", day))
+		s.ok(s.Sent(ctx, ids[i], "r", nil, day))
 	}
 	s.merge(into, other, program)
 	rows, err := s.Deliveries(ctx, store.DeliveryFilter{Stories: []int64{other}})
@@ -348,8 +348,8 @@ func splitDeliveries(s *suite) {
 	into := a[0].Story
 	s.merge(into, b[0].Story, program)
 	ids := s.owe(delivery(into, "heard"), delivery(into, "before"), delivery(into, "owed"))
-	s.ok(s.Sent(ctx, ids[0], "r", day.Add(time.Minute)))
-	s.ok(s.Sent(ctx, ids[1], "r", b[0].Seen.Add(-time.Millisecond)))
+	s.ok(s.Sent(ctx, ids[0], "r", nil, day.Add(time.Minute)))
+	s.ok(s.Sent(ctx, ids[1], "r", nil, b[0].Seen.Add(-time.Millisecond)))
 	part := s.split(into, analyst, b[0].ID, b[1].ID)
 	rows, err := s.Deliveries(ctx, store.DeliveryFilter{Stories: []int64{part}})
 	s.ok(err)
