@@ -7,11 +7,12 @@ import "time"
 // of them compared say what is new in between.
 type StoryState struct {
 	Articles  int           `json:"articles"`
-	Outlets   []string      `json:"outlets"`   // ids of sources, in the order of sighting
-	Languages []string      `json:"languages"` // BCP 47, in the order of sighting
-	Countries []string      `json:"countries"` // of the hits, in the order of Countries
-	Level     int           `json:"level"`     // of the strongest hit
-	Signals   []SignalState `json:"signals"`   // the strongest first
+	Outlets   []string      `json:"outlets"`         // ids of sources, in the order of sighting
+	Languages []string      `json:"languages"`       // BCP 47, in the order of sighting
+	Countries []string      `json:"countries"`       // of the hits, in the order of Countries
+	Level     int           `json:"level"`           // of the strongest hit
+	Signals   []SignalState `json:"signals"`         // the strongest first
+	Pages     []PageChange  `json:"pages,omitempty"` // what later looks at its articles' pages found, the earliest first
 }
 
 // SignalState is one signal of a story, in one direction.
@@ -39,6 +40,10 @@ const (
 	ChangeDirection ChangeKind = "direction" // a country's direction
 	ChangeSignal    ChangeKind = "signal"    // a signal that wasn't there; To is its title
 	ChangeGone      ChangeKind = "gone"      // a signal that no revision carries any more; From is its title
+	ChangeEdited    ChangeKind = "edited"    // a page's evidence was rewritten or cut; From is the sentence, To what stands there now, Of the signal's title
+	ChangeTitle     ChangeKind = "title"     // a page has another title
+	ChangeTakenDown ChangeKind = "takendown" // a page is gone; From is its title, To how it went
+	ChangeRestored  ChangeKind = "restored"  // a page that was taken down is back; To is its title
 )
 
 // Change is one thing that is new in a story.

@@ -17,6 +17,7 @@ import (
 
 	"driftwatch/crawler/address"
 	"driftwatch/guard"
+	"driftwatch/news"
 )
 
 // What a Config that leaves a field empty gets.
@@ -66,6 +67,7 @@ type Request struct {
 	ETag, LastModified string // validators of the copy at hand; empty: none
 	UserAgent          string // empty: the client's own
 	Accept             string // empty: by purpose
+	Keep               bool   // give the answer as it was received too, an error's as well
 }
 
 // Response is an answer with status 200 to 299, or "not modified".
@@ -80,6 +82,7 @@ type Response struct {
 	LastModified string
 	MaxAge       time.Duration // for which the answer says that it stays as it is; 0: it doesn't say
 	Took         time.Duration // without waiting for turns
+	Kept         *news.Capture // where Request.Keep asks for it; nil otherwise, and where nothing was modified
 }
 
 // Client fetches. It may be used by many goroutines at once and is to be
@@ -279,7 +282,8 @@ func (c *Client) ask(ctx context.Context, u *url.URL, j job, jar http.CookieJar)
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.transport.RoundTrip(req)
+	keep := newKeeper(req, j)
+	resp, err := c.transport.RoundTrip(keep.watch(req, c.proxy != nil))
 	if err != nil {
 		return nil, err
 	}
@@ -304,18 +308,22 @@ func (c *Client) ask(ctx context.Context, u *url.URL, j job, jar http.CookieJar)
 		a.location = resp.Header.Get("Location")
 		return a, nil
 	case resp.StatusCode < 200 || resp.StatusCode > 299:
-		return nil, c.refusal(u, resp)
+		e := c.refusal(u, resp)
+		e.Kept = keep.refused(resp)
+		return nil, e
 	}
+	keep.tee(resp)
 	a.Body, err = readBody(resp, j)
 	if err != nil {
 		return nil, err
 	}
+	a.Kept = keep.capture(resp, a.Body)
 	return a, nil
 }
 
 // refusal is the error of an answer that isn't what was asked for; a host that
 // wants to be left alone is remembered.
-func (c *Client) refusal(u *url.URL, resp *http.Response) error {
+func (c *Client) refusal(u *url.URL, resp *http.Response) *Error {
 	e := &Error{Kind: KindStatus, Status: resp.StatusCode}
 	if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable {
 		e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"driftwatch/guard"
+	"driftwatch/news"
 )
 
 // Kind is why a fetch failed, for programs.
@@ -41,6 +42,7 @@ type Error struct {
 	Status     int           // of the answer; 0 when there was none
 	RetryAfter time.Duration // not to be asked again before; 0: the host didn't say
 	Err        error         // what lies beneath; may be nil
+	Kept       *news.Capture // the answer, where Request.Keep asked for it and there was one; its body may be cut
 }
 
 // Error is a sentence without a final stop, "fetch https://…: status 503".
