@@ -24,6 +24,7 @@ type Store interface {
 	Review
 	Record
 	Outbox
+	Evidence
 	Names
 	Upkeep
 }
@@ -124,6 +125,20 @@ type Tx interface {
 	// PutDigestTold keeps what a digest says of its stories, by their ids, in
 	// place of what it said before, and forgets what it said before a time.
 	PutDigestTold(digest string, told map[int64]news.StoryState, at, forget time.Time) error
+
+	// StandingHits gives an article's hits that no revision has withdrawn.
+	StandingHits(article int64) ([]news.Hit, error)
+	// PutPage keeps where a page of an article lies in the archive; of Same only
+	// the ID is taken. Errors: ErrNotFound where there is no such article.
+	PutPage(p news.KeptPage) (int64, error)
+	// Look gives when an article's page is to be looked at again.
+	Look(article int64) (l Look, found bool, err error)
+	// PutLook says anew when an article's page is to be looked at again, and
+	// what it said. Errors: ErrNotFound where there is no such article.
+	PutLook(l Look) error
+	// PutPageChange keeps what has changed on an article's page. Errors:
+	// ErrNotFound where there is no such article.
+	PutPageChange(c PageChange) (int64, error)
 
 	// SaveSourceState replaces what is known of the source.
 	SaveSourceState(s news.SourceState) error
@@ -295,6 +310,23 @@ type Outbox interface {
 	Deliveries(ctx context.Context, f DeliveryFilter) ([]DeliveryRow, error)
 }
 
+// Evidence is what is kept of flagged articles' pages.
+type Evidence interface {
+	// Pages gives the pages of an article that are in the archive, the latest
+	// first, each revisit with the page that has its body.
+	Pages(ctx context.Context, article int64) ([]news.KeptPage, error)
+	// PageWith gives a page with that digest whose body lies in one of the files
+	// whose names end in suffix; the latest, where there are several. Errors:
+	// ErrNotFound.
+	PageWith(ctx context.Context, digest, suffix string) (news.KeptPage, error)
+	// LooksDue gives up to n articles whose pages are to be looked at by now, the
+	// longest due first.
+	LooksDue(ctx context.Context, now time.Time, n int) ([]Look, error)
+	// PageChanges gives what has changed on the pages of some articles, the
+	// earliest first.
+	PageChanges(ctx context.Context, articles ...int64) ([]PageChange, error)
+}
+
 // Names are the lists of names that were imported. The writing of one doesn't
 // keep others from writing for longer than an update does.
 type Names interface {
@@ -325,6 +357,20 @@ type Upkeep interface {
 	// Check looks for damage and for what should never be, and says in a
 	// sentence each what it found; none: all is sound.
 	Check(ctx context.Context) ([]string, error)
+	// Prunable counts what is older than is to be kept, and changes nothing.
+	Prunable(ctx context.Context, b PruneBefore) (Pruned, error)
+	// Prune removes some of what Prunable counts, at most n articles and as many
+	// cycles, and says what; nothing, when nothing is left to remove.
+	Prune(ctx context.Context, b PruneBefore, n int) (Pruned, error)
+	// ArchiveFiles says of each file of the archive that pages are kept in what
+	// holds it.
+	ArchiveFiles(ctx context.Context) ([]ArchiveFile, error)
+	// ForgetPages forgets the pages in a file of the archive, and says how many
+	// there were.
+	ForgetPages(ctx context.Context, file string) (int, error)
+	// Shrink gives up to n free pages of the database back to the disk, and says
+	// how many free ones are left.
+	Shrink(ctx context.Context, n int) (left int64, err error)
 	// Schema says which form the database has.
 	Schema(ctx context.Context) (Schema, error)
 	// Close waits for what is running and closes the store.

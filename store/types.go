@@ -236,3 +236,54 @@ type StoryFilter struct {
 	Flagged  bool      // with a hit that stands and isn't background
 	Limit    int       // 0: no limit
 }
+
+// Look is when a flagged article's page is looked at again, and what it said
+// when it was read last: what later looks are compared with.
+type Look struct {
+	Article      int64
+	Flagged      time.Time // the looks' times count from here
+	Due          time.Time // zero: it isn't looked at any more
+	Tries        int       // looks in a row at which the page could not be had
+	ETag         string    // validators of what the page said
+	LastModified string
+	Down         string       // how the page was found to be gone; empty: it is there
+	Said         news.Version // zero: the page has not been read yet
+}
+
+// PageChange is what has changed on a page, with both versions of it.
+type PageChange struct {
+	news.PageChange
+	Before, After news.Version
+}
+
+// PruneBefore says up to when things may be removed; a zero time keeps all.
+type PruneBefore struct {
+	Articles time.Time // seen before, of stories without a hit that nobody reported as missed
+	Cycles   time.Time // begun before
+}
+
+// Pruned counts what was removed, or could be.
+type Pruned struct {
+	Articles  int64
+	Revisions int64
+	Stories   int64
+	Cycles    int64
+	Bytes     int64 // of texts and summaries, about
+}
+
+// Add counts more.
+func (p *Pruned) Add(q Pruned) {
+	p.Articles += q.Articles
+	p.Revisions += q.Revisions
+	p.Stories += q.Stories
+	p.Cycles += q.Cycles
+	p.Bytes += q.Bytes
+}
+
+// ArchiveFile is a file of the archive.
+type ArchiveFile struct {
+	Name    string
+	Pages   int64
+	Latest  time.Time // when its last page was fetched
+	Flagged bool      // it has a page of a story with a hit, or a body that another file's page refers to
+}
