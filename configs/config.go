@@ -9,6 +9,7 @@ import (
 type Config struct {
 	File     string             // the file that it was read from; empty: the embedded defaults
 	Store    StoreConfig        // where what was found is kept
+	Archive  Archive            // which pages are kept as they were received
 	Network  Network            // whom the program talks to, and how fast
 	Files    []string           // the files of sources that it names
 	Sources  []Source           // inline, from files and from the embedded catalogue, in that order of mention
@@ -35,7 +36,31 @@ type StoreConfig struct {
 	// Path is the database file, absolute. Empty: the caller puts it in the
 	// user's data folder.
 	Path string `yaml:"path"`
+	Keep Keep   `yaml:"keep"`
 }
+
+// Keep says for how long `driftwatch db prune` leaves what is stored. 0: for ever.
+type Keep struct {
+	Articles time.Duration `yaml:"articles"` // of stories in which nothing was flagged
+	Pages    time.Duration `yaml:"pages"`    // in the archive, of such stories
+	Cycles   time.Duration `yaml:"cycles"`   // the summaries of cycles
+}
+
+// Archive says which pages are kept as they were received, and when those of
+// flagged articles are looked at again.
+type Archive struct {
+	Pages    string          `yaml:"pages"`     // PagesFlagged, PagesAll or PagesNone
+	Path     string          `yaml:"path"`      // the folder, absolute; empty: archive, beside the database
+	FileSize int             `yaml:"file_size"` // in MB, from which on a file is followed by a new one
+	Looks    []time.Duration `yaml:"looks"`     // after an article was flagged, ascending
+}
+
+// Which pages are kept.
+const (
+	PagesFlagged = "flagged" // those of flagged articles
+	PagesAll     = "all"     // all that are fetched
+	PagesNone    = "none"
+)
 
 // Network says whom the program talks to, and how fast.
 type Network struct {

@@ -89,9 +89,13 @@ func (l *loader) packCheck(key, what string, known []string, of func(Lists) []st
 	return found
 }
 
+const day = 24 * time.Hour
+
 // defaults is a configuration in which nothing was said.
 func defaults() *Config {
 	return &Config{
+		Store:    StoreConfig{Keep: Keep{Articles: 365 * day, Pages: 90 * day, Cycles: 90 * day}},
+		Archive:  Archive{Pages: PagesFlagged, FileSize: 256, Looks: []time.Duration{time.Hour, 6 * time.Hour, day, 7 * day, 30 * day}},
 		Network:  Network{Concurrency: 16, HostInterval: time.Second, Timeout: 30 * time.Second},
 		Stories:  Stories{EventWindow: 7 * 24 * time.Hour, TextWindow: 90 * 24 * time.Hour},
 		Alerts:   Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},
@@ -157,7 +161,7 @@ func newLoader(file string, getenv func(string) (string, bool)) *loader {
 // shown are the parts of a driftwatch.yaml that a message may show. Anything
 // else, misspelt keys included, may hold a secret.
 var shown = public{
-	sections: []string{"store", "sources", "themes", "stories", "alerts", "route", "routes", "digests", "serve", "feeds"},
+	sections: []string{"store", "archive", "sources", "themes", "stories", "alerts", "route", "routes", "digests", "serve", "feeds"},
 	keys: []string{
 		"contact", "allow", "concurrency", "host_interval", "timeout", "type", "port", "tls",
 		"event_window", "text_window", "max_age", "first_poll", "listen", "interval", "min_level", "countries",
@@ -168,6 +172,7 @@ var shown = public{
 // configFile is the form of a driftwatch.yaml.
 type configFile struct {
 	Store    *StoreConfig       `yaml:"store"`
+	Archive  *Archive           `yaml:"archive"`
 	Network  *Network           `yaml:"network"`
 	Sources  []sourceEntry      `yaml:"sources"`
 	Themes   []string           `yaml:"themes"`
@@ -191,11 +196,12 @@ func (l *loader) read() {
 	c := l.config
 	l.doc = open(&Document{file: name, public: &shown, expand: expander(l.getenv, l.disk.folder, l.note)}, data)
 	c.checkThemes, c.checkSignals = l.themeCheck, l.signalCheck
-	f := configFile{Store: &c.Store, Network: &c.Network, Stories: &c.Stories, Alerts: &c.Alerts, Serve: &c.Serve, Operator: &c.Operator, Feeds: &c.Feeds}
+	f := configFile{Store: &c.Store, Archive: &c.Archive, Network: &c.Network, Stories: &c.Stories, Alerts: &c.Alerts, Serve: &c.Serve, Operator: &c.Operator, Feeds: &c.Feeds}
 	l.doc.Decode(&f)
 	c.Channels, c.Routes, c.Digests = f.Channels, f.Routes, f.Digests
 
 	l.store()
+	l.archive()
 	l.network()
 	l.stories()
 	l.alerts()
@@ -248,6 +254,22 @@ func (l *loader) store() {
 		return
 	}
 	*path = l.disk.path(*path)
+}
+
+func (l *loader) archive() {
+	a, doc := &l.config.Archive, l.doc
+	doc.oneOf(At("archive", "pages"), a.Pages, PagesFlagged, PagesAll, PagesNone)
+	doc.judge(At("archive", "file_size"), outside(a.FileSize, 4096))
+	for i, look := range a.Looks {
+		problem := noTime(look)
+		if problem == "" && i > 0 && look <= a.Looks[i-1] {
+			problem = "each look has to be later than the one before it"
+		}
+		doc.judge(At("archive", "looks", i), problem)
+	}
+	if a.Path != "" && !l.tilde(At("archive", "path"), a.Path) {
+		a.Path = l.disk.path(a.Path)
+	}
 }
 
 // tilde reports a path that only a shell would understand.

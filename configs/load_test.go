@@ -64,6 +64,8 @@ func TestLoadDefaults(t *testing.T) {
 		}
 		want := &Config{
 			File:    file,
+			Store:   StoreConfig{Keep: Keep{Articles: 365 * day, Pages: 90 * day, Cycles: 90 * day}},
+			Archive: Archive{Pages: PagesFlagged, FileSize: 256, Looks: []time.Duration{time.Hour, 6 * time.Hour, day, 7 * day, 30 * day}},
 			Network: Network{Concurrency: 16, HostInterval: time.Second, Timeout: 30 * time.Second},
 			Stories: Stories{EventWindow: 7 * 24 * time.Hour, TextWindow: 90 * 24 * time.Hour},
 			Alerts:  Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},

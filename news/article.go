@@ -31,6 +31,14 @@ func (a Article) When() time.Time {
 	return a.Published
 }
 
+// Address is the one to show people and to ask at: the one that the source gave.
+func (a Article) Address() string {
+	if a.Link != "" {
+		return a.Link
+	}
+	return a.URL
+}
+
 // Story is a set of articles that tell the same thing. Its title is that of the
 // article that was seen first, among those that have one.
 type Story struct {

@@ -35,6 +35,7 @@ type Watch struct {
 	Sources        []news.Source
 	MaxAge         time.Duration             // older news is filed, not alerted
 	AlertFirstPoll bool                      // alert what a source's first poll finds
+	Evidence       Evidence                  // which pages are kept, and when they are looked at again
 	Pace           map[string]time.Duration  // least time between two messages, by channel
 	Manners        map[string]configs.Manner // how a channel tells what is new in a story, by channel; none: by messages
 	Digests        []configs.Digest
@@ -125,7 +126,12 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 		return t.s, err
 	}
 	d := w.startDesk(work, t, o, tell.kick)
+	var looks sync.WaitGroup
+	if o.Only == "" {
+		looks.Go(func() { w.lookAgain(soft, work, d, t) })
+	}
 	w.pollAll(soft, work, d, due, states, t, o)
+	looks.Wait()
 	deskErr := d.close()
 	digestErr := w.makeDigests(ctx, states, t, tell.kick, o)
 	report, tellErr := tell.finish(o.telling(time.Since(began)))

@@ -23,6 +23,11 @@ type draft struct {
 	article news.Article
 	hits    []news.Hit
 	sketch  *story.Sketch
+
+	hasPage bool           // its page may be fetched
+	sight   *sight         // what its page was found to be; nil: it wasn't read
+	kept    *news.KeptPage // where that lies in the archive; nil: it isn't kept
+	look    *store.Look    // the page was looked at again, and is so next as this says; nil: it was polled
 }
 
 // filing is what one poll hands to the desk at a time: articles, or the
@@ -45,6 +50,7 @@ type desk struct {
 	kick  func() // tells the senders that something is owed
 	in    chan filing
 	wg    sync.WaitGroup
+	pages pageShelf // the archive
 
 	// Of the one goroutine that writes: the first article of the cycle, how many
 	// there were, and the stories that are to be settled.
@@ -67,6 +73,9 @@ func (w *Watch) startDesk(ctx context.Context, t *tally, o Order, kick func()) *
 func (d *desk) close() error {
 	close(d.in)
 	d.wg.Wait()
+	if err := d.pages.close(); err != nil {
+		d.lost(err)
+	}
 	if err := d.fail(nil); err != nil {
 		return err
 	}
@@ -120,6 +129,7 @@ func (d *desk) commit(ctx context.Context, batch []filing) {
 	err := d.fail(nil)
 	if err == nil {
 		var c counted
+		d.keepPages(ctx, batch)
 		err = d.w.Store.Update(context.WithoutCancel(ctx), func(tx store.Tx) error {
 			c = counted{}
 			for _, f := range batch {
@@ -146,8 +156,16 @@ func (d *desk) commit(ctx context.Context, batch []filing) {
 
 func (d *desk) put(tx store.Tx, f filing, c *counted) error {
 	for i := range f.drafts {
-		if err := d.putDraft(tx, f, &f.drafts[i], c); err != nil {
-			return fmt.Errorf("%s: %s: %w", f.source.ID, f.drafts[i].article.URL, err)
+		dr := &f.drafts[i]
+		was, err := d.earlier(tx, dr)
+		if err == nil {
+			err = d.putDraft(tx, f, dr, c)
+		}
+		if err == nil {
+			err = d.putEvidence(tx, dr, was, c)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", f.source.ID, dr.article.URL, err)
 		}
 	}
 	if f.state != nil {
@@ -180,15 +198,24 @@ func (d *desk) putDraft(tx store.Tx, f filing, dr *draft, c *counted) error {
 		}
 	default:
 		a = known.Article
-		return tx.PutItem(store.ItemState{Source: f.source.ID, Key: dr.key, Hash: dr.hash, Article: a.ID, First: dr.article.Seen})
+		return remember(tx, f, dr, a)
 	}
 	if err != nil {
 		return err
 	}
-	if err := tx.PutItem(store.ItemState{Source: f.source.ID, Key: dr.key, Hash: dr.hash, Article: a.ID, First: dr.article.Seen}); err != nil {
+	if err := remember(tx, f, dr, a); err != nil {
 		return err
 	}
 	return d.putHits(tx, f, dr, a, c)
+}
+
+// remember keeps the entry that led to an article; a page that was looked at
+// again has none.
+func remember(tx store.Tx, f filing, dr *draft, a news.Article) error {
+	if dr.look != nil {
+		return nil
+	}
+	return tx.PutItem(store.ItemState{Source: f.source.ID, Key: dr.key, Hash: dr.hash, Article: a.ID, First: dr.article.Seen})
 }
 
 // revises reports whether a draft's text takes the place of the one that is
@@ -243,6 +270,7 @@ func (d *desk) quiet(h news.Hit, a news.Article, first bool) string {
 // counted is what a transaction will have done once it is committed.
 type counted struct {
 	articles, revised, queued int
+	changed, takenDown        int // pages of flagged articles
 	hits                      map[string]int
 	silent                    map[string]int
 	fresh                     map[string]int // new articles by source
@@ -280,6 +308,8 @@ func (c *counted) add(t *tally, keep bool) {
 		s.Articles.New += c.articles
 		s.Articles.Revised += c.revised
 		s.Alerts.Queued += c.queued
+		s.Evidence.Changed += c.changed
+		s.Evidence.TakenDown += c.takenDown
 		for k, n := range c.hits {
 			s.Hits[k] += n
 		}

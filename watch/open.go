@@ -55,6 +55,7 @@ func Open(ctx context.Context, c *configs.Config, s Settings) (*Watch, error) {
 		return nil, err
 	}
 	w.Database = file
+	w.Evidence = EvidenceOf(c, file)
 	return w, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"driftwatch/configs"
 	"driftwatch/crawler/address"
 	"driftwatch/crawler/extract"
 	"driftwatch/crawler/feed"
@@ -305,41 +306,72 @@ func (p *poll) draft(ctx context.Context, e entry) (d draft, paged bool, err err
 	d = draft{key: e.key, hash: e.hash}
 	if p.wantsPage(e.item) {
 		paged = true
-		pageErr := p.fromPage(ctx, e.item, &a)
-		p.tally.do(func(s *Summary) {
-			if pageErr == nil {
-				s.Articles.Pages++
-			} else {
-				s.Articles.Failed++
-			}
-		})
-		if pageErr != nil {
-			if ctx.Err() != nil {
-				return d, paged, errInterrupted
-			}
-			p.w.Log.Info("page not read", "source", p.source.ID, "url", p.w.hide(e.item.Link), "problem", p.w.hide(pageErr.Error()))
-			if passing(pageErr) && e.tries+1 < pageTries {
-				d.owed = true
-				d.hash = e.hash | (e.tries + 1)
-			}
+		if err := p.readPage(ctx, e, &d, &a); err != nil {
+			return d, paged, err
 		}
 	}
+	engine, known, err := p.readers(ctx)
+	if err != nil {
+		return d, paged, err
+	}
+	p.judge(engine, known, &d, a)
+	d.hasPage = p.hasPage(e.item)
+	if len(d.hits) > 0 && !paged && d.hasPage && p.w.Evidence.keeps() { // the page is evidence
+		paged = true
+		if err := p.readPage(ctx, e, &d, &a); err != nil {
+			return d, paged, err
+		}
+		p.judge(engine, known, &d, a)
+	}
+	if len(d.hits) == 0 && d.sight != nil && p.w.Evidence.Pages != configs.PagesAll {
+		d.sight.capture = nil
+	}
+	return d, paged, nil
+}
+
+// readPage lets an entry's page complete the article. That the page can't be had
+// is no error: it is owed, where that may pass.
+func (p *poll) readPage(ctx context.Context, e entry, d *draft, a *news.Article) error {
+	s, err := p.fromPage(ctx, e.item, a)
+	d.sight = s
+	p.tally.do(func(s *Summary) {
+		if err == nil {
+			s.Articles.Pages++
+		} else {
+			s.Articles.Failed++
+		}
+	})
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	p.w.Log.Info("page not read", "source", p.source.ID, "url", p.w.hide(e.item.Link), "problem", p.w.hide(err.Error()))
+	if passing(err) && e.tries+1 < pageTries {
+		d.owed = true
+		d.hash = e.hash | (e.tries + 1)
+	}
+	return nil
+}
+
+// readers are the rules and the names that articles are read with.
+func (p *poll) readers(ctx context.Context) (*rules.Engine, *names.Gazetteer, error) {
 	engine, err := p.w.Rules.Engine()
 	if err != nil {
-		return d, paged, p.desk.fail(fmt.Errorf("load the rules: %w", err))
+		return nil, nil, p.desk.fail(fmt.Errorf("load the rules: %w", err))
 	}
-	if err := p.w.Rules.Record(context.WithoutCancel(ctx), p.w.Store, engine, now); err != nil {
-		return d, paged, p.desk.fail(err)
+	if err := p.w.Rules.Record(context.WithoutCancel(ctx), p.w.Store, engine, p.w.Now().UTC()); err != nil {
+		return nil, nil, p.desk.fail(err)
 	}
 	known, err := p.w.Names.get(ctx, p.w.Store)
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return d, paged, errInterrupted
+		return nil, nil, errInterrupted
 	case err != nil:
-		return d, paged, p.desk.fail(err)
+		return nil, nil, p.desk.fail(err)
 	}
-	p.judge(engine, known, &d, a)
-	return d, paged, nil
+	return engine, known, nil
 }
 
 // judge reads the article once, for the rules and for its story.
@@ -364,15 +396,14 @@ func aboutOf(a news.Article, src news.Source) rules.About {
 
 // wantsPage reports whether the item's page is to be fetched.
 func (p *poll) wantsPage(it news.Item) bool {
-	switch {
-	case it.Link == "" || p.source.Fulltext == news.FulltextNever:
-		return false
-	case p.source.Kind == news.KindTelegram && telegram.IsPost(it.Link, p.source):
-		return false // the post is all there is
-	case p.source.Fulltext == news.FulltextAlways:
-		return true
-	}
-	return len(it.Content) < wholeArticle
+	return p.hasPage(it) && (p.source.Fulltext == news.FulltextAlways || len(it.Content) < wholeArticle)
+}
+
+// hasPage reports whether the item has a page that may be fetched. A channel's
+// post is all there is.
+func (p *poll) hasPage(it news.Item) bool {
+	return it.Link != "" && p.source.Fulltext != news.FulltextNever &&
+		!(p.source.Kind == news.KindTelegram && telegram.IsPost(it.Link, p.source))
 }
 
 // fromItem is the article as far as the listing tells it.
@@ -396,21 +427,24 @@ func (p *poll) fromItem(it news.Item) news.Article {
 const fromListing = "feed"
 
 // fromPage fetches the page and lets what it says stand over the listing's
-// words, but for a text that is shorter than the listing's own.
-func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) error {
-	res, err := p.w.Fetch.Get(ctx, fetch.Request{URL: it.Link, Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent})
+// words, but for a text that is shorter than the listing's own. What the page was
+// found to be comes back wherever there was one.
+func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) (*sight, error) {
+	res, err := p.w.Fetch.Get(ctx, fetch.Request{
+		URL: it.Link, Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent, Keep: p.w.Evidence.keeps(),
+	})
 	if err != nil {
-		return err
+		return nil, err
 	}
+	s := &sight{said: news.Version{Seen: a.Seen}, etag: res.ETag, lastModified: res.LastModified, capture: res.Kept}
 	if c, err := address.Canonical(res.URL); err == nil {
 		a.URL = c
 	}
-	page, err := extract.Page(res.Body, extract.Options{
-		URL: res.URL, ContentType: res.ContentType, Selectors: p.source.Selectors, Fetched: p.w.Now(), Zone: p.source.Zone,
-	})
+	page, err := p.article(res)
 	if err != nil {
-		return err
+		return s, err
 	}
+	s.said.Title, s.said.Text = page.Title, page.Text
 	if c, err := address.Canonical(page.Canonical); err == nil && page.Canonical != "" {
 		a.URL = c
 	}
@@ -429,7 +463,14 @@ func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) erro
 	}
 	a.Lang = page.Language
 	a.Site = cmp.Or(page.Site, a.Site)
-	return nil
+	return s, nil
+}
+
+// article is what a page says.
+func (p *poll) article(res *fetch.Response) (*extract.Article, error) {
+	return extract.Page(res.Body, extract.Options{
+		URL: res.URL, ContentType: res.ContentType, Selectors: p.source.Selectors, Fetched: p.w.Now(), Zone: p.source.Zone,
+	})
 }
 
 // passing reports whether a page's failure may be gone by the next cycle.

@@ -27,6 +27,7 @@ type Summary struct {
 	Hits     map[string]int   `json:"hits"`  // by theme
 	Quiet    map[string]int   `json:"quiet"` // hits kept without an alert, by reason
 	Alerts   DeliveryCount    `json:"deliveries"`
+	Evidence EvidenceCount    `json:"evidence"`
 	Latency  Latency          `json:"latency"`
 	Found    []Found          `json:"-"` // what was flagged, where the order asks to keep it
 	Problems []ChannelProblem `json:"channel_problems,omitempty"`
@@ -79,6 +80,16 @@ type ArticleCount struct {
 	Revised int `json:"revised"`
 	Pages   int `json:"pages"`        // fetched
 	Failed  int `json:"pages_failed"` // could not be fetched; the listing's words were used
+}
+
+// EvidenceCount counts what was done to keep evidence.
+type EvidenceCount struct {
+	Kept      int    `json:"kept"`              // pages, in the archive
+	Lost      int    `json:"lost"`              // pages that could not be kept
+	Problem   string `json:"problem,omitempty"` // why the last of them could not
+	Looked    int    `json:"looked"`            // pages of flagged articles that were looked at again
+	Changed   int    `json:"changed"`           // what had changed on them
+	TakenDown int    `json:"taken_down"`        // of these, pages that were gone
 }
 
 // DeliveryCount counts what became of messages.
@@ -137,6 +148,9 @@ func (s Summary) Hand() []string {
 		out = append(out, "1 delivery was given up; see: driftwatch alerts list --state failed")
 	case s.Alerts.Failed > 0:
 		out = append(out, fmt.Sprintf("%d deliveries were given up; see: driftwatch alerts list --state failed", s.Alerts.Failed))
+	}
+	if n := s.Evidence.Lost; n > 0 {
+		out = append(out, fmt.Sprintf("pages that should be kept as evidence could not be (%d): %s", n, s.Evidence.Problem))
 	}
 	for _, f := range s.Failures {
 		if f.Gone {

@@ -231,7 +231,7 @@ var backtestHTML string
 var backtestPage = template.Must(template.New("backtest").Funcs(template.FuncMap{
 	"head":    changeHead,
 	"quotes":  func(c watch.Change) []message.Quote { return message.Quotes([]news.Hit{c.Hit}) },
-	"link":    func(c watch.Change) string { return webLink(linkOf(c.Article)) },
+	"link":    func(c watch.Change) string { return webLink(c.Article.Address()) },
 	"join":    func(s []string) string { return strings.Join(s, ", ") },
 	"seconds": func(d time.Duration) string { return took(d) },
 }).Parse(backtestHTML))

@@ -265,7 +265,7 @@ func (a *app) explainStory(cmd *cobra.Command, f explainFlags) error {
 			if i > 0 {
 				fmt.Fprintln(a.stdout)
 			}
-			fmt.Fprintf(a.stdout, "Article %d of %d: %s, seen %s\n%s\n", i+1, len(articles), guard.Line(art.Source), a.moment(art.Seen), guard.Line(linkOf(art)))
+			fmt.Fprintf(a.stdout, "Article %d of %d: %s, seen %s\n%s\n", i+1, len(articles), guard.Line(art.Source), a.moment(art.Seen), guard.Line(art.Address()))
 			a.printExplained(&x, f)
 		}
 		if f.json {

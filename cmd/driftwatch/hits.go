@@ -79,7 +79,7 @@ func hitOf(h news.Hit, art news.Article, v *news.Verdict, withdrawn int) hitDoc 
 	d := hitDoc{
 		ID: h.ID, Story: h.Story, Theme: h.Theme, Signal: h.Signal, Level: h.Level,
 		Direction: h.Direction, Countries: nonNil(h.Countries), Score: h.Score,
-		Title: art.Title, URL: linkOf(art), Source: art.Source, Language: art.Lang,
+		Title: art.Title, URL: art.Address(), Source: art.Source, Language: art.Lang,
 		Seen: art.Seen.UTC(), Quiet: h.Quiet, Background: h.Background, Withdrawn: withdrawn, Why: h.Why,
 		Status: h.Status, Actor: h.Actor, Acts: h.Acts, Entities: h.Entities, Parts: h.Parts,
 		Evidence: make([]evidenceDoc, len(h.Evidence)),
@@ -99,14 +99,6 @@ func hitOf(h news.Hit, art news.Article, v *news.Verdict, withdrawn int) hitDoc 
 		}
 	}
 	return d
-}
-
-// linkOf is the address to show people: the one the outlet gave.
-func linkOf(a news.Article) string {
-	if a.Link != "" {
-		return a.Link
-	}
-	return a.URL
 }
 
 func (a *app) hitsCommand() *cobra.Command {
@@ -389,7 +381,7 @@ func (a *app) printHit(d store.HitDetail) {
 	line("outlet", "%s (%s)", d.Article.Source, d.Article.Lang)
 	line("published", "%s", a.moment(d.Article.Published))
 	line("seen", "%s", a.moment(d.Article.Seen))
-	line("link", "%s", linkOf(d.Article))
+	line("link", "%s", d.Article.Address())
 	if h.Quiet != "" {
 		line("alert", "none: %s", h.Quiet)
 	}

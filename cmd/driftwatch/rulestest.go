@@ -270,7 +270,7 @@ func wantsOf(r store.HitRow) []trial.Hit {
 func (a *app) trialArticle(art news.Article, title, body string) trial.Article {
 	t := trial.Article{
 		Name: fmt.Sprintf("article %d", art.ID), Title: title, Text: body, Lang: art.Lang,
-		Date: art.When().UTC().Format(time.DateOnly), URL: linkOf(art), Source: art.Source,
+		Date: art.When().UTC().Format(time.DateOnly), URL: art.Address(), Source: art.Source,
 	}
 	if c, err := a.load(); err == nil {
 		if i := slices.IndexFunc(c.Sources, func(s configs.Source) bool { return s.ID == art.Source }); i >= 0 && c.Sources[i].Country != "INT" {

@@ -115,6 +115,9 @@ func (a *app) run(ctx context.Context, c *configs.Config, f runFlags) error {
 		return configFault(err)
 	}
 	defer w.Close()
+	if f.dryRun {
+		w.Evidence = watch.Evidence{} // the archive may lie elsewhere than the copy
+	}
 	order := watch.Order{Only: f.source, Deadline: f.deadline, Keep: f.dryRun, NoAlerts: f.dryRun}
 	progress := a.progress("polling", f.quiet || f.json)
 	order.Progress = progress.step
@@ -252,6 +255,16 @@ func (a *app) printSummary(out io.Writer, s watch.Summary) {
 	line("deliveries", "%d queued, %d sent, %d to be retried, %d given up%s", s.Alerts.Queued, s.Alerts.Sent, s.Alerts.Retried, s.Alerts.Failed, asideWords(s.Alerts))
 	for _, p := range s.Problems {
 		line("", "✗ %s: %s", p.Channel, p.Problem)
+	}
+	if e := s.Evidence; e != (watch.EvidenceCount{}) {
+		text := fmt.Sprintf("%d %s kept", e.Kept, plural(e.Kept, "page", "pages"))
+		if e.Looked > 0 {
+			text += fmt.Sprintf(", %d looked at again: %d %s, %d taken down", e.Looked, e.Changed-e.TakenDown, plural(e.Changed-e.TakenDown, "change", "changes"), e.TakenDown)
+		}
+		line("evidence", "%s", text)
+		if e.Lost > 0 {
+			line("", "✗ %d could not be kept: %s", e.Lost, e.Problem)
+		}
 	}
 	if s.Latency.PublishedSeen.N > 0 {
 		line("latency", "published → seen %s", spreadText(s.Latency.PublishedSeen))

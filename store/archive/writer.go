@@ -150,7 +150,7 @@ func (w *Writer) last(s Series) (*file, error) {
 func (w *Writer) begin(s Series) (*file, error) {
 	at := w.o.Now().UTC()
 	for {
-		name := fmt.Sprintf("driftwatch-%s-%s.warc.gz", strings.Replace(at.Format("20060102T150405.000Z"), ".", "", 1), s)
+		name := fmt.Sprintf("driftwatch-%s%s", strings.Replace(at.Format("20060102T150405.000Z"), ".", "", 1), Suffix(s))
 		f, err := os.OpenFile(filepath.Join(w.dir, name), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 		if errors.Is(err, fs.ErrExist) {
 			at = at.Add(time.Millisecond)
@@ -198,6 +198,9 @@ func (w *Writer) Close() error {
 	return errors.Join(append(errs, w.lock.Close())...)
 }
 
+// Suffix is how the names of a series' files end.
+func Suffix(s Series) string { return "-" + string(s) + ".warc.gz" }
+
 // Files are the names of a series' files in a folder, the oldest first; none
 // where there is no such folder.
 func Files(dir string, s Series) ([]string, error) {
@@ -210,7 +213,7 @@ func Files(dir string, s Series) ([]string, error) {
 	}
 	var out []string
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), "driftwatch-") && strings.HasSuffix(e.Name(), "-"+string(s)+".warc.gz") {
+		if strings.HasPrefix(e.Name(), "driftwatch-") && strings.HasSuffix(e.Name(), Suffix(s)) {
 			out = append(out, e.Name())
 		}
 	}
