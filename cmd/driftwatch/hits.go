@@ -308,18 +308,37 @@ func levelOf(h news.Hit) string {
 }
 
 func (a *app) hitsShowCommand() *cobra.Command {
-	var asJSON bool
+	var f evidenceFlags
 	c := &cobra.Command{
-		Use:     "show ID",
-		Short:   "Show one hit with its whole evidence: signal, words, sentence, place",
-		Example: `  driftwatch hits show 17`,
-		Args:    cobra.ExactArgs(1),
+		Use:   "show ID",
+		Short: "Show one hit with its whole evidence: signal, words, sentence, place, page",
+		Long: `Shows one hit with its whole evidence.
+
+--page prints the article's page as it was received, unpacked, after checking it by
+its digest; on a terminal it lists the pages that are kept instead, and how to write
+one to a file. --raw gives the header too, and the body as it was sent. The archive
+is made of WARC 1.1 files, which other programs read as well.
+
+--changes shows what later looks at the page found: evidence that was rewritten or
+cut, another title, a page that was taken down or came back; then how the text
+differs, a line a sentence: - was there, + is there now.
+
+With --json, --page prints [{"copy","url","status","fetched","file","offset",
+"length","type","digest"}], and --changes [{"kind","of","from","to","found",
+"before":{"title","text","seen"},"after":{}}].`,
+		Example: `  driftwatch hits show 17
+  driftwatch hits show 17 --page > page.html
+  driftwatch hits show 17 --changes`,
+		Args: cobra.ExactArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
 			id, err := hitID(args[0])
 			if err != nil {
 				return err
 			}
-			return a.withStore(cmd, func(st store.Store) error {
+			if err := f.check(); err != nil {
+				return err
+			}
+			return a.withArchive(cmd, func(e watch.Evidence, st store.Store) error {
 				d, err := st.Hit(cmd.Context(), id)
 				if errors.Is(err, store.ErrNotFound) {
 					return fmt.Errorf("there is no hit %d; see: driftwatch hits list", id)
@@ -327,7 +346,12 @@ func (a *app) hitsShowCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if asJSON {
+				switch {
+				case f.page:
+					return a.showPage(cmd, st, e.Folder, d, f)
+				case f.changes:
+					return a.showChanges(cmd, st, d, f.json)
+				case f.json:
 					return printJSON(a.stdout, detailOf(d))
 				}
 				a.printHit(d)
@@ -335,7 +359,8 @@ func (a *app) hitsShowCommand() *cobra.Command {
 			})
 		}),
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	f.add(c)
+	c.Flags().BoolVar(&f.json, "json", false, "print JSON")
 	return c
 }
 
