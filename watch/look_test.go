@@ -234,7 +234,9 @@ func TestWhatChangesOnAPageIsFiled(t *testing.T) {
 		want   []news.PageChange
 	}{
 		{"nothing", func(*paper) {}, nil},
-		{"what isn't evidence", func(o *paper) { o.text = append(append([]string{}, story...), "The range lies two hours from the town.") }, nil},
+		{"what isn't evidence", func(o *paper) {
+			o.text = append(append([]string{}, story...), "The range lies two hours from the town.")
+		}, nil},
 		{"the evidence is rewritten", func(o *paper) { o.text = rewritten }, []news.PageChange{{Kind: news.ChangeEdited, From: story[0], To: rewritten[0]}}},
 		{"the evidence is cut", func(o *paper) { o.text = story[1:] }, []news.PageChange{{Kind: news.ChangeEdited, From: story[0]}}},
 		{"the title", func(o *paper) { o.title = titles[1] }, []news.PageChange{{Kind: news.ChangeTitle, From: titles[0], To: titles[1]}}},
@@ -334,7 +336,9 @@ func TestLookThatFailsIsTriedAgainSoon(t *testing.T) {
 func TestPageOfAnArticleThatTheFeedHasWholeIsKept(t *testing.T) {
 	o := &paper{whole: true}
 	r := openOutlet(t, o)
-	r.change(func(o *paper) { o.text = append(append([]string{}, story...), strings.Repeat("The range lies two hours from the town. ", 50)) })
+	r.change(func(o *paper) {
+		o.text = append(append([]string{}, story...), strings.Repeat("The range lies two hours from the town. ", 50))
+	})
 	s := r.after(time.Minute)
 	if s.Evidence.Kept != 1 || o.asked != 1 || len(r.pages()) != 1 {
 		t.Errorf("evidence %+v, asked %d times", s.Evidence, o.asked)

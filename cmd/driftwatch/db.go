@@ -13,11 +13,11 @@ import (
 func (a *app) dbCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "db",
-		Short: "The database: migrate, back up, check",
+		Short: "The database: migrate, back up, check, prune",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.dbMigrateCommand(), a.dbBackupCommand(), a.dbCheckCommand())
+	c.AddCommand(a.dbMigrateCommand(), a.dbBackupCommand(), a.dbCheckCommand(), a.dbPruneCommand())
 	return c
 }
 

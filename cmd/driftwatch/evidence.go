@@ -177,8 +177,8 @@ func pageTo(out io.Writer, c *news.Capture, raw bool) error {
 	return err
 }
 
-// changeDoc is a change as `hits show --changes --json` prints it.
-type changeDoc struct {
+// pageChangeDoc is a change as `hits show --changes --json` prints it.
+type pageChangeDoc struct {
 	Kind   news.ChangeKind `json:"kind"`
 	Of     string          `json:"of,omitempty"`
 	From   string          `json:"from,omitempty"`
@@ -201,9 +201,9 @@ func (a *app) showChanges(cmd *cobra.Command, st store.Store, d store.HitDetail,
 		return err
 	}
 	if asJSON {
-		docs := make([]changeDoc, len(changes))
+		docs := make([]pageChangeDoc, len(changes))
 		for i, c := range changes {
-			docs[i] = changeDoc{c.Kind, c.Of, c.From, c.To, c.Found, versionDoc(c.Before), versionDoc(c.After)}
+			docs[i] = pageChangeDoc{c.Kind, c.Of, c.From, c.To, c.Found, versionDoc(c.Before), versionDoc(c.After)}
 		}
 		return printJSON(a.stdout, docs)
 	}
