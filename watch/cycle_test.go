@@ -140,7 +140,7 @@ func open(t *testing.T, faults ...newsroom.Fault) *fixture {
 	return f
 }
 
-func config(t *testing.T, text string) *configs.Config {
+func config(t testing.TB, text string) *configs.Config {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "driftwatch.yaml")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

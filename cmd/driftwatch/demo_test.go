@@ -14,7 +14,7 @@ import (
 	"unicode/utf8"
 )
 
-var update = flag.Bool("update", false, "draw docs/demo.svg anew")
+var update = flag.Bool("update", false, "write docs/demo.svg and the golden files anew")
 
 // shown runs the demo as on a terminal that is 100 characters wide, and gives
 // what it wrote.

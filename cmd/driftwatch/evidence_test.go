@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -74,7 +73,7 @@ func TestChangesAreReadable(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden := filepath.Join("testdata", "evidence", name)
-		if flag.Lookup("update").Value.String() == "true" {
+		if *update {
 			if err := os.WriteFile(golden, out.Bytes(), 0o644); err != nil {
 				t.Fatal(err)
 			}
