@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/andybalholm/brotli"
 )
 
 // Bounds on what one request may lead to.
@@ -22,7 +24,7 @@ const (
 
 // AcceptEncoding is what [Decode] can undo, as the value of an Accept-Encoding
 // header.
-const AcceptEncoding = "gzip, deflate"
+const AcceptEncoding = "gzip, deflate, br"
 
 // TooLargeError says that more came than was to be read.
 type TooLargeError struct {
@@ -76,6 +78,8 @@ func Decode(r io.Reader, encoding string, max int64) (io.Reader, error) {
 			unpack = new(gunzip)
 		case "deflate":
 			unpack = new(inflate)
+		case "br":
+			unpack = new(unbrotli)
 		default:
 			return nil, &EncodingError{Encoding: encoding}
 		}
@@ -229,4 +233,33 @@ func (d *inflate) open(from *bufio.Reader) (err error) {
 		d.Reader = flate.NewReader(from)
 	}
 	return err
+}
+
+// brotlis are readers whose tables are used again.
+var brotlis sync.Pool
+
+// unbrotli reads Brotli (RFC 7932). Its window is 16 MB at most: the extension to
+// larger ones is off.
+type unbrotli struct{ z *brotli.Reader }
+
+func (u *unbrotli) open(from *bufio.Reader) error {
+	z, ok := brotlis.Get().(*brotli.Reader)
+	if !ok {
+		u.z = brotli.NewReader(from)
+		return nil
+	}
+	u.z = z
+	return z.Reset(from)
+}
+
+func (u *unbrotli) Read(p []byte) (int, error) {
+	if u.z == nil {
+		return 0, io.EOF
+	}
+	n, err := u.z.Read(p)
+	if err == io.EOF {
+		brotlis.Put(u.z)
+		u.z = nil
+	}
+	return n, err
 }

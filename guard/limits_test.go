@@ -12,8 +12,18 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/andybalholm/brotli"
+
 	"driftwatch/guard"
 )
+
+func brotlied(b []byte) []byte {
+	var out bytes.Buffer
+	w := brotli.NewWriter(&out)
+	w.Write(b)
+	w.Close()
+	return out.Bytes()
+}
 
 func ExampleDecode() {
 	bomb := gzipped(bytes.Repeat([]byte("boom "), 1<<20))
@@ -33,7 +43,7 @@ func ExampleDecode() {
 
 func TestDecode(t *testing.T) {
 	const text = "Ташкент, Бишкек, Душанбе: тексты сжимаются хорошо, тексты сжимаются"
-	gz, zl, fl := gzipped([]byte(text)), zlibbed([]byte(text)), deflated([]byte(text))
+	gz, zl, fl, br := gzipped([]byte(text)), zlibbed([]byte(text)), deflated([]byte(text)), brotlied([]byte(text))
 	tests := []struct {
 		name, encoding string
 		body           []byte
@@ -47,6 +57,9 @@ func TestDecode(t *testing.T) {
 		{"what follows gzip", "gzip", append(bytes.Clone(gz), "\x00\x00 trailing"...), text},
 		{"deflate in zlib", "deflate", zl, text},
 		{"deflate alone", "deflate", fl, text},
+		{"brotli", "br", br, text},
+		{"brotli in gzip", "br, gzip", gzipped(br), text},
+		{"nothing, said to be brotli", "br", nil, ""},
 		{"gzip in gzip", "gzip, gzip", gzipped(gz), text},
 		{"gzip in deflate", "gzip,deflate", zlibbed(gz), text},
 		{"nothing, said to be gzip", "gzip", nil, ""},
@@ -79,6 +92,8 @@ func TestDecodeFaults(t *testing.T) {
 		{"gzip with a wrong sum", "gzip", flipped},
 		{"no gzip", "gzip", []byte("<html>")},
 		{"deflate cut short", "deflate", zl[:len(zl)-3]},
+		{"brotli cut short", "br", brotlied([]byte("a text"))[:6]},
+		{"no brotli", "br", []byte("<html>")},
 		{"no deflate", "deflate", []byte("\xff\xff\xff\xff")},
 	}
 	for _, tt := range tests {
@@ -93,7 +108,7 @@ func TestDecodeFaults(t *testing.T) {
 			}
 		})
 	}
-	for _, encoding := range []string{"br", "zstd", "gzip, br", "gzip, gzip, gzip", "gzip\x00"} {
+	for _, encoding := range []string{"compress", "zstd", "gzip, zstd", "gzip, gzip, gzip", "gzip\x00"} {
 		var unknown *guard.EncodingError
 		if _, err := guard.Decode(strings.NewReader(""), encoding, 1); !errors.As(err, &unknown) {
 			t.Errorf("encoding %q: %v, want an EncodingError", encoding, err)
@@ -111,6 +126,8 @@ func TestDecodeEndless(t *testing.T) {
 		{"plain", "", zeros()},
 		{"a bomb", "gzip", bytes.NewReader(gzipped(make([]byte, 8<<20)))},
 		{"a bomb in a bomb", "gzip, gzip", bytes.NewReader(gzipped(gzipped(make([]byte, 8<<20))))},
+		{"a brotli bomb", "br", bytes.NewReader(brotlied(make([]byte, 8<<20)))},
+		{"empty brotli blocks", "br", endless("\x0c\x00\x00")},
 		{"a deflate bomb", "deflate", bytes.NewReader(deflated(make([]byte, 8<<20)))},
 		{"empty gzip members", "gzip", endless(string(gzipped(nil)))},
 		{"a gzip header's name", "gzip", io.MultiReader(strings.NewReader("\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x00"), endless("name"))},
@@ -148,6 +165,7 @@ func TestLimit(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	f.Add("gzip", gzipped([]byte("text")))
 	f.Add("deflate", zlibbed([]byte("text")))
+	f.Add("br", brotlied([]byte("text")))
 	f.Add("deflate", deflated([]byte("text")))
 	f.Add("gzip, deflate", []byte("\x78\x9c"))
 	f.Fuzz(func(t *testing.T, encoding string, body []byte) {

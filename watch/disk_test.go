@@ -146,7 +146,7 @@ func pressPage(outlet, day, item int) []byte {
 	fmt.Fprintf(&b, `<html lang="ru"><head><title>%s</title><meta property="og:type" content="article">`, sentence(r, 8))
 	for b.Len() < 60<<10 { // scripts and styles
 		fmt.Fprintf(&b, `<script src="/static/%x.js" data-n="%x"></script><link rel="stylesheet" href="/assets/theme/default/%x.css" media="all">`, r.Uint32(), r.Uint64(), r.Uint32())
-		b.WriteString(strings.Repeat("/* window.dataLayer = window.dataLayer || []; */", 6))
+		b.WriteString("<script>" + strings.Repeat("/* window.dataLayer = window.dataLayer || []; */", 6) + "</script>")
 	}
 	b.WriteString("</head><body><nav>")
 	for i := range 60 {
@@ -163,7 +163,9 @@ func pressPage(outlet, day, item int) []byte {
 	}
 	b.WriteString("</article><footer>")
 	for b.Len() < 130<<10 {
-		fmt.Fprintf(&b, `<div class="card card--small" data-id="%x"><a href="/foto/%x">.</a><img loading="lazy" src="/img/%x.jpg" alt=""></div>`, r.Uint32(), r.Uint64(), r.Uint64())
+		fmt.Fprintf(&b, `<div class="card card--small" data-id="%x" data-track="%x%x%x%x%x%x%x%x%x%x%x%x"><a href="/foto/%x">.</a><img loading="lazy" src="/img/%x.jpg" alt=""></div>`,
+			r.Uint32(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64(),
+			r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64())
 		b.WriteString(strings.Repeat(`<span class="icon icon--share icon--small"></span>`, 4))
 	}
 	b.WriteString("</footer></body></html>")
