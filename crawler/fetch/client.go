@@ -237,6 +237,7 @@ func (c *Client) hop(ctx context.Context, u *url.URL, j job, jar http.CookieJar,
 		return nil, err
 	}
 	a.Took = time.Since(began)
+	c.hosts.answered(u, a.Took)
 	return a, nil
 }
 
@@ -328,6 +329,7 @@ func (c *Client) refusal(u *url.URL, resp *http.Response) *Error {
 	if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable {
 		e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
 		c.hosts.setAside(u, e.RetryAfter)
+		c.hosts.refused(u)
 	}
 	return e
 }

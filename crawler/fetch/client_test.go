@@ -75,7 +75,7 @@ func TestWhatIsSent(t *testing.T) {
 	get(t, c, fetch.Request{URL: url, ETag: `W/"1"`, LastModified: "Mon, 02 Nov 2026 10:00:00 GMT"})
 	for key, want := range map[string]string{
 		"User-Agent":        "Driftwatch/1.2 (+desk@example.org)",
-		"Accept-Encoding":   "gzip, deflate",
+		"Accept-Encoding":   "gzip, deflate, br",
 		"If-None-Match":     `W/"1"`,
 		"If-Modified-Since": "Mon, 02 Nov 2026 10:00:00 GMT",
 	} {

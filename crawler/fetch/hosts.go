@@ -19,6 +19,7 @@ type hosts struct {
 
 	mu     sync.Mutex
 	queues map[string]*queue    // by name
+	paces  map[string]*pace     // by name
 	aside  map[string]time.Time // by name and port: not to be asked before
 	sweep  int                  // size at which to look for what can be forgotten
 }
@@ -27,7 +28,7 @@ type hosts struct {
 type queue struct {
 	turn  chan struct{}
 	users int       // waiting, or at the head; guarded by hosts.mu
-	next  time.Time // earliest start; belongs to the holder of turn
+	last  time.Time // start of the last request; belongs to the holder of turn
 }
 
 const leastSweep = 256
@@ -36,6 +37,7 @@ func newHosts(interval time.Duration) *hosts {
 	return &hosts{
 		interval: interval,
 		queues:   make(map[string]*queue),
+		paces:    make(map[string]*pace),
 		aside:    make(map[string]time.Time),
 		sweep:    leastSweep,
 	}
@@ -46,6 +48,7 @@ func newHosts(interval time.Duration) *hosts {
 type aTurn struct {
 	hosts *hosts
 	queue *queue
+	name  string // of the host
 }
 
 // wait returns when it is the caller's turn to ask u's host, first come first
@@ -57,7 +60,8 @@ func (h *hosts) wait(ctx context.Context, u *url.URL) (*aTurn, error) {
 	if h.interval <= 0 {
 		return &aTurn{}, ctx.Err()
 	}
-	t := &aTurn{hosts: h, queue: h.join(paceKey(u))}
+	name := paceKey(u)
+	t := &aTurn{hosts: h, queue: h.join(name), name: name}
 	select {
 	case t.queue.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -80,7 +84,7 @@ func (t *aTurn) start() {
 	if t.queue == nil {
 		return
 	}
-	t.queue.next = time.Now().Add(t.hosts.interval)
+	t.queue.last = time.Now()
 	t.giveUp()
 }
 
@@ -94,17 +98,18 @@ func (t *aTurn) giveUp() {
 }
 
 func (t *aTurn) sleep(ctx context.Context) error {
-	d := time.Until(t.queue.next)
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	for { // what the host shows meanwhile may make the wait longer
+		d := time.Until(t.queue.last.Add(t.hosts.spacing(t.name)))
+		if d <= 0 {
+			return ctx.Err()
+		}
+		timer := time.NewTimer(d)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
 	}
 }
 
@@ -131,13 +136,18 @@ func (h *hosts) leave(q *queue) {
 // forget drops, each time that the table has doubled, the lines that nobody is
 // in and whose interval is over, and the waits that have ended.
 func (h *hosts) forget() {
-	if len(h.queues)+len(h.aside) < h.sweep {
+	if len(h.queues)+len(h.paces)+len(h.aside) < h.sweep {
 		return
 	}
 	now := time.Now()
 	for name, q := range h.queues {
-		if q.users == 0 && !q.next.After(now) {
+		if q.users == 0 && !q.last.Add(h.spacingOf(name)).After(now) {
 			delete(h.queues, name)
+		}
+	}
+	for name, p := range h.paces {
+		if now.Sub(p.seen) > paceKept {
+			delete(h.paces, name)
 		}
 	}
 	for name, until := range h.aside {
@@ -145,7 +155,7 @@ func (h *hosts) forget() {
 			delete(h.aside, name)
 		}
 	}
-	h.sweep = max(leastSweep, 2*(len(h.queues)+len(h.aside)))
+	h.sweep = max(leastSweep, 2*(len(h.queues)+len(h.paces)+len(h.aside)))
 }
 
 // setAside remembers that u's host is to be left alone for d.

@@ -336,3 +336,69 @@ func TestHostsAreForgotten(t *testing.T) {
 		}
 	})
 }
+
+func TestPaceFollowsTheHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		status, took := http.StatusOK, time.Duration(0)
+		o := outlets{answer: func(*http.Request) (*http.Response, error) {
+			time.Sleep(took)
+			return reply(status, nil), nil
+		}}
+		c := paced(t, &o, Config{})
+		next := func() (waited int) {
+			before := len(o.came["outlet.kz"])
+			c.Get(t.Context(), Request{URL: "https://outlet.kz/feed"})
+			if came := o.came["outlet.kz"]; before > 0 {
+				return came[before] - came[before-1]
+			}
+			return 0
+		}
+		next()
+		if w := next(); w != 10 {
+			t.Fatalf("waited %d s, want the operator's 10", w)
+		}
+		status = http.StatusTooManyRequests
+		next() // the host refuses
+		if first, second := next(), next(); first != 20 || second != 40 {
+			t.Errorf("refused: waited %d and %d s, want 20 and 40", first, second)
+		}
+		status = http.StatusOK
+		slowest := next()
+		if slowest != 80 {
+			t.Errorf("refused again: waited %d s, want 80", slowest)
+		}
+		for last := slowest; last > 10; {
+			w := next()
+			if w > last+1 || w < last*3/4 || w < 10 { // whole seconds, cut
+				t.Fatalf("speeding up: waited %d s after %d", w, last)
+			}
+			last = w
+		}
+		took = 100 * time.Millisecond
+		for range 30 {
+			next()
+		}
+		took = 5 * time.Second
+		next()
+		if w := next(); w != 15 {
+			t.Errorf("after a slow answer: waited %d s, want 15", w)
+		}
+	})
+}
+
+func TestPaceObeysCrawlDelay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := outlets{answer: func(r *http.Request) (*http.Response, error) {
+			resp := reply(http.StatusOK, nil)
+			if r.URL.Path == "/robots.txt" {
+				resp.Body = io.NopCloser(strings.NewReader("User-agent: *\nCrawl-delay: 30\nDisallow: /no\n"))
+			}
+			return resp, nil
+		}}
+		c := paced(t, &o, Config{})
+		ask(t, c, Request{URL: "https://outlet.kz/1", Purpose: Page}, Request{URL: "https://outlet.kz/2", Purpose: Page}, Request{URL: "https://outlet.kz/3", Purpose: Page}).Wait()
+		if got, want := o.came["outlet.kz"], []int{0, 30, 60, 90}; !slices.Equal(got, want) {
+			t.Errorf("asked at %v, want %v", got, want)
+		}
+	})
+}

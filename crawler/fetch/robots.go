@@ -125,6 +125,7 @@ func (c *Client) fetchRobots(ctx context.Context, f *robotsFile, page *url.URL, 
 	f.until = time.Now().Add(robotsFresh)
 	if e == nil {
 		f.rules = parseRobots(resp.Body, ProductToken)
+		c.hosts.delayed(page, f.rules.delay)
 		return
 	}
 	switch {

@@ -3,12 +3,15 @@ package fetch
 import (
 	"bytes"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // rules are those of a robots file that apply to us.
 type rules struct {
-	list []rule
+	list  []rule
+	delay time.Duration // between two requests, which the file asks for; 0: it doesn't
 }
 
 type rule struct {
@@ -76,7 +79,7 @@ func matches(pattern, target string) bool {
 // any case and with the usual slips, a missing colon.
 func parseRobots(file []byte, agent string) *rules {
 	var (
-		own, all     []rule
+		own, all     rules
 		named        bool // some group names agent
 		toOwn, toAll bool // whom the present group is for
 		inRules      bool // the present group has begun its rules
@@ -102,17 +105,36 @@ func parseRobots(file []byte, agent string) *rules {
 			}
 			r := rule{pattern: respell(value), allow: key == "allow"}
 			if toOwn {
-				own = append(own, r)
+				own.list = append(own.list, r)
 			}
 			if toAll {
-				all = append(all, r)
+				all.list = append(all.list, r)
+			}
+		case "crawl-delay":
+			inRules = true
+			delay := crawlDelay(value)
+			if toOwn {
+				own.delay = max(own.delay, delay)
+			}
+			if toAll {
+				all.delay = max(all.delay, delay)
 			}
 		}
 	}
 	if named {
-		return &rules{list: own}
+		return &own
 	}
-	return &rules{list: all}
+	return &all
+}
+
+// crawlDelay reads a number of seconds, which may have a fraction; 0 where it is
+// none.
+func crawlDelay(value string) time.Duration {
+	n, err := strconv.ParseFloat(strings.Replace(value, ",", ".", 1), 64)
+	if err != nil || !(n > 0) {
+		return 0
+	}
+	return time.Duration(min(n, maxDelay.Seconds()) * float64(time.Second))
 }
 
 // slips are names as people mistype them.
@@ -121,6 +143,7 @@ var slips = map[string]string{
 	"allow":    "allow",
 	"disallow": "disallow", "dissallow": "disallow", "dissalow": "disallow", "disalow": "disallow",
 	"diasllow": "disallow", "disallaw": "disallow",
+	"crawl-delay": "crawl-delay", "crawldelay": "crawl-delay", "crawl delay": "crawl-delay",
 }
 
 // robotsLine takes a line apart; key is "" unless it is one that matters.
