@@ -600,3 +600,21 @@ func keysOf(t reflect.Type) []string {
 	}
 	return all
 }
+
+func TestArchive(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "driftwatch.yaml")
+	text := "store: {keep: {articles: 0s, cycles: 1d}}\narchive: {pages: all, path: pages, file_size: 1, looks: []}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Load(file, func(string) (string, bool) { return "", false })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := c.Archive; a.Pages != PagesAll || a.Path != filepath.Join(filepath.Dir(file), "pages") || a.FileSize != 1 || len(a.Looks) != 0 {
+		t.Errorf("the archive is %+v", a)
+	}
+	if k := c.Store.Keep; k != (Keep{0, 90 * day, day}) {
+		t.Errorf("kept are %+v", k)
+	}
+}
