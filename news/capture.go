@@ -58,3 +58,19 @@ type Version struct {
 	Text  string // paragraphs separated by an empty line; empty: the page was gone
 	Seen  time.Time
 }
+
+// PagesSince are the changes of pages that a story's state has and an earlier one
+// hasn't, as a message tells of them.
+func PagesSince(before, now StoryState) []Change {
+	told := make(map[int64]bool, len(before.Pages))
+	for _, p := range before.Pages {
+		told[p.ID] = true
+	}
+	var out []Change
+	for _, p := range now.Pages {
+		if !told[p.ID] {
+			out = append(out, p.Change())
+		}
+	}
+	return out
+}
