@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"driftwatch/configs"
@@ -182,15 +183,26 @@ func (d *desk) putEvidence(tx store.Tx, dr *draft, was *earlier, c *counted) err
 
 // again reports whether a new article's page is to be looked at again.
 func (d *desk) again(dr *draft) bool {
-	if !dr.hasPage || len(d.w.Evidence.Looks) == 0 {
-		return false
+	return dr.hasPage && len(d.w.Evidence.Looks) > 0 && isFlagged(dr.hits)
+}
+
+// isFlagged reports whether any of the hits is more than background.
+func isFlagged(hits []news.Hit) bool {
+	return slices.ContainsFunc(hits, func(h news.Hit) bool { return !h.Background })
+}
+
+// lookSoon has the page of a stored article looked at that was flagged now: what
+// it says is kept with the first look.
+func (w *Watch) lookSoon(tx store.Tx, a news.Article, hits []news.Hit, now time.Time) error {
+	due := w.Evidence.next(now, now)
+	src, known := sourcesByID(w.Sources)[a.Source]
+	if due.IsZero() || !isFlagged(hits) || a.Link == "" || !known || src.Fulltext == news.FulltextNever || src.Kind == news.KindTelegram {
+		return nil
 	}
-	for _, h := range dr.hits {
-		if !h.Background {
-			return true
-		}
+	if _, found, err := tx.Look(a.ID); err != nil || found {
+		return err
 	}
-	return false
+	return tx.PutLook(store.Look{Article: a.ID, Flagged: now, Due: due})
 }
 
 // putSight files what a page was found to be, beside what was known of it.

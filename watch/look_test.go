@@ -368,3 +368,29 @@ func TestArticlesAreFiledThoughTheArchiveCannotBeWritten(t *testing.T) {
 		t.Errorf("articles %+v, evidence %+v, hand %q", s.Articles, s.Evidence, s.Hand())
 	}
 }
+
+// TestArticleThatNewRulesFlagIsLookedAt has an article filed without a hit, as
+// rules that don't know the signal yet would, and flags it again.
+func TestArticleThatNewRulesFlagIsLookedAt(t *testing.T) {
+	r := openOutlet(t, &paper{})
+	r.after(time.Minute)
+	a := r.article()
+	err := r.watch.Store.Update(t.Context(), func(tx store.Tx) error {
+		if _, err := tx.PutHits(a.ID, a.Revision, nil); err != nil { // withdrawn
+			return err
+		}
+		other := a
+		other.URL, other.Link, other.Text = a.URL+"?2", a.Link+"?2", strings.Join(story, "\n\n")
+		_, err := tx.NewStory(other, store.Print{})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if did, err := r.watch.Reflag(t.Context(), time.Time{}, nil); err != nil || did.Gained == 0 {
+		t.Fatalf("flagged again: %+v, error %v", did, err)
+	}
+	if s := r.after(time.Hour); s.Evidence.Looked != 2 || s.Evidence.Kept != 2 || s.Evidence.Changed > 0 {
+		t.Errorf("evidence %+v", s.Evidence)
+	}
+}

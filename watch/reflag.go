@@ -136,6 +136,9 @@ func (r *reflagging) flush() {
 			if _, err := tx.PutHits(c.article.ID, c.article.Revision, c.hits); err != nil {
 				return fmt.Errorf("flag %s again: %w", c.article.URL, err)
 			}
+			if err := r.w.lookSoon(tx, c.article, c.hits, r.now); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
