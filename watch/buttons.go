@@ -47,8 +47,9 @@ func Listen(ctx context.Context, listeners []*slack.Listener) {
 }
 
 // judgeStory gives a verdict on the hits of a story that stand and aren't
-// background.
+// background. What was pressed counts, though the program is about to stop.
 func (w *Watch) judgeStory(ctx context.Context, story int64, says news.Judgement, person string) error {
+	ctx = context.WithoutCancel(ctx)
 	rows, err := w.Store.Hits(ctx, store.HitFilter{Stories: []int64{story}})
 	if err != nil {
 		return fmt.Errorf("look up story %d: %w", story, err)
@@ -72,7 +73,7 @@ func (w *Watch) judgeStory(ctx context.Context, story int64, says news.Judgement
 
 // silenceStory keeps back the messages of a story until a time.
 func (w *Watch) silenceStory(ctx context.Context, story int64, person string, until time.Time) error {
-	_, err := w.Store.AddSilence(ctx, news.Silence{
+	_, err := w.Store.AddSilence(context.WithoutCancel(ctx), news.Silence{
 		Stories: []int64{story}, Reason: "by a button in Slack", By: person, Begins: w.Now().UTC(), Ends: until.UTC(),
 	})
 	if err != nil {
