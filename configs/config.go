@@ -95,6 +95,49 @@ const (
 type Serve struct {
 	Listen   string        `yaml:"listen"`   // host:port of /healthz and /metrics
 	Interval time.Duration `yaml:"interval"` // time between the starts of two cycles
+	Desk     Desk          `yaml:"desk"`
+}
+
+// Desk holds the settings of the analysts' pages.
+type Desk struct {
+	Listen  string    `yaml:"listen"`   // host:port, or DeskOff
+	BaseURL string    `yaml:"base_url"` // under which people reach it, without a slash at its end; empty: as it listens
+	TLS     TLS       `yaml:"tls"`
+	Proxy   DeskProxy `yaml:"proxy"`
+}
+
+// DeskOff in place of an address: no desk is served.
+const DeskOff = "off"
+
+// TLS names the files of a certificate and its key, both PEM; both empty: no TLS.
+type TLS struct {
+	Cert string `yaml:"cert"`
+	Key  string `yaml:"key"`
+}
+
+// DeskProxy says who may stand between the desk and people.
+type DeskProxy struct {
+	From   []string `yaml:"from"`   // addresses, or ranges such as 10.0.0.0/8
+	Header string   `yaml:"header"` // in which it names the user; empty: the desk's own login
+}
+
+// Prefixes are the proxies' addresses as ranges.
+func (p DeskProxy) Prefixes() []netip.Prefix {
+	var out []netip.Prefix
+	for _, from := range p.From {
+		if r, err := prefix(from); err == nil {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// prefix reads an address or a range.
+func prefix(s string) (netip.Prefix, error) {
+	if ip, err := netip.ParseAddr(s); err == nil {
+		return netip.PrefixFrom(ip, ip.BitLen()), nil
+	}
+	return netip.ParsePrefix(s)
 }
 
 // Types of channel.

@@ -99,7 +99,7 @@ func defaults() *Config {
 		Network:  Network{Concurrency: 16, HostInterval: time.Second, Timeout: 30 * time.Second},
 		Stories:  Stories{EventWindow: 7 * 24 * time.Hour, TextWindow: 90 * 24 * time.Hour},
 		Alerts:   Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},
-		Serve:    Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute},
+		Serve:    Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute, Desk: Desk{Listen: "127.0.0.1:9106"}},
 		Operator: Operator{At: "07:00", Silence: 24 * time.Hour, Disk: 5, Pending: 100, Stall: 2 * time.Hour},
 		Feeds:    Feeds{Days: 14, Limit: 200},
 	}
@@ -316,6 +316,34 @@ func (l *loader) serve() {
 		l.doc.judge(At("serve", "listen"), "an address and a port are expected here, such as 127.0.0.1:9105")
 	}
 	l.doc.judge(At("serve", "interval"), noTime(l.config.Serve.Interval))
+	l.desk(&l.config.Serve.Desk)
+}
+
+func (l *loader) desk(d *Desk) {
+	at := func(keys ...any) Path { return At(append([]any{"serve", "desk"}, keys...)...) }
+	if d.Listen != DeskOff && !isHostPort(d.Listen) {
+		l.doc.judge(at("listen"), "an address and a port are expected here, such as 127.0.0.1:9106, or off")
+	}
+	if d.BaseURL != "" {
+		l.doc.judge(at("base_url"), badURL(d.BaseURL, "http", "https"))
+		d.BaseURL = strings.TrimRight(d.BaseURL, "/")
+	}
+	if (d.TLS.Cert == "") != (d.TLS.Key == "") {
+		l.doc.judge(at("tls"), "a certificate needs its key, and a key its certificate: set both cert and key")
+	}
+	for key, file := range map[string]*string{"cert": &d.TLS.Cert, "key": &d.TLS.Key} {
+		if *file != "" && !l.tilde(at("tls", key), *file) {
+			*file = l.disk.path(*file)
+		}
+	}
+	for i, from := range d.Proxy.From {
+		if _, err := prefix(from); err != nil {
+			l.doc.judge(at("proxy", "from", i), "an address such as 127.0.0.1 or a range such as 10.0.0.0/8 is expected here")
+		}
+	}
+	if d.Proxy.Header != "" && len(d.Proxy.From) == 0 {
+		l.doc.judge(at("proxy", "header"), "say in `from` which proxies may name the user; without that anybody could")
+	}
 }
 
 // themes makes the folders absolute. The embedded configuration names the

@@ -69,7 +69,7 @@ func TestLoadDefaults(t *testing.T) {
 			Network: Network{Concurrency: 16, HostInterval: time.Second, Timeout: 30 * time.Second},
 			Stories: Stories{EventWindow: 7 * 24 * time.Hour, TextWindow: 90 * 24 * time.Hour},
 			Alerts:  Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},
-			Serve:   Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute},
+			Serve:   Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute, Desk: Desk{Listen: "127.0.0.1:9106"}},
 
 			Operator: Operator{At: "07:00", Silence: 24 * time.Hour, Disk: 5, Pending: 100, Stall: 2 * time.Hour},
 			Feeds:    Feeds{Days: 14, Limit: 200},
@@ -162,7 +162,7 @@ serve: {listen: "[::1]:0", interval: 1m}
 	if !reflect.DeepEqual(c.Network, network) {
 		t.Errorf("the network is %+v", c.Network)
 	}
-	if c.Alerts != (Alerts{MaxAge: 72 * time.Hour, FirstPoll: FirstPollAlert}) || c.Serve != (Serve{"[::1]:0", time.Minute}) {
+	if c.Alerts != (Alerts{MaxAge: 72 * time.Hour, FirstPoll: FirstPollAlert}) || !reflect.DeepEqual(c.Serve, Serve{Listen: "[::1]:0", Interval: time.Minute, Desk: Desk{Listen: "127.0.0.1:9106"}}) {
 		t.Errorf("got %+v and %+v", c.Alerts, c.Serve)
 	}
 	checkSources(t, c.Sources)

@@ -15,6 +15,8 @@ var (
 	ErrApart = errors.New("kept apart by an analyst")
 	// ErrWhole: nothing would be left of a story.
 	ErrWhole = errors.New("these are all articles of the story")
+	// ErrLastAdmin: without this user nobody could let others in.
+	ErrLastAdmin = errors.New("this is the last admin")
 	// ErrTooNew: the database was written by a newer program.
 	ErrTooNew = errors.New("the database is newer than this program")
 	// ErrBusy: another process held the database for too long.

@@ -26,6 +26,7 @@ type Store interface {
 	Outbox
 	Evidence
 	Names
+	Desk
 	Upkeep
 }
 
@@ -346,6 +347,44 @@ type Names interface {
 	// EachName calls f with the names that pass the filter, by source and in the
 	// order in which they were read, until f fails. Its error comes back as it is.
 	EachName(ctx context.Context, f NameFilter, do func(news.Name) error) error
+}
+
+// Desk is what the review desk keeps of its own: users, sessions, views, and the
+// log of what was done.
+type Desk interface {
+	// Users gives all users, by name.
+	Users(ctx context.Context) ([]news.User, error)
+	// User gives one by ID. Errors: ErrNotFound.
+	User(ctx context.Context, id int64) (news.User, error)
+	// UserNamed gives one by name. Errors: ErrNotFound.
+	UserNamed(ctx context.Context, name string) (news.User, error)
+	// AddUser adds a user, and gives back its ID and Epoch. With first nobody is
+	// added where there is a user already. Errors: ErrExists.
+	AddUser(ctx context.Context, u news.User, first bool) (news.User, error)
+	// ChangeUser reads a user, lets change change it and writes it, in one
+	// transaction; ID, Name and Created stay. A changed password, role or access
+	// raises Epoch. An error of change comes back as it is. Errors: ErrNotFound,
+	// ErrLastAdmin.
+	ChangeUser(ctx context.Context, id int64, change func(*news.User) error) (news.User, error)
+
+	// Session gives the content of a session that hasn't ended at now.
+	Session(ctx context.Context, token string, now time.Time) (data []byte, found bool, err error)
+	// PutSession keeps a session until expires, and drops those ended at now.
+	PutSession(ctx context.Context, token string, data []byte, expires, now time.Time) error
+	// RemoveSession ends a session; one that isn't there is no error.
+	RemoveSession(ctx context.Context, token string) error
+
+	// SavedViews gives a user's views, the oldest first.
+	SavedViews(ctx context.Context, user int64) ([]news.SavedView, error)
+	// PutSavedView keeps a view, in place of the user's of that name.
+	PutSavedView(ctx context.Context, v news.SavedView) error
+	// RemoveSavedView removes one of a user's views. Errors: ErrNotFound.
+	RemoveSavedView(ctx context.Context, user, id int64) error
+
+	// AddAudit writes an entry of the audit log, which nothing changes later.
+	AddAudit(ctx context.Context, e news.Audited) error
+	// Audit gives the entries that pass the filter, the latest first.
+	Audit(ctx context.Context, f news.AuditFilter) ([]news.Audited, error)
 }
 
 // Upkeep is what keeps the store itself.

@@ -145,7 +145,7 @@ configuration; 75 another cycle holds the lock.`,
 	for _, add := range []func() *cobra.Command{
 		a.runCommand, a.serveCommand, a.healthCommand, a.demoCommand, a.initCommand,
 		a.sourcesCommand, a.hitsCommand, a.storiesCommand, a.alertsCommand, a.routesCommand, a.silencesCommand, a.driftCommand,
-		a.namesCommand, a.configCommand, a.dbCommand,
+		a.namesCommand, a.configCommand, a.dbCommand, a.userCommand,
 		a.rulesCommand, a.explainCommand, a.readCommand, a.flagCommand, a.groupCommand, a.extractCommand, a.feedCommand,
 	} {
 		root.AddCommand(add())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,18 +12,22 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
+	"driftwatch/configs"
 	"driftwatch/guard"
 	"driftwatch/rules"
 	"driftwatch/watch"
 )
 
 func (a *app) serveCommand() *cobra.Command {
-	var listen string
+	var listen, desk string
 	c := &cobra.Command{
-		Use:     "serve",
-		Short:   "Do cycles on a schedule until stopped; serves /healthz and /metrics on loopback",
-		Example: `  driftwatch serve --listen 127.0.0.1:9105`,
+		Use:   "serve",
+		Short: "Do cycles on a schedule until stopped; serves the desk, /healthz and /metrics on loopback",
+		Example: `  driftwatch serve --listen 127.0.0.1:9105
+  driftwatch serve --desk 127.0.0.1:9200
+  driftwatch serve --desk off`,
 		Long: `Polls each source when it is due, until SIGTERM or Ctrl-C, which finish what is in
 hand and end within 10 seconds. The cycle's lock is held only during a cycle, so
 that a run by hand can come in between.
@@ -31,17 +36,22 @@ that a run by hand can come in between.
 ended for a while, or nothing can be read, because all sources failed when they
 were asked last or three or more began to fail in a cycle that could read none; it
 is well again once anything was read. /metrics is for Prometheus and holds no titles
-and no addresses. Both are on serve.listen, loopback unless you say otherwise.`,
+and no addresses. Both are on serve.listen, loopback unless you say otherwise.
+
+The review desk is on serve.desk.listen, loopback unless you say otherwise. While
+it has no user, a link is printed that makes the first one; it works once, for 15
+minutes.`,
 		Args: cobra.NoArgs,
 		RunE: finishes(func(cmd *cobra.Command, _ []string) error {
-			return a.serve(cmd.Context(), listen)
+			return a.serve(cmd.Context(), listen, desk)
 		}),
 	}
 	c.Flags().StringVar(&listen, "listen", "", "address for /healthz and /metrics, in place of serve.listen")
+	c.Flags().StringVar(&desk, "desk", "", "address for the review desk, in place of serve.desk.listen; off: none")
 	return c
 }
 
-func (a *app) serve(ctx context.Context, listen string) error {
+func (a *app) serve(ctx context.Context, listen, desk string) error {
 	spareMemory()
 	c, err := a.load()
 	if err != nil {
@@ -90,7 +100,32 @@ func (a *app) serve(ctx context.Context, listen string) error {
 	d.Listeners = w.Listeners(c.Channels, set.Channels().UserAgent, func(channel string, problem error) {
 		log.Warn("buttons", "channel", channel, "problem", problem)
 	})
-	return d.Run(ctx, l)
+	if cmp.Or(desk, c.Serve.Desk.Listen) == configs.DeskOff {
+		return d.Run(ctx, l)
+	}
+	p, err := w.OpenPages(c.Serve.Desk, desk, a.settings(""))
+	if err != nil {
+		l.Close()
+		return err
+	}
+	if err := a.sayDesk(ctx, w, p); err != nil {
+		l.Close()
+		return errors.Join(err, p.Close())
+	}
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() error { return d.Run(ctx, l) })
+	both.Go(func() error { return p.Run(ctx) })
+	return both.Wait()
+}
+
+// sayDesk says where the desk is, and how to make the first user.
+func (a *app) sayDesk(ctx context.Context, w *watch.Watch, p *watch.Pages) error {
+	fmt.Fprintf(a.stderr, "driftwatch: the desk is at %s/\n", p.URL)
+	users, err := w.Store.Users(ctx)
+	if err == nil && len(users) == 0 {
+		fmt.Fprintf(a.stderr, "driftwatch: it has no user yet; make the first one within 15 minutes at %s%s\n", p.URL, p.Desk.Link(""))
+	}
+	return err
 }
 
 func (a *app) healthCommand() *cobra.Command {

@@ -1,0 +1,306 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"driftwatch/news"
+)
+
+// People is where the users, their sessions and their views are kept, and what
+// they did. Its methods are those of the same names of the store.
+type People interface {
+	Users(ctx context.Context) ([]news.User, error)
+	User(ctx context.Context, id int64) (news.User, error)
+	UserNamed(ctx context.Context, name string) (news.User, error)
+	AddUser(ctx context.Context, u news.User, first bool) (news.User, error)
+	ChangeUser(ctx context.Context, id int64, change func(*news.User) error) (news.User, error)
+	Session(ctx context.Context, token string, now time.Time) (data []byte, found bool, err error)
+	PutSession(ctx context.Context, token string, data []byte, expires, now time.Time) error
+	RemoveSession(ctx context.Context, token string) error
+	SavedViews(ctx context.Context, user int64) ([]news.SavedView, error)
+	PutSavedView(ctx context.Context, v news.SavedView) error
+	RemoveSavedView(ctx context.Context, user, id int64) error
+	AddAudit(ctx context.Context, e news.Audited) error
+	Audit(ctx context.Context, f news.AuditFilter) ([]news.Audited, error)
+}
+
+// Options are what a desk is made of.
+type Options struct {
+	People  People
+	Missing func(error) bool // reports whether an error says that something isn't there
+	Exists  func(error) bool // reports whether an error says that something is there already
+	// LastAdmin reports whether an error says that nobody would be left to let others in.
+	LastAdmin func(error) bool
+	Pulse     func(context.Context) (Pulse, error)
+
+	Version string
+	Now     func() time.Time
+	Zone    *time.Location // of users who chose none
+	Log     *slog.Logger
+
+	Base    string         // the address under which people reach the desk, without a slash at its end; empty: as asked for
+	Hosts   []string       // the names that it answers to, with or without a port; empty: all
+	Secure  bool           // cookies only over TLS
+	Header  string         // in which a proxy names the user; empty: none does
+	Proxies []netip.Prefix // the proxies whose headers count
+}
+
+// Pulse is what stands on every page: how much of the press is being read.
+type Pulse struct {
+	Sources int // enabled
+	Read    int // of these, those whose last poll went well
+	Failing int
+	Last    time.Time // end of the last cycle; zero: none yet
+}
+
+// Desk serves the pages. Make it with [New].
+type Desk struct {
+	Options
+	sessions *scs.SessionManager
+	pages    map[string]map[string]*page // by language and name
+	static   map[string]*staticFile
+	routes   []route
+	links    links
+	gate     *gate
+	spare    string // a hash that no password has, so that an unknown name takes as long as a known one
+	handler  http.Handler
+}
+
+// New makes a desk.
+func New(o Options) (*Desk, error) {
+	d := &Desk{Options: o, static: staticFiles(), gate: newGate(o.Now)}
+	d.links.now = o.Now
+	var err error
+	if d.spare, err = HashPassword("nobody has this password"); err != nil {
+		return nil, err
+	}
+	if d.pages, err = d.parse(); err != nil {
+		return nil, fmt.Errorf("read the desk's pages: %w", err)
+	}
+	d.sessions = d.newSessions()
+	d.routes = d.table()
+	d.handler, err = d.build()
+	return d, err
+}
+
+// ServeHTTP implements http.Handler.
+func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handler.ServeHTTP(w, r) }
+
+// visit is one request, and who makes it.
+type visit struct {
+	*Desk
+	w    http.ResponseWriter
+	r    *http.Request
+	user news.User // zero: nobody is signed in
+	lang string    // of the interface
+	zone *time.Location
+	now  time.Time
+	from string // the address that the request came from
+}
+
+// route is one address of the desk.
+type route struct {
+	pattern string    // of http.ServeMux
+	least   news.Role // may ask for it; empty: everybody
+	serve   func(*visit) error
+	nav     string // how the navigation names it; empty: it isn't there
+	gap     bool   // a gap before it in the navigation
+}
+
+// table lists all addresses in the order of the navigation.
+func (d *Desk) table() []route {
+	return []route{
+		{pattern: "GET /{$}", serve: (*visit).home},
+		{pattern: "GET /static/{name}", serve: (*visit).file},
+		{pattern: "GET /login", serve: (*visit).loginPage},
+		{pattern: "POST /login", serve: (*visit).login},
+		{pattern: "GET /link/{token}", serve: (*visit).linkPage},
+		{pattern: "POST /link/{token}", serve: (*visit).useLink},
+		{pattern: "POST /logout", least: news.RoleReader, serve: (*visit).logout},
+		{pattern: "POST /settings", least: news.RoleReader, serve: (*visit).settings},
+		{pattern: "GET /settings", least: news.RoleReader, serve: (*visit).settingsPage},
+		{pattern: "POST /settings/password", least: news.RoleReader, serve: (*visit).changePassword},
+		{pattern: "GET /audit", least: news.RoleAdmin, serve: (*visit).auditPage, nav: "Audit log", gap: true},
+		{pattern: "GET /audit.csv", least: news.RoleAdmin, serve: (*visit).auditCSV},
+		{pattern: "GET /users", least: news.RoleAdmin, serve: (*visit).usersPage, nav: "Users"},
+		{pattern: "POST /users", least: news.RoleAdmin, serve: (*visit).addUser},
+		{pattern: "POST /users/{id}", least: news.RoleAdmin, serve: (*visit).changeUser},
+		{pattern: "GET /about", least: news.RoleReader, serve: (*visit).aboutPage, nav: "About"},
+	}
+}
+
+// build puts the addresses behind what every request passes: the name asked for,
+// the headers of safety, where it comes from, the session, and the role.
+func (d *Desk) build() (http.Handler, error) {
+	mux := http.NewServeMux()
+	for _, r := range d.routes {
+		mux.Handle(r.pattern, d.serve(r))
+	}
+	mux.Handle("/", d.serve(route{serve: func(*visit) error { return problem(http.StatusNotFound, "There is no such page.") }}))
+	origin := http.NewCrossOriginProtection()
+	if d.Base != "" {
+		u, err := url.Parse(d.Base)
+		if err != nil {
+			return nil, err
+		}
+		if err := origin.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
+			return nil, err
+		}
+	}
+	origin.SetDenyHandler(d.serve(route{serve: func(*visit) error {
+		return problem(http.StatusForbidden, "This came from another site's page, so nothing was done.")
+	}}))
+	bounded := http.MaxBytesHandler(d.sessions.LoadAndSave(origin.Handler(mux)), maxBody)
+	return d.safe(zipped(bounded)), nil
+}
+
+// maxBody is how much of a request's body is read, in bytes.
+const maxBody = 1 << 20
+
+// serve is one address as a handler: it finds out who asks and whether they may.
+func (d *Desk) serve(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := &visit{Desk: d, w: w, r: r, now: d.Now(), from: d.client(r), zone: d.Zone}
+		v.lang = languageOf(r, "")
+		err := v.identify()
+		if err == nil {
+			err = v.allowed(rt.least)
+		}
+		if err == nil {
+			err = rt.serve(v)
+		}
+		if err != nil {
+			v.fault(err)
+		}
+	})
+}
+
+// allowed reports what keeps the visitor from an address that needs a role.
+func (v *visit) allowed(least news.Role) error {
+	switch {
+	case least == "":
+		return nil
+	case v.user.ID == 0:
+		return errSignIn
+	case !v.user.Role.May(least):
+		return problem(http.StatusForbidden, "Your role doesn't allow this.")
+	}
+	return nil
+}
+
+// errSignIn sends the visitor to the login.
+var errSignIn = errors.New("sign in first")
+
+// fault is an error with a sentence for the visitor.
+type fault struct {
+	status int
+	says   string // a key of the catalogue
+	args   []any
+}
+
+func (f *fault) Error() string { return fmt.Sprintf(f.says, f.args...) }
+
+// problem makes a fault.
+func problem(status int, says string, args ...any) error { return &fault{status, says, args} }
+
+// fault answers a request that failed.
+func (v *visit) fault(err error) {
+	var f *fault
+	var tooBig *http.MaxBytesError
+	switch {
+	case errors.Is(err, errSignIn):
+		v.toLogin()
+		return
+	case errors.As(err, &f):
+	case errors.As(err, &tooBig):
+		f = &fault{http.StatusRequestEntityTooLarge, "That is more than the desk takes at once.", nil}
+	case v.Missing != nil && v.Missing(err):
+		f = &fault{http.StatusNotFound, "There is no such page.", nil}
+	case errors.Is(err, context.Canceled):
+		return
+	default:
+		v.Log.Error("page failed", "page", v.r.URL.Path, "problem", err)
+		f = &fault{http.StatusInternalServerError, "Something failed here; the log says what. What you typed is still in the page before this one.", nil}
+	}
+	v.render(f.status, "fault", faultPage{Status: f.status, Says: v.t(f.says, f.args...)})
+}
+
+// faultPage is what the page of an error shows.
+type faultPage struct {
+	Status int
+	Says   string
+}
+
+// toLogin sends somebody who isn't signed in to the login, and back later. A part
+// of a page that a script asks for can't show a login, so the whole page goes.
+func (v *visit) toLogin() {
+	to := "/login"
+	if v.r.Method == http.MethodGet && !v.partial() && v.r.URL.Path != "/" {
+		to += "?next=" + url.QueryEscape(v.r.URL.RequestURI())
+	}
+	if v.partial() {
+		v.w.Header().Set("HX-Redirect", to)
+		v.w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
+}
+
+// partial reports whether a script asks for a part of a page.
+func (v *visit) partial() bool { return v.r.Header.Get("HX-Request") == "true" }
+
+// to sends the visitor to another page of the desk.
+func (v *visit) to(path string) error {
+	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
+	return nil
+}
+
+// local is a path of the desk that may come from an address or a form, or
+// otherwise; nothing that a browser could take for another server passes.
+func local(path, otherwise string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(path, "/") ||
+		strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+		return otherwise
+	}
+	return path
+}
+
+// did writes the audit log.
+func (v *visit) did(what, on, note string) error {
+	return v.People.AddAudit(v.r.Context(), news.Audited{At: v.now, By: v.user.Name, From: v.from, Did: what, On: on, Note: note})
+}
+
+// home goes to the page that a user begins with.
+func (v *visit) home() error {
+	if v.user.ID == 0 {
+		return errSignIn
+	}
+	return v.to(v.first())
+}
+
+// first is the first page of the navigation.
+func (v *visit) first() string {
+	for _, r := range v.routes {
+		if r.nav != "" && v.user.Role.May(r.least) {
+			return pathOf(r.pattern)
+		}
+	}
+	return "/about"
+}
+
+// pathOf is the address in a pattern of http.ServeMux.
+func pathOf(pattern string) string {
+	_, path, _ := strings.Cut(pattern, " ")
+	return path
+}

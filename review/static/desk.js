@@ -1,0 +1,2 @@
+// The desk's own script: keys. Every page works without it.
+"use strict";

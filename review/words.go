@@ -1,0 +1,126 @@
+package review
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"driftwatch/news"
+)
+
+// Languages are those of the interface. English words are the keys of the
+// catalogue; another language is one more map beside russian.
+var Languages = []string{"en", "ru"}
+
+var catalogues = map[string]map[string]string{"ru": russian}
+
+var matcher = language.NewMatcher([]language.Tag{language.English, language.Russian})
+
+// languageOf is the language of the interface: the user's, else the first that the
+// browser asks for and there is.
+func languageOf(r *http.Request, chosen string) string {
+	if slices.Contains(Languages, chosen) {
+		return chosen
+	}
+	tags, _, _ := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	_, i, _ := matcher.Match(tags...)
+	return Languages[i]
+}
+
+// say is a sentence of the interface in a language.
+func say(lang, key string, args ...any) string {
+	if own, ok := catalogues[lang][key]; ok {
+		key = own
+	}
+	if len(args) == 0 {
+		return key
+	}
+	return fmt.Sprintf(key, args...)
+}
+
+// count is a sentence with a number in it. Its key holds the forms for one and for
+// many, "%d story|%d stories"; Russian has three.
+func count(lang, key string, n int) string {
+	forms := strings.Split(say(lang, key), "|")
+	form := forms[len(forms)-1]
+	switch {
+	case len(forms) == 2 && n == 1:
+		form = forms[0]
+	case len(forms) == 3 && n%10 == 1 && n%100 != 11:
+		form = forms[0]
+	case len(forms) == 3 && n%10 >= 2 && n%10 <= 4 && (n%100 < 12 || n%100 > 14):
+		form = forms[1]
+	}
+	return fmt.Sprintf(form, n)
+}
+
+// t is say in the visitor's language.
+func (v *visit) t(key string, args ...any) string { return say(v.lang, key, args...) }
+
+var countryNames = map[string]string{"KZ": "Kazakhstan", "KG": "Kyrgyzstan", "UZ": "Uzbekistan", "TJ": "Tajikistan", "TM": "Turkmenistan", "RU": "Russia"}
+
+var languageNames = map[string]string{
+	"en": "English", "ru": "Russian", "kk": "Kazakh", "ky": "Kyrgyz", "uz": "Uzbek", "tg": "Tajik", "tk": "Turkmen",
+	"kaa": "Karakalpak", "uk": "Ukrainian", "tr": "Turkish", "zh": "Chinese", "fa": "Persian", "de": "German", "fr": "French",
+}
+
+var themeNames = map[news.Theme]string{
+	news.ThemeSanctions: "Sanctions", news.ThemeCSTO: "CSTO", news.ThemeDecolonization: "Decolonization",
+	news.ThemeDualUse: "Dual-use", news.ThemeContext: "Context",
+}
+
+// themeName is a theme for people; one of the operator's own is its id.
+func themeName(lang string, id news.Theme) string {
+	if name, ok := themeNames[id]; ok {
+		return say(lang, name)
+	}
+	return string(id)
+}
+
+// russian is the Russian catalogue.
+var russian = map[string]string{
+	// frame
+	"Skip to content": "К содержанию", "Desk": "Разделы", "Inbox": "Входящие", "Search": "Поиск", "Drift": "Дрейф",
+	"Sources": "Источники", "Rules": "Правила", "Deliveries": "Отправки", "Silences": "Заглушки", "Audit log": "Журнал действий",
+	"Users": "Пользователи", "About": "О программе", "Settings": "Настройки", "Sign out": "Выйти", "Dark": "Тёмная", "Light": "Светлая",
+	"What is being read": "Что читается", "%d of %d sources read": "Прочитано источников: %d из %d", "last cycle": "последний цикл",
+	"no cycle has ended yet": "ни один цикл ещё не закончен", "%s ago": "%s назад",
+	"now": "сейчас", "%d min": "%d мин", "%d h": "%d ч", "%d d": "%d д",
+	// getting in
+	"Sign in": "Вход", "Name": "Имя", "Password": "Пароль", "Name and password don't belong together.": "Имя и пароль не подходят друг к другу.",
+	"Too many tries. Wait %d minutes, then try again.":                  "Слишком много попыток. Подождите %d мин и попробуйте снова.",
+	"Make the first user":                                               "Первый пользователь",
+	"This user is an admin: it can let others in.":                      "Этот пользователь — администратор: он может впустить других.",
+	"A user's name has 1 to 32 of: a-z, 0-9, dot, dash, underscore, @.": "Имя состоит из 1–32 знаков: a-z, 0-9, точка, дефис, подчёркивание, @.",
+	"A password has 10 to 200 characters.":                              "В пароле от 10 до 200 знаков.",
+	"This link was used already, or is older than 15 minutes.":          "Эта ссылка уже использована или старше 15 минут.",
+	"This link signs you in as %s.":                                     "Эта ссылка впускает вас как %s.",
+	"You aren't a user of this desk. Ask its admin to add you.":         "Вы не пользователь этого стола. Попросите администратора добавить вас.",
+	// faults
+	"There is no such page.": "Такой страницы нет.", "Your role doesn't allow this.": "Ваша роль этого не позволяет.",
+	"This came from another site's page, so nothing was done.":                                       "Запрос пришёл со страницы другого сайта, поэтому ничего не сделано.",
+	"That is more than the desk takes at once.":                                                      "Это больше, чем стол принимает за раз.",
+	"Something failed here; the log says what. What you typed is still in the page before this one.": "Что-то не получилось; причина в журнале программы. Набранное осталось на предыдущей странице.",
+	"Back": "Назад", "This did not work": "Не получилось",
+	// settings, users, audit, about
+	"Language": "Язык", "as the browser asks": "как просит браузер", "Time zone": "Часовой пояс", "for example Asia/Almaty; empty: the server's": "например Asia/Almaty; пусто: как у сервера",
+	"Appearance": "Вид", "as the system": "как в системе", "light": "светлый", "dark": "тёмный", "Single keys act": "Действуют одиночные клавиши",
+	"Save": "Сохранить", "There is no such time zone.": "Такого часового пояса нет.", "New password": "Новый пароль", "Present password": "Нынешний пароль",
+	"Change password": "Сменить пароль", "Saved.": "Сохранено.", "The present password is another.": "Нынешний пароль другой.",
+	"Role": "Роль", "reader": "читатель", "analyst": "аналитик", "author": "автор правил", "admin": "администратор",
+	"Add a user": "Добавить пользователя", "Add": "Добавить", "There is a user of that name.": "Пользователь с таким именем есть.",
+	"There is no such role.": "Такой роли нет.", "This is the last admin.": "Это последний администратор.",
+	"Since": "С", "disabled": "отключён", "active": "активен", "Disable": "Отключить", "Enable": "Включить", "Change": "Изменить", "State": "Состояние",
+	"When": "Когда", "Who": "Кто", "What": "Что", "On": "Над чем", "Note": "Заметка", "From": "Откуда", "Older": "Раньше", "Filter": "Отобрать",
+	"Export": "Выгрузить", "Nothing was done yet.": "Пока ничего не сделано.", "Nothing matches.": "Ничего не найдено.", "Who did what, and when. Nothing in it is ever changed.": "Кто, что и когда сделал. Записи никогда не меняются.",
+	"Version": "Версия", "Licences": "Лицензии", "Health": "Состояние", "reading": "читаются", "failing": "не читаются",
+	"you": "вы", "The page stands on these parts of others:": "Страница опирается на чужие части:",
+	// countries, languages, themes
+	"Kazakhstan": "Казахстан", "Kyrgyzstan": "Кыргызстан", "Uzbekistan": "Узбекистан", "Tajikistan": "Таджикистан", "Turkmenistan": "Туркменистан", "Russia": "Россия",
+	"English": "английский", "Russian": "русский", "Kazakh": "казахский", "Kyrgyz": "киргизский", "Uzbek": "узбекский", "Tajik": "таджикский", "Turkmen": "туркменский",
+	"Karakalpak": "каракалпакский", "Ukrainian": "украинский", "Turkish": "турецкий", "Chinese": "китайский", "Persian": "персидский", "German": "немецкий", "French": "французский",
+	"Sanctions": "Санкции", "CSTO": "ОДКБ", "Decolonization": "Деколонизация", "Dual-use": "Двойное назначение", "Context": "Фон",
+}

@@ -1,0 +1,151 @@
+package watch
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"driftwatch/configs"
+	"driftwatch/review"
+	"driftwatch/store"
+)
+
+// Pages serves the review desk.
+type Pages struct {
+	Desk   *review.Desk
+	URL    string // under which people reach it, without a slash at its end
+	server *http.Server
+	listen net.Listener
+}
+
+// OpenPages makes the review desk of a Watch and listens, at the given address in
+// place of the configuration's where it isn't empty.
+func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, error) {
+	if listen == "" {
+		listen = c.Listen
+	}
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return nil, fmt.Errorf("serve the desk on %s: %w; set serve.desk.listen or --desk to a free address, or to off", listen, err)
+	}
+	p := &Pages{listen: l, URL: c.BaseURL}
+	scheme := "http"
+	if c.TLS.Cert != "" {
+		pair, err := tls.LoadX509KeyPair(c.TLS.Cert, c.TLS.Key)
+		if err != nil {
+			l.Close()
+			return nil, fmt.Errorf("serve the desk: read serve.desk.tls: %w", err)
+		}
+		scheme = "https"
+		p.listen = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2", "http/1.1"}, MinVersion: tls.VersionTLS12})
+	}
+	if p.URL == "" {
+		p.URL = scheme + "://" + reachable(l.Addr().String())
+	}
+	p.Desk, err = review.New(review.Options{
+		People: w.Store, Pulse: w.pulse,
+		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
+		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },
+		LastAdmin: func(err error) bool { return errors.Is(err, store.ErrLastAdmin) },
+		Version:   s.Version, Now: s.Now, Zone: s.Location, Log: s.Log,
+		Base: c.BaseURL, Hosts: hosts(c, l.Addr().String()), Secure: strings.HasPrefix(p.URL, "https:"),
+		Header: c.Proxy.Header, Proxies: c.Proxy.Prefixes(),
+	})
+	if err != nil {
+		l.Close()
+		return nil, err
+	}
+	p.server = &http.Server{
+		Handler: p.Desk, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+	}
+	return p, nil
+}
+
+// reachable is an address of this machine that leads to a listener.
+func reachable(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
+		return addr
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
+// hosts are the names that the desk answers to: all, where it listens to others
+// than this machine and nobody said under which name.
+func hosts(c configs.Desk, addr string) []string {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil
+	}
+	ip := net.ParseIP(host)
+	if c.BaseURL == "" && !ip.IsLoopback() {
+		return nil
+	}
+	names := []string{"localhost", "127.0.0.1", "::1"}
+	if !ip.IsUnspecified() {
+		names = append(names, host)
+	}
+	if u, err := url.Parse(c.BaseURL); err == nil && u.Host != "" {
+		names = append(names, u.Host, u.Hostname())
+	}
+	return names
+}
+
+// Run serves until ctx ends; what is under way has a second to end.
+func (p *Pages) Run(ctx context.Context) error {
+	streams, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	p.server.BaseContext = func(net.Listener) context.Context { return streams }
+	p.server.RegisterOnShutdown(stop)
+	served := make(chan error, 1)
+	go func() { served <- p.server.Serve(p.listen) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := p.server.Shutdown(last); err != nil {
+		p.server.Close()
+	}
+	<-served
+	return nil
+}
+
+// Close closes the desk's address, where Run wasn't called.
+func (p *Pages) Close() error { return p.listen.Close() }
+
+// pulse says how much of the press is being read.
+func (w *Watch) pulse(ctx context.Context) (review.Pulse, error) {
+	var p review.Pulse
+	states, err := w.Store.SourceStates(ctx)
+	if err != nil {
+		return p, err
+	}
+	for _, s := range w.Sources {
+		if !s.Enabled {
+			continue
+		}
+		p.Sources++
+		switch state := states[s.ID]; {
+		case state.Failures > 0 || state.Gone:
+			p.Failing++
+		case !state.LastSuccess.IsZero():
+			p.Read++
+		}
+	}
+	cycles, err := w.Store.Cycles(ctx, 1)
+	if err != nil || len(cycles) == 0 {
+		return p, err
+	}
+	p.Last = cycles[0].Ended
+	return p, nil
+}
