@@ -37,3 +37,33 @@ func overall(hits []Hit, country string) Direction {
 	}
 	return ""
 }
+
+// DirectionOf is the one direction of a story: that of its countries, mixed where
+// two of them move differently. Where it has none by [Overall] it is that of the
+// first hit.
+func DirectionOf(hits []FiledHit) Direction {
+	if len(hits) == 0 {
+		return None
+	}
+	all := make([]Hit, len(hits))
+	for i, h := range hits {
+		all[i] = h.Hit
+	}
+	moves := map[Direction]bool{}
+	for _, a := range Overall(all) {
+		moves[a.Direction] = true
+	}
+	switch {
+	case moves[Mixed], moves[Apart] && moves[Closer]:
+		return Mixed
+	case moves[Apart]:
+		return Apart
+	case moves[Closer]:
+		return Closer
+	case moves[Contested]:
+		return Contested
+	case moves[None]:
+		return None
+	}
+	return hits[0].Direction
+}

@@ -381,6 +381,35 @@ type Desk interface {
 	// RemoveSavedView removes one of a user's views. Errors: ErrNotFound.
 	RemoveSavedView(ctx context.Context, user, id int64) error
 
+	// Inbox gives a page of the stories with hits, and how many there are.
+	Inbox(ctx context.Context, f news.InboxFilter) (news.Inbox, error)
+	// StoryFiles gives what the desk shows of stories, in the order asked for;
+	// those that there aren't are left out.
+	StoryFiles(ctx context.Context, stories []int64) ([]news.StoryFile, error)
+	// StoryChanges gives the stories with hits of which something changed after a
+	// moment, and the present moment. Moments are only to be handed back; after 0
+	// everything changed. After a negative one nothing did: it asks for the moment.
+	StoryChanges(ctx context.Context, after int64) (stories []int64, now int64, err error)
+	// Revisions gives the texts that an article had, the first one first.
+	// Errors: ErrNotFound.
+	Revisions(ctx context.Context, article int64) ([]news.Revision, error)
+	// JudgeStories adds a verdict on each standing hit of the stories; Hit of v
+	// isn't asked. Errors: ErrNotFound where there is no such hit.
+	JudgeStories(ctx context.Context, stories []int64, v news.Verdict) (act int64, err error)
+	// JudgeHit adds a verdict on one hit, as Judge does. Errors: ErrNotFound.
+	JudgeHit(ctx context.Context, v news.Verdict) (act int64, err error)
+	// TakeBack takes back the verdicts of an act, if they are of that judge, and
+	// says which stories they were on. They stay stored and count no more.
+	// Errors: ErrNotFound where there are none, or none any more.
+	TakeBack(ctx context.Context, act int64, by string, at time.Time) (stories []int64, err error)
+	// JudgedSince counts the stories that each judge gave a verdict on at or after
+	// a time.
+	JudgedSince(ctx context.Context, since time.Time) (map[string]int, error)
+	// AddRemark notes something on a story. Errors: ErrNotFound.
+	AddRemark(ctx context.Context, r news.Remark) error
+	// Remarks gives what was noted on a story, the first one first.
+	Remarks(ctx context.Context, story int64) ([]news.Remark, error)
+
 	// AddAudit writes an entry of the audit log, which nothing changes later.
 	AddAudit(ctx context.Context, e news.Audited) error
 	// Audit gives the entries that pass the filter, the latest first.

@@ -137,8 +137,8 @@ func (d *DB) counts(ctx context.Context) (store.Counts, error) {
 	var hits, deliveries string
 	err := d.reader.QueryRowContext(ctx, `SELECT
 		(SELECT count(*) FROM articles), (SELECT count(*) FROM revisions), (SELECT count(*) FROM stories WHERE merged = 0),
-		(SELECT count(*) FROM hits h WHERE withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.hit = h.id)),
-		(SELECT count(*) FROM verdicts), (SELECT count(*) FROM misses),
+		(SELECT count(*) FROM hits h WHERE withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.hit = h.id AND v.undone = '')),
+		(SELECT count(*) FROM verdicts WHERE undone = ''), (SELECT count(*) FROM misses),
 		(SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size),
 		(SELECT json_group_object(theme, n) FROM (SELECT theme, count(*) AS n FROM hits WHERE withdrawn = 0 GROUP BY theme)),
 		(SELECT json_group_object(state, n) FROM (SELECT state, count(*) AS n FROM deliveries GROUP BY state))`).

@@ -14,7 +14,7 @@ import (
 )
 
 // lastVerdict joins the verdict that stands, if any, as v.
-const lastVerdict = ` LEFT JOIN verdicts v ON v.id = (SELECT max(id) FROM verdicts WHERE hit = h.id)`
+const lastVerdict = ` LEFT JOIN verdicts v ON v.id = (SELECT max(id) FROM verdicts WHERE hit = h.id AND undone = '')`
 
 // standingColumns are those of the verdict that stands, zero where there is none.
 const standingColumns = `coalesce(v.hit, 0), coalesce(v.says, ''), coalesce(v.judge, ''), coalesce(v.note, ''), coalesce(v.given, '')`
@@ -155,7 +155,7 @@ func (d *DB) hit(ctx context.Context, id int64) (store.HitDetail, error) {
 	if err != nil {
 		return store.HitDetail{}, missing(err)
 	}
-	h.Verdicts, err = collect(ctx, d.reader, `SELECT hit, says, judge, note, given FROM verdicts WHERE hit = ? ORDER BY id`, []any{id},
+	h.Verdicts, err = collect(ctx, d.reader, `SELECT hit, says, judge, note, given FROM verdicts WHERE hit = ? AND undone = '' ORDER BY id`, []any{id},
 		func(r *sql.Rows) (v news.Verdict, err error) {
 			return v, r.Scan(verdictInto(&v)...)
 		})

@@ -65,6 +65,7 @@ CREATE INDEX notes_story ON notes (story);
 -- verdict that its judge took back stays, with the time of that in undone.
 ALTER TABLE verdicts ADD COLUMN act INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE verdicts ADD COLUMN undone TEXT NOT NULL DEFAULT '';
+CREATE INDEX verdicts_given ON verdicts (given);
 CREATE INDEX verdicts_act ON verdicts (act) WHERE act > 0;
 
 -- The stories with hits in the order in which something of them changed last: a
