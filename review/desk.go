@@ -34,11 +34,30 @@ type People interface {
 	Audit(ctx context.Context, f news.AuditFilter) ([]news.Audited, error)
 }
 
+// Stories is what was flagged, and what analysts say of it. Its methods are those
+// of the same names of the store.
+type Stories interface {
+	Inbox(ctx context.Context, f news.InboxFilter) (news.Inbox, error)
+	StoryFiles(ctx context.Context, stories []int64) ([]news.StoryFile, error)
+	StoryChanges(ctx context.Context, after int64) (stories []int64, now int64, err error)
+	Revisions(ctx context.Context, article int64) ([]news.Revision, error)
+	JudgeStories(ctx context.Context, stories []int64, v news.Verdict) (act int64, err error)
+	JudgeHit(ctx context.Context, v news.Verdict) (act int64, err error)
+	TakeBack(ctx context.Context, act int64, by string, at time.Time) (stories []int64, err error)
+	JudgedSince(ctx context.Context, since time.Time) (map[string]int, error)
+	AddRemark(ctx context.Context, r news.Remark) error
+	Remarks(ctx context.Context, story int64) ([]news.Remark, error)
+	AddMiss(ctx context.Context, m news.Miss) (int64, error)
+}
+
 // Options are what a desk is made of.
 type Options struct {
 	People  People
-	Missing func(error) bool // reports whether an error says that something isn't there
-	Exists  func(error) bool // reports whether an error says that something is there already
+	Stories Stories
+	Outlets map[string]string                                               // the sources' names, by id
+	Told    func(ctx context.Context, story int64) ([]news.Delivery, error) // what was sent of a story
+	Missing func(error) bool                                                // reports whether an error says that something isn't there
+	Exists  func(error) bool                                                // reports whether an error says that something is there already
 	// LastAdmin reports whether an error says that nobody would be left to let others in.
 	LastAdmin func(error) bool
 	Pulse     func(context.Context) (Pulse, error)
@@ -71,6 +90,7 @@ type Desk struct {
 	static   map[string]*staticFile
 	routes   []route
 	links    links
+	feed     feed
 	gate     *gate
 	spare    string // a hash that no password has, so that an unknown name takes as long as a known one
 	handler  http.Handler
@@ -130,6 +150,15 @@ func (d *Desk) table() []route {
 		{pattern: "POST /settings", least: news.RoleReader, serve: (*visit).settings},
 		{pattern: "GET /settings", least: news.RoleReader, serve: (*visit).settingsPage},
 		{pattern: "POST /settings/password", least: news.RoleReader, serve: (*visit).changePassword},
+		{pattern: "GET /inbox", least: news.RoleReader, serve: (*visit).inboxPage, nav: "Inbox"},
+		{pattern: "GET /inbox/export", least: news.RoleReader, serve: (*visit).exportInbox},
+		{pattern: "GET /inbox/events", least: news.RoleReader, serve: (*visit).events},
+		{pattern: "GET /inbox/rows/{id}", least: news.RoleReader, serve: (*visit).inboxRow},
+		{pattern: "GET /inbox/keys", least: news.RoleReader, serve: (*visit).keysPage},
+		{pattern: "POST /inbox/judge", least: news.RoleAnalyst, serve: (*visit).judgeRows},
+		{pattern: "POST /inbox/undo", least: news.RoleAnalyst, serve: (*visit).undo},
+		{pattern: "POST /inbox/views", least: news.RoleReader, serve: (*visit).saveView},
+		{pattern: "POST /inbox/views/{id}/remove", least: news.RoleReader, serve: (*visit).removeView},
 		{pattern: "GET /audit", least: news.RoleAdmin, serve: (*visit).auditPage, nav: "Audit log", gap: true},
 		{pattern: "GET /audit.csv", least: news.RoleAdmin, serve: (*visit).auditCSV},
 		{pattern: "GET /users", least: news.RoleAdmin, serve: (*visit).usersPage, nav: "Users"},

@@ -43,7 +43,10 @@ func say(lang, key string, args ...any) string {
 
 // count is a sentence with a number in it. Its key holds the forms for one and for
 // many, "%d story|%d stories"; Russian has three.
-func count(lang, key string, n int) string {
+func count(lang, key string, n int) string { return fmt.Sprintf(plural(lang, key, n), n) }
+
+// plural is the form of a sentence that goes with a number.
+func plural(lang, key string, n int) string {
 	forms := strings.Split(say(lang, key), "|")
 	form := forms[len(forms)-1]
 	switch {
@@ -54,7 +57,7 @@ func count(lang, key string, n int) string {
 	case len(forms) == 3 && n%10 >= 2 && n%10 <= 4 && (n%100 < 12 || n%100 > 14):
 		form = forms[1]
 	}
-	return fmt.Sprintf(form, n)
+	return form
 }
 
 // t is say in the visitor's language.
@@ -105,6 +108,36 @@ var russian = map[string]string{
 	"That is more than the desk takes at once.":                                                      "Это больше, чем стол принимает за раз.",
 	"Something failed here; the log says what. What you typed is still in the page before this one.": "Что-то не получилось; причина в журнале программы. Набранное осталось на предыдущей странице.",
 	"Back": "Назад", "This did not work": "Не получилось",
+	// inbox
+	"%d story waits for a verdict|%d stories wait for a verdict": "%d история ждёт решения|%d истории ждут решения|%d историй ждут решения",
+	"you judged %d today|you judged %d today":                    "вы решили сегодня: %d|вы решили сегодня: %d|вы решили сегодня: %d",
+	"Saved views": "Сохранённые виды", "+ Save this view": "+ Сохранить вид", "Name of the view": "Название вида", "Remove": "Удалить",
+	"Filter the inbox": "Отбор входящих", "Search in the titles": "Поиск в заголовках", "%d story|%d stories": "%d история|%d истории|%d историй",
+	"nothing to choose": "нечего выбрать", "Apply": "Применить", "Clear": "Сбросить", "Stories": "Истории", "Select all on this page": "Выбрать все на странице",
+	"Selected:": "Выбрано:", "Relevant": "По теме", "Not relevant": "Не по теме", "Not": "Нет", "Unsure": "Не уверен(а)", "%d new story": "новых историй: %d", "%d new stories": "новых историй: %d",
+	"show": "показать", "Sort": "Порядок", "of": "из", "Pages": "Страницы", "Newer page": "Предыдущая страница", "Next page": "Следующая страница",
+	"No story matches %s": "Нет историй: %s", "Without “%s” there is %d.|Without “%s” there are %d.": "Без «%s»: %d.|Без «%s»: %d.|Без «%s»: %d.", "Drop %s": "Убрать: %s", "Clear all": "Сбросить всё",
+	"Nothing waits for you": "Ничто не ждёт решения", "Every flagged story has a verdict.": "По каждой отмеченной истории есть решение.",
+	"%d source is failing, so this is not the whole picture.|%d sources are failing, so this is not the whole picture.": "%d источник не читается, картина неполная.|%d источника не читаются, картина неполная.|%d источников не читаются, картина неполная.",
+	"%d left unsure|%d left unsure": "под сомнением: %d|под сомнением: %d|под сомнением: %d", "All stories": "Все истории", "Nothing here yet": "Здесь пока ничего нет",
+	"All waiting": "Все ожидающие", "Left unsure": "Под сомнением", "Verdicts that differ": "Решения расходятся", "Judged": "Решённые",
+	"Keyboard": "Клавиши", "next, previous": "следующая, предыдущая", "open": "открыть", "relevant": "по теме", "not": "не по теме", "irrelevant": "не по теме", "unsure": "не уверен(а)",
+	"silence": "заглушить", "select": "выбрать", "undo": "отменить", "search": "поиск", "all keys": "все клавиши", "Keys": "Клавиши", "Close": "Закрыть",
+	"Move": "Переход", "open, and back": "открыть и назад", "Judge": "Решение", "undo the last": "отменить последнее", "Select": "Выбор", "this story": "эту историю",
+	"up to this story": "до этой истории", "all on the page": "все на странице", "none selected": "снять выбор", "none": "без направления",
+	"Single keys act only outside of fields; they can be switched off in your settings.": "Одиночные клавиши действуют вне полей ввода; их можно отключить в настройках.",
+	"Undo": "Отменить", "(in part)": "(частью)", "+%d outlet|+%d outlets": "+%d издание|+%d издания|+%d изданий", "differ": "расходятся", "Silence…": "Заглушить…", "Open": "Открыть", "why:": "почему:",
+	"%d other hit|%d other hits": "ещё %d попадание|ещё %d попадания|ещё %d попаданий",
+	"You said %s. Both are kept; the story is under “Verdicts that differ”.": "Вы сказали: %s. Оба решения сохранены; история в «Решения расходятся».",
+	"Marked relevant": "Отмечено: по теме", "Marked irrelevant": "Отмечено: не по теме", "Marked unsure": "Отмечено: не уверен(а)", "Taken back": "Отменено", "Judged.": "Решено.",
+	"newest": "сначала новые", "level, then newest": "по уровню, затем новые", "oldest": "сначала старые", "level %s": "уровень %s", "Level": "Уровень", "of 5": "из 5", "not known": "неизвестно",
+	"Theme": "Тема", "Country": "Страна", "Direction": "Направление", "Status": "Состояние дела", "Outlet": "Издание",
+	"apart": "отдаление", "closer": "сближение", "mixed": "и то и другое", "contested": "оспорено", "no move": "без движения",
+	"happened": "произошло", "decided": "решено", "announced": "объявлено", "proposed": "предложено", "demanded": "требуют", "opinion": "мнение", "denied": "опровергнуто",
+	"old": "старое", "first-poll": "первый опрос", "background": "фон", "rules": "новые правила",
+	"A view needs a name of up to 60 characters.": "Виду нужно название до 60 знаков.", "You have 50 views, which is the most. Remove one first.": "У вас 50 видов, больше нельзя. Сначала удалите один.",
+	"A verdict is relevant, not relevant or unsure.": "Решение: по теме, не по теме или не уверен(а).", "Select stories first.": "Сначала выберите истории.",
+	"Up to 500 stories can be judged at once.": "За раз можно решить до 500 историй.", "There is nothing to undo.": "Отменять нечего.", "Too many pages listen.": "Слишком много открытых страниц.",
 	// settings, users, audit, about
 	"Language": "Язык", "as the browser asks": "как просит браузер", "Time zone": "Часовой пояс", "for example Asia/Almaty; empty: the server's": "например Asia/Almaty; пусто: как у сервера",
 	"Appearance": "Вид", "as the system": "как в системе", "light": "светлый", "dark": "тёмный", "Single keys act": "Действуют одиночные клавиши",

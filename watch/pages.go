@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"driftwatch/configs"
+	"driftwatch/news"
 	"driftwatch/review"
 	"driftwatch/store"
 )
@@ -49,7 +50,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		p.URL = scheme + "://" + reachable(l.Addr().String())
 	}
 	p.Desk, err = review.New(review.Options{
-		People: w.Store, Pulse: w.pulse,
+		People: w.Store, Stories: w.Store, Outlets: w.outlets(), Told: w.told, Pulse: w.pulse,
 		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },
 		LastAdmin: func(err error) bool { return errors.Is(err, store.ErrLastAdmin) },
@@ -122,6 +123,25 @@ func (p *Pages) Run(ctx context.Context) error {
 
 // Close closes the desk's address, where Run wasn't called.
 func (p *Pages) Close() error { return p.listen.Close() }
+
+// outlets are the names of the sources.
+func (w *Watch) outlets() map[string]string {
+	names := make(map[string]string, len(w.Sources))
+	for _, s := range w.Sources {
+		names[s.ID] = s.Name
+	}
+	return names
+}
+
+// told gives what was sent of a story, the latest first.
+func (w *Watch) told(ctx context.Context, story int64) ([]news.Delivery, error) {
+	rows, err := w.Store.Deliveries(ctx, store.DeliveryFilter{Stories: []int64{story}})
+	out := make([]news.Delivery, len(rows))
+	for i, r := range rows {
+		out[i] = r.Delivery
+	}
+	return out, err
+}
 
 // pulse says how much of the press is being read.
 func (w *Watch) pulse(ctx context.Context) (review.Pulse, error) {

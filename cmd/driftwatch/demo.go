@@ -19,18 +19,20 @@ import (
 
 	"driftwatch/configs"
 	"driftwatch/guard"
+	"driftwatch/news"
 	"driftwatch/newsroom"
 	"driftwatch/newsroom/sink"
 	"driftwatch/watch"
 )
 
 func (a *app) demoCommand() *cobra.Command {
-	var asJSON, week bool
+	var asJSON, week, desk bool
 	c := &cobra.Command{
 		Use:   "demo [FOLDER]",
 		Short: "Do the whole job on made-up outlets; no network but loopback",
 		Example: `  driftwatch demo
   driftwatch demo --week
+  driftwatch demo --desk
   driftwatch demo --json | jq '.cycles[1].messages'`,
 		Long: `Starts a newsroom of made-up outlets on loopback addresses, polls, crawls, reads,
 flags, groups, stores and alerts, and shows what was sent; then the outlets print
@@ -46,7 +48,9 @@ holds it against the newsroom's own list: no story more than once on a route
 missing.
 
 The configuration and the database stay in FOLDER (default: a new temporary one)
-to look at afterwards.
+to look at afterwards. --desk does the week and then opens the review desk on a free
+loopback port, and prints a link that signs you in once, within 15 minutes; Ctrl-C
+ends it.
 
 Exit codes: 0 done, and with --week all is as the list has it; 1 it could not be
 done, or it isn't; 2 bad usage.`,
@@ -56,14 +60,16 @@ done, or it isn't; 2 bad usage.`,
 			if err != nil {
 				return err
 			}
-			if week {
-				return a.demoWeek(cmd.Context(), dir, asJSON)
+			if week || desk {
+				return a.demoWeek(cmd.Context(), dir, asJSON, desk)
 			}
 			return a.demo(cmd.Context(), dir, asJSON)
 		}),
 	}
 	c.Flags().BoolVar(&week, "week", false, "a week of news, fast-forwarded")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	c.Flags().BoolVar(&desk, "desk", false, "open the review desk afterwards")
+	c.MarkFlagsMutuallyExclusive("json", "desk")
 	return c
 }
 
@@ -130,6 +136,21 @@ func (a *app) demo(ctx context.Context, dir string, asJSON bool) error {
 		return printJSON(a.stdout, d.doc)
 	}
 	return nil
+}
+
+// demoDesk opens the review desk, with one user who can do everything.
+func (a *app) demoDesk(ctx context.Context, w *watch.Watch, c *configs.Config) error {
+	const name = "demo"
+	_, err := w.Store.AddUser(ctx, news.User{Name: name, Role: news.RoleAdmin, Keys: true, Created: a.now().UTC()}, true)
+	if err != nil {
+		return err
+	}
+	p, err := w.OpenPages(c.Serve.Desk, "127.0.0.1:0", a.settings(""))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "\nThe desk is at %s/\nSign in once, within 15 minutes: %s%s\nCtrl-C ends it.\n", p.URL, p.URL, p.Desk.Link(name))
+	return p.Run(ctx)
 }
 
 func writeDemoConfig(room *newsroom.Newsroom, sinks *sink.Sinks, file string) (*configs.Config, error) {

@@ -106,7 +106,7 @@ type weekDemo struct {
 
 // demoWeek fast-forwards a week of news, and checks what an analyst would have
 // got of it against the newsroom's own list.
-func (a *app) demoWeek(ctx context.Context, dir string, asJSON bool) error {
+func (a *app) demoWeek(ctx context.Context, dir string, asJSON, desk bool) error {
 	clock := &fastClock{}
 	clock.set(weekBegins)
 	fast := *a
@@ -134,7 +134,15 @@ func (a *app) demoWeek(ctx context.Context, dir string, asJSON bool) error {
 	if err := d.play(ctx, c); err != nil {
 		return err
 	}
-	return d.close()
+	if err := d.close(); err != nil || !desk {
+		return err
+	}
+	w, err := watch.Open(ctx, c, a.settings(c.Store.Path))
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	return a.demoDesk(ctx, w, c)
 }
 
 // play goes through the week, an hour a cycle.

@@ -1,2 +1,151 @@
-// The desk's own script: keys. Every page works without it.
+// The desk's own script: keys, undo, selection, and lines that change by themselves.
+// Every page works without it.
 "use strict";
+(() => {
+  const $ = (s, e = document) => e.querySelector(s);
+  const rows = () => [...document.querySelectorAll("article.story")];
+  const now = () => $("article.story.now");
+  let chord = "", lastPick = null, follow = false;
+
+  function current(row, focus = true) {
+    if (!row) return;
+    for (const r of rows()) {
+      const here = r === row;
+      r.classList.toggle("now", here);
+      here ? r.setAttribute("aria-current", "true") : r.removeAttribute("aria-current");
+    }
+    if (focus) row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  function step(by) {
+    const all = rows(), at = all.indexOf(now());
+    current(all[Math.max(0, Math.min(all.length - 1, at + by))] || all[0]);
+  }
+
+  function judge(says) {
+    const b = $(`[data-says="${says}"]`, now() || document);
+    if (!b) return;
+    follow = true;
+    b.click();
+  }
+
+  function pick(row, upTo) {
+    const box = row && $(".pick input", row);
+    if (!box) return;
+    box.checked = !box.checked;
+    if (upTo && lastPick) {
+      const all = rows(), a = all.indexOf(lastPick), b = all.indexOf(row);
+      for (const r of all.slice(Math.min(a, b), Math.max(a, b) + 1)) $(".pick input", r).checked = box.checked;
+    }
+    lastPick = row;
+    picked();
+  }
+
+  function pickAll(on) {
+    for (const r of rows()) { const b = $(".pick input", r); if (b) b.checked = on; }
+    picked();
+  }
+
+  function picked() {
+    const boxes = [...document.querySelectorAll(".pick input")], n = boxes.filter(b => b.checked).length;
+    const all = $("#all"), bar = $("#picked");
+    for (const b of boxes) b.closest("article").toggleAttribute("data-picked", b.checked);
+    if (all) { all.checked = n > 0 && n === boxes.length; all.indeterminate = n > 0 && n < boxes.length; }
+    if (bar) for (const b of bar.querySelectorAll("button")) b.disabled = n === 0;
+    const word = bar && $(".muted", bar);
+    if (word) { word.dataset.word ||= word.textContent; word.textContent = n ? word.dataset.word + " " + n : word.dataset.word; }
+  }
+
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    o: () => { const a = $("a.open", now() || document) || $("a.back"); if (a) a.click(); },
+    r: () => judge("relevant"),
+    n: () => judge("irrelevant"),
+    u: () => judge("unsure"),
+    s: () => { const a = $("a.silence", now() || document); if (a) a.click(); },
+    x: () => pick(now(), false),
+    X: () => pick(now(), true),
+    z: () => { const b = $("#toast button"); if (b) b.click(); },
+    "*": () => pickAll(true),
+    "/": () => { const f = $("input[type=search]"); if (f) { f.focus(); f.select(); } },
+    "?": () => { const d = $("#keys"); if (d && d.showModal) d.showModal(); else location.href = "/inbox/keys"; },
+    Escape: () => { pickAll(false); for (const d of document.querySelectorAll("details.facet[open]")) d.open = false; },
+  };
+  const places = { i: "/inbox", d: "/drift" };
+
+  document.addEventListener("keydown", e => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || document.body.dataset.keys === "off") return;
+    if (e.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+    if (chord === "g" && places[e.key]) { chord = ""; location.href = places[e.key]; e.preventDefault(); return; }
+    chord = e.key === "g" ? "g" : "";
+    if (keys[e.key]) { keys[e.key](); if (e.key !== "Escape") e.preventDefault(); }
+  });
+
+  document.addEventListener("click", e => {
+    const row = e.target.closest("article.story");
+    if (row && !e.target.closest("a, button, input")) current(row);
+  });
+  document.addEventListener("change", e => {
+    if (e.target.id === "all") pickAll(e.target.checked);
+    else if (e.target.name === "pick") { lastPick = e.target.closest("article"); picked(); }
+    else if (e.target.form && e.target.form.id === "f" && (e.target.name === "sort" || e.target.closest(".seg"))) e.target.form.requestSubmit();
+  });
+
+  // A line that was put in anew: after a verdict by key the next one is current.
+  const beat = new Map();
+  document.addEventListener("htmx:beforeSwap", e => {
+    const t = e.detail.target;
+    if (t && t.matches("article.story")) beat.set(t.id, t.classList.contains("now"));
+    const html = e.detail.xhr.getResponseHeader("Content-Type") || "";
+    if (e.detail.xhr.status >= 400 && html.startsWith("text/html")) {
+      e.detail.shouldSwap = false;
+      const says = new DOMParser().parseFromString(e.detail.serverResponse, "text/html").querySelector(".empty p");
+      fault(says ? says.textContent : "");
+    }
+  });
+  document.addEventListener("htmx:sendError", () => fault(""));
+  function fault(says) {
+    const t = $("#toast");
+    if (!t) return;
+    const p = document.createElement("p");
+    p.className = "say bad";
+    p.textContent = says || "✕";
+    t.replaceChildren(p);
+  }
+  document.addEventListener("htmx:afterSettle", e => {
+    const row = e.target.closest && e.target.closest("article.story");
+    if (!row) return;
+    picked();
+    if (follow) {
+      follow = false;
+      const all = rows(), next = all[all.indexOf(row) + 1];
+      current(next || row);
+    } else if (beat.get(row.id)) current(row, false);
+    else if (row.classList.contains("now") && !beat.get(row.id)) {
+      row.classList.remove("now");
+      row.removeAttribute("aria-current");
+    }
+  });
+
+  // What others do shows by itself.
+  const list = $("#list"), fresh = new Set();
+  if (list && window.EventSource) {
+    const source = new EventSource("/inbox/events?since=" + list.dataset.since);
+    source.addEventListener("stories", e => {
+      for (const id of JSON.parse(e.data)) {
+        const row = document.getElementById("s" + id);
+        if (row) window.htmx && htmx.ajax("GET", "/inbox/rows/" + id, { target: row, swap: "outerHTML" });
+        else fresh.add(id);
+      }
+      const tag = $("#fresh");
+      if (tag && fresh.size) {
+        $("span", tag).textContent = (fresh.size === 1 ? tag.dataset.one : tag.dataset.many).replace("%d", fresh.size);
+        tag.hidden = false;
+      }
+    });
+    addEventListener("pagehide", () => source.close());
+  }
+  picked();
+})();
