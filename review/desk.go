@@ -56,6 +56,7 @@ type Options struct {
 	Stories Stories
 	Outlets map[string]string                                               // the sources' names, by id
 	Told    func(ctx context.Context, story int64) ([]news.Delivery, error) // what was sent of a story
+	Signal  func(id string) Signal                                          // what the rules say of a signal
 	Missing func(error) bool                                                // reports whether an error says that something isn't there
 	Exists  func(error) bool                                                // reports whether an error says that something is there already
 	// LastAdmin reports whether an error says that nobody would be left to let others in.
@@ -159,6 +160,10 @@ func (d *Desk) table() []route {
 		{pattern: "POST /inbox/undo", least: news.RoleAnalyst, serve: (*visit).undo},
 		{pattern: "POST /inbox/views", least: news.RoleReader, serve: (*visit).saveView},
 		{pattern: "POST /inbox/views/{id}/remove", least: news.RoleReader, serve: (*visit).removeView},
+		{pattern: "GET /stories/{id}", least: news.RoleReader, serve: (*visit).storyPage},
+		{pattern: "POST /stories/{id}/notes", least: news.RoleAnalyst, serve: (*visit).addRemark},
+		{pattern: "POST /stories/{id}/miss", least: news.RoleAnalyst, serve: (*visit).addMiss},
+		{pattern: "POST /hits/{id}/judge", least: news.RoleAnalyst, serve: (*visit).judgeHit},
 		{pattern: "GET /audit", least: news.RoleAdmin, serve: (*visit).auditPage, nav: "Audit log", gap: true},
 		{pattern: "GET /audit.csv", least: news.RoleAdmin, serve: (*visit).auditCSV},
 		{pattern: "GET /users", least: news.RoleAdmin, serve: (*visit).usersPage, nav: "Users"},

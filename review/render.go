@@ -67,7 +67,7 @@ func (d *Desk) functions(lang string) template.FuncMap {
 		"theme":   func(id news.Theme) string { return themeName(lang, id) },
 		"list":    func(all ...any) []any { return all },
 		"outside": outside,
-		"link":    func(u string) template.URL { return template.URL(webAddress(u)) },
+		"minus":   func(a, b int) int { return a - b },
 	}
 }
 

@@ -136,7 +136,7 @@ func (v *visit) row(f news.StoryFile) storyRow {
 	}
 	r.More = max(0, len(f.Story.Sources)-1)
 	if len(best.Evidence) > 0 {
-		e := best.Evidence[0]
+		e := shownEvidence(best.Evidence)
 		r.Evidence = marked(e.Sentence, e.SentenceStart, e.Words)
 	}
 	if strings.TrimSpace(r.Title) == "" {
@@ -147,6 +147,17 @@ func (v *visit) row(f news.StoryFile) storyRow {
 	}
 	v.say(&r, f.Hits)
 	return r
+}
+
+// shownEvidence is the place that a line shows: one in the text where there is
+// one, since the title stands below it anyway.
+func shownEvidence(all []news.Evidence) news.Evidence {
+	for _, e := range all {
+		if e.Field == news.FieldText {
+			return e
+		}
+	}
+	return all[0]
 }
 
 // say puts what was said of a story's hits into its line: of each judge the last

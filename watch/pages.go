@@ -50,7 +50,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		p.URL = scheme + "://" + reachable(l.Addr().String())
 	}
 	p.Desk, err = review.New(review.Options{
-		People: w.Store, Stories: w.Store, Outlets: w.outlets(), Told: w.told, Pulse: w.pulse,
+		People: w.Store, Stories: w.Store, Outlets: w.outlets(), Told: w.told, Signal: w.signal, Pulse: w.pulse,
 		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },
 		LastAdmin: func(err error) bool { return errors.Is(err, store.ErrLastAdmin) },
@@ -131,6 +131,21 @@ func (w *Watch) outlets() map[string]string {
 		names[s.ID] = s.Name
 	}
 	return names
+}
+
+// signal is what the rules say of a signal now; nothing where there is none of
+// that id any more, or the rules can't be read.
+func (w *Watch) signal(id string) review.Signal {
+	engine, err := w.Rules.Engine()
+	if err != nil {
+		return review.Signal{}
+	}
+	for _, s := range engine.Signals() {
+		if s.ID == id {
+			return review.Signal{When: s.When, Unless: s.Unless, FalsePositives: s.FalsePositives}
+		}
+	}
+	return review.Signal{}
 }
 
 // told gives what was sent of a story, the latest first.

@@ -141,7 +141,7 @@
       }
       const tag = $("#fresh");
       if (tag && fresh.size) {
-        $("span", tag).textContent = (fresh.size === 1 ? tag.dataset.one : tag.dataset.many).replace("%d", fresh.size);
+        $("span", tag).textContent = (fresh.size === 1 ? tag.dataset.single : tag.dataset.many).replace("%d", fresh.size);
         tag.hidden = false;
       }
     });
