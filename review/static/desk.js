@@ -77,7 +77,7 @@
 
   document.addEventListener("keydown", e => {
     if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || document.body.dataset.keys === "off") return;
-    if (e.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+    if (e.target.closest && e.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
     if (chord === "g" && places[e.key]) { chord = ""; location.href = places[e.key]; e.preventDefault(); return; }
     chord = e.key === "g" ? "g" : "";
     if (keys[e.key]) { keys[e.key](); if (e.key !== "Escape") e.preventDefault(); }
