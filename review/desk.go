@@ -48,11 +48,20 @@ type Stories interface {
 	AddRemark(ctx context.Context, r news.Remark) error
 	Remarks(ctx context.Context, story int64) ([]news.Remark, error)
 	AddMiss(ctx context.Context, m news.Miss) (int64, error)
+	// Story gives a story by its number, or by one of those merged into it.
+	Story(ctx context.Context, id int64) (news.Story, error)
+}
+
+// Shape changes which articles make a story; the errors say in a sentence why not.
+type Shape interface {
+	Merge(ctx context.Context, into, other int64, by, why string) error
+	Split(ctx context.Context, story int64, articles []int64, by, why string) (int64, error)
 }
 
 // Options are what a desk is made of.
 type Options struct {
 	People  People
+	Shape   Shape
 	Stories Stories
 	Outlets map[string]string                                               // the sources' names, by id
 	Told    func(ctx context.Context, story int64) ([]news.Delivery, error) // what was sent of a story
@@ -162,6 +171,8 @@ func (d *Desk) table() []route {
 		{pattern: "POST /inbox/views/{id}/remove", least: news.RoleReader, serve: (*visit).removeView},
 		{pattern: "GET /stories/{id}", least: news.RoleReader, serve: (*visit).storyPage},
 		{pattern: "POST /stories/{id}/notes", least: news.RoleAnalyst, serve: (*visit).addRemark},
+		{pattern: "POST /stories/{id}/split", least: news.RoleAnalyst, serve: (*visit).split},
+		{pattern: "POST /stories/{id}/merge", least: news.RoleAnalyst, serve: (*visit).merge},
 		{pattern: "POST /stories/{id}/miss", least: news.RoleAnalyst, serve: (*visit).addMiss},
 		{pattern: "POST /hits/{id}/judge", least: news.RoleAnalyst, serve: (*visit).judgeHit},
 		{pattern: "GET /audit", least: news.RoleAdmin, serve: (*visit).auditPage, nav: "Audit log", gap: true},

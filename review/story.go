@@ -37,6 +37,7 @@ type storyView struct {
 	Countries []string
 	Toast     toast
 	Missed    bool
+	Splits    bool // articles can be split off
 	Back      string
 }
 
@@ -133,6 +134,13 @@ func (v *visit) storyPage() error {
 	id, err := v.id()
 	if err != nil {
 		return err
+	}
+	s, err := v.Stories.Story(v.r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if s.ID != id { // it was merged
+		return v.to(fmt.Sprintf("/stories/%d", s.ID))
 	}
 	view, err := v.storyView(id)
 	if err != nil {
@@ -241,6 +249,7 @@ func (v *visit) fillArticles(view *storyView) error {
 		}
 	}
 	view.Plot = v.plot(view.Story.Articles)
+	view.Splits = len(view.Articles) > 1 && view.Row.Judges
 	return nil
 }
 
@@ -468,4 +477,58 @@ func (v *visit) addMiss() error {
 		return err
 	}
 	return v.to(fmt.Sprintf("/stories/%d?missed", id))
+}
+
+// merge makes another story a part of this one.
+func (v *visit) merge() error {
+	id, err := v.id()
+	if err != nil {
+		return err
+	}
+	other, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimSpace(v.r.PostFormValue("other")), "#"), 10, 64)
+	if err != nil || other <= 0 || other == id {
+		return problem(http.StatusUnprocessableEntity, "Give the number of another story.")
+	}
+	if err := v.Shape.Merge(v.r.Context(), id, other, v.user.Name, note(v.r.PostFormValue("why"))); err != nil {
+		return err
+	}
+	if err := v.did("merge", fmt.Sprintf("story %d", id), fmt.Sprintf("story %d is a part of it", other)); err != nil {
+		return err
+	}
+	return v.to(fmt.Sprintf("/stories/%d", id))
+}
+
+// split makes a story of their own of some of the articles.
+func (v *visit) split() error {
+	id, err := v.id()
+	if err != nil {
+		return err
+	}
+	if err := v.r.ParseForm(); err != nil {
+		return err
+	}
+	var articles []int64
+	for _, s := range v.r.PostForm["article"] {
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+			articles = append(articles, n)
+		}
+	}
+	if len(articles) == 0 {
+		return problem(http.StatusUnprocessableEntity, "Select the articles that tell another story.")
+	}
+	files, err := v.Stories.StoryFiles(v.r.Context(), []int64{id})
+	if err != nil {
+		return err
+	}
+	if len(files) == 1 && len(articles) >= len(files[0].Articles) {
+		return problem(http.StatusUnprocessableEntity, "These are all articles of the story: nothing would be left of it.")
+	}
+	made, err := v.Shape.Split(v.r.Context(), id, articles, v.user.Name, note(v.r.PostFormValue("why")))
+	if err != nil {
+		return err
+	}
+	if err := v.did("split", fmt.Sprintf("story %d", id), fmt.Sprintf("%d articles are story %d now", len(articles), made)); err != nil {
+		return err
+	}
+	return v.to(fmt.Sprintf("/stories/%d", made))
 }

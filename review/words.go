@@ -152,6 +152,9 @@ var russian = map[string]string{
 	"%d version|%d versions": "%d версия|%d версии|%d версий", "About the story": "Об истории", "Verdicts and notes": "Решения и заметки", "No verdict yet.": "Решений пока нет.",
 	"What should the next reader know?": "Что важно знать следующему?", "Add note": "Добавить заметку", "Named in it": "Упомянуты", "Delivered": "Отправлено", "Nobody was told of it.": "Никому не отправлено.",
 	"Record a miss": "Записать пропуск", "Say as what it should have been flagged.": "Скажите, как это следовало отметить.", "added:": "добавлено:", "removed:": "удалено:",
+	"story %d": "история %d", "Split off the selected": "Отделить выбранные", "Merge with story number": "Объединить с историей номер", "Merge": "Объединить",
+	"Give the number of another story.": "Укажите номер другой истории.", "Select the articles that tell another story.": "Выберите статьи, которые рассказывают о другом.",
+	"These are all articles of the story: nothing would be left of it.": "Это все статьи истории: от неё ничего не останется.",
 	"sent": "отправлено", "pending": "ждёт", "leased": "отправляется", "failed": "не удалось",
 	"head of state": "глава государства", "government": "правительство", "central or large bank": "центральный или крупный банк", "parliament": "парламент", "member of parliament or party": "депутат или партия", "company": "компания", "civil society": "гражданское общество", "foreigner": "иностранец",
 	// settings, users, audit, about

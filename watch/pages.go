@@ -50,7 +50,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		p.URL = scheme + "://" + reachable(l.Addr().String())
 	}
 	p.Desk, err = review.New(review.Options{
-		People: w.Store, Stories: w.Store, Outlets: w.outlets(), Told: w.told, Signal: w.signal, Pulse: w.pulse,
+		People: w.Store, Stories: w.Store, Shape: shape{w}, Outlets: w.outlets(), Told: w.told, Signal: w.signal, Pulse: w.pulse,
 		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },
 		LastAdmin: func(err error) bool { return errors.Is(err, store.ErrLastAdmin) },
@@ -123,6 +123,23 @@ func (p *Pages) Run(ctx context.Context) error {
 
 // Close closes the desk's address, where Run wasn't called.
 func (p *Pages) Close() error { return p.listen.Close() }
+
+// shape merges and splits stories for the desk.
+type shape struct{ w *Watch }
+
+func (s shape) Merge(ctx context.Context, into, other int64, by, why string) error {
+	return s.w.Store.Update(ctx, func(tx store.Tx) error {
+		return tx.MergeStories(into, other, news.StoryAct{By: by, Why: why, At: s.w.Now().UTC()})
+	})
+}
+
+func (s shape) Split(ctx context.Context, story int64, articles []int64, by, why string) (made int64, err error) {
+	err = s.w.Store.Update(ctx, func(tx store.Tx) error {
+		made, err = tx.SplitStory(story, articles, news.StoryAct{By: by, Why: why, At: s.w.Now().UTC()})
+		return err
+	})
+	return made, err
+}
 
 // outlets are the names of the sources.
 func (w *Watch) outlets() map[string]string {

@@ -22,7 +22,7 @@ func playWeek(t *testing.T, width int, asJSON bool) (dir, out string, err error)
 	dir = t.TempDir()
 	var b bytes.Buffer
 	a := &app{stdout: &b, stderr: io.Discard, now: time.Now, location: time.UTC, width: width}
-	err = a.demoWeek(t.Context(), dir, asJSON)
+	err = a.demoWeek(t.Context(), dir, asJSON, false)
 	return dir, b.String(), err
 }
 

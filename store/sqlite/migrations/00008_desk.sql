@@ -53,7 +53,7 @@ CREATE TRIGGER audit_whole BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the
 
 CREATE TABLE notes (
     id    INTEGER PRIMARY KEY,
-    story INTEGER NOT NULL REFERENCES stories (id),
+    story INTEGER NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
     who   TEXT NOT NULL,
     text  TEXT NOT NULL,
     given TEXT NOT NULL
