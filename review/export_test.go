@@ -1,0 +1,21 @@
+package review
+
+import "driftwatch/news"
+
+// Route is an address of the desk, for the tests that try all of them.
+type Route struct {
+	Pattern string
+	Least   news.Role
+}
+
+// Routes are all addresses.
+func (d *Desk) Routes() []Route {
+	var out []Route
+	for _, r := range d.routes {
+		out = append(out, Route{r.pattern, r.least})
+	}
+	return out
+}
+
+// Russian is the Russian catalogue.
+func Russian() map[string]string { return russian }

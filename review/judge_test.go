@@ -1,0 +1,171 @@
+package review_test
+
+import (
+	"io/fs"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"driftwatch/news"
+	"driftwatch/review"
+)
+
+func TestAVerdictOnAStoryIsOneOnEachHit(t *testing.T) {
+	r := open(t)
+	story, hit := r.story(1)
+	b := r.as("analyst")
+	if status, _, _ := b.post("/inbox/judge", "one", "relevant:1:0", "back", "/inbox"); status != http.StatusSeeOther {
+		t.Fatal(status)
+	}
+	d, err := r.store.Hit(t.Context(), hit)
+	if err != nil || d.Verdict == nil || d.Verdict.Says != news.Relevant || d.Verdict.By != "analyst" {
+		t.Fatalf("the verdict is %+v (%v)", d.Verdict, err)
+	}
+	if _, body, _ := b.get("/inbox"); !strings.Contains(body, "Nothing waits for you") {
+		t.Error("the story still waits")
+	}
+	if status, _, _ := r.as("admin").post("/inbox/undo", "act", "1"); status != http.StatusConflict {
+		t.Errorf("somebody else takes the verdict back: %d", status)
+	}
+	if status, _, _ := b.post("/inbox/undo", "act", "1"); status != http.StatusSeeOther {
+		t.Errorf("undo: %d", status)
+	}
+	if d, _ = r.store.Hit(t.Context(), hit); d.Verdict != nil {
+		t.Errorf("the verdict stands: %+v", d.Verdict)
+	}
+	if status, _, _ := b.post("/hits/1/judge", "says", "unsure", "back", "/stories/1"); status != http.StatusSeeOther {
+		t.Errorf("one hit: %d", status)
+	}
+	log, err := r.store.Audit(t.Context(), news.AuditFilter{By: "analyst"})
+	var did []string
+	for _, e := range log {
+		did = append(did, e.Did)
+	}
+	if err != nil || strings.Join(did, " ") != "judge undo judge login" {
+		t.Errorf("the log says %v (%v)", did, err)
+	}
+	_ = story
+}
+
+func TestNeitherAnalystOverwritesTheOtherSilently(t *testing.T) {
+	r := open(t)
+	r.story(1)
+	first, second := r.as("analyst"), r.as("author")
+	second.head.Set("HX-Request", "true")
+	first.post("/inbox/judge", "one", "irrelevant:1:0")
+	status, body, _ := second.post("/inbox/judge", "one", "relevant:1:0")
+	if status != http.StatusOK || !strings.Contains(body, "Both are kept") || !strings.Contains(body, "analyst: irrelevant") {
+		t.Errorf("%d, nothing says that the other judged otherwise:\n%s", status, body)
+	}
+	if _, body, _ := first.get("/inbox?state=differ"); !strings.Contains(body, `id="s1"`) {
+		t.Error("the story isn't among those that differ")
+	}
+	// Who has seen the other's verdict isn't told again.
+	if _, body, _ := second.post("/inbox/judge", "one", "relevant:1:1"); strings.Contains(body, "Both are kept") {
+		t.Error("a verdict that was seen is told as new")
+	}
+}
+
+func TestFiltersCountWhatTheyLetThrough(t *testing.T) {
+	r := open(t)
+	for n := range 10 {
+		r.story(n, func(a *news.Article, h *news.Hit) {
+			if n%2 == 1 {
+				h.Countries, h.Direction, h.Acts = []string{"KG"}, news.Closer, []news.Act{{Country: "KG", Direction: news.Closer}}
+				h.Theme, a.Lang = news.ThemeCSTO, "ru"
+			}
+		})
+	}
+	b := r.as("reader")
+	for query, want := range map[string]string{
+		"":                            "1–10 of 10",
+		"?country=KG":                 "1–5 of 5",
+		"?country=KG&country=KZ":      "1–10 of 10",
+		"?country=KG&theme=csto":      "1–5 of 5",
+		"?level=5":                    "1–2 of 2",
+		"?lang=ru&direction=closer":   "1–5 of 5",
+		"?q=STORY+3":                  "1–1 of 1",
+		"?outlet=outlet-0&sort=level": "1–10 of 10",
+	} {
+		if _, body, _ := b.get("/inbox" + query); !strings.Contains(body, want) {
+			t.Errorf("%q doesn't show %q", query, want)
+		}
+	}
+	_, body, _ := b.get("/inbox?country=KG&theme=sanctions")
+	for _, want := range []string{"No story matches Sanctions, KG", "Without “Sanctions” there are 5.", "Drop KG"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the empty page lacks %q", want)
+		}
+	}
+	if status, _, head := b.post("/inbox/views", "name", "KG, CSTO", "query", "country=KG&theme=csto"); status != http.StatusSeeOther || head.Get("Location") != "/inbox?country=KG&theme=csto" {
+		t.Errorf("a view isn't saved: %d %s", status, head.Get("Location"))
+	}
+	if _, body, _ := b.get("/inbox"); !strings.Contains(body, `KG, CSTO <span class="num">5</span>`) {
+		t.Error("the view isn't shown with its count")
+	}
+	if _, body, _ := r.as("admin").get("/inbox"); strings.Contains(body, "KG, CSTO") {
+		t.Error("somebody else sees the view")
+	}
+}
+
+func TestEverythingIsInRussianToo(t *testing.T) {
+	b := open(t).visitor()
+	b.head.Set("Accept-Language", "ru-KZ, kk;q=0.8")
+	if _, body, _ := b.get("/login"); !strings.Contains(body, `<html lang="ru"`) || !strings.Contains(body, "Пароль") {
+		t.Error("the login isn't in Russian")
+	}
+	inTemplate := regexp.MustCompile(`\b(?:t|n|n2) "((?:[^"\\]|\\.)*)"`)
+	inCode := regexp.MustCompile(`(?:v\.t\(|problem\([\w.]+, )"((?:[^"\\]|\\.)*)"`)
+	asked := 0
+	err := fs.WalkDir(os.DirFS("."), ".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		re := inCode
+		if strings.HasSuffix(path, ".html") {
+			re = inTemplate
+		} else if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		for _, m := range re.FindAllStringSubmatch(string(data), -1) {
+			asked++
+			if m[1] == "Marked " { // with each judgement, below
+				continue
+			}
+			if _, ok := review.Russian()[m[1]]; !ok {
+				t.Errorf("%s: %q isn't in the Russian catalogue", path, m[1])
+			}
+		}
+		return err
+	})
+	if err != nil || asked < 100 {
+		t.Fatalf("%d sentences found (%v)", asked, err)
+	}
+	for _, key := range []string{"Marked relevant", "Marked irrelevant", "Marked unsure", "reader", "analyst", "author", "admin"} {
+		if _, ok := review.Russian()[key]; !ok {
+			t.Errorf("%q isn't in the Russian catalogue", key)
+		}
+	}
+}
+
+func TestOwnFilesAreSentOnce(t *testing.T) {
+	b := open(t).visitor()
+	_, body, _ := b.get("/login")
+	link := regexp.MustCompile(`/static/desk\.css\?v=\w+`).FindString(body)
+	status, _, head := b.get(link)
+	if status != http.StatusOK || !strings.Contains(head.Get("Cache-Control"), "immutable") {
+		t.Errorf("%s: %d, %s", link, status, head.Get("Cache-Control"))
+	}
+	b.head.Set("If-None-Match", head.Get("ETag"))
+	if status, body, _ := b.get(link); status != http.StatusNotModified || body != "" {
+		t.Errorf("asked again: %d with %d bytes", status, len(body))
+	}
+	for _, path := range []string{"/static/..%2fdesk.go", "/static/nope.js", "/static/"} {
+		if status, _, _ := b.get(path); status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+}
