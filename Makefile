@@ -13,7 +13,7 @@ VECTORSCAN := $(shell pkg-config --exists libhs 2>/dev/null && echo ,vectorscan)
 
 export CGO_ENABLED := 1
 
-.PHONY: help build demo test lint race fuzz bench eval picture install check-tools clean
+.PHONY: help build demo test browser lint race fuzz bench eval picture install check-tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,10 @@ build: check-tools ## build ./driftwatch
 demo: build ## the whole job on made-up outlets, on loopback only
 	./driftwatch demo
 
-test: check-tools lint race fuzz ## all that CI runs: lint, tests with the race detector, each fuzz test for FUZZTIME
+test: check-tools browser lint race fuzz ## all that CI runs: lint, tests with the race detector, each fuzz test for FUZZTIME
+
+browser: ## Debian's chromium, which the desk's tests look at the pages with
+	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get install -y chromium; } || { echo "no chromium: install it, on Debian: apt-get install chromium"; exit 1; }
 
 lint: check-tools ## go vet, staticcheck and gofmt
 	@test -z "$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go'))" || { echo "not formatted; run gofmt -w on:"; gofmt -l .; exit 1; }

@@ -130,13 +130,28 @@
   });
 
   // What others do shows by itself.
+  async function renew(id) {
+    const res = await fetch("/inbox/rows/" + id, { headers: { "HX-Request": "true" } });
+    const row = document.getElementById("s" + id);
+    if (!res.ok || !row || row.querySelector(".htmx-request")) return;
+    const fresh = new DOMParser().parseFromString(await res.text(), "text/html").querySelector("article");
+    const old = document.getElementById("s" + id);
+    if (!fresh || !old || $(".note", old)) return;
+    const here = old.classList.contains("now"), box = $(".pick input", old), had = old.contains(document.activeElement);
+    const picks = box && box.checked;
+    old.replaceWith(fresh);
+    if (window.htmx) htmx.process(fresh);
+    if (picks && $(".pick input", fresh)) $(".pick input", fresh).checked = true;
+    if (here) current(fresh, had);
+    picked();
+  }
   const list = $("#list"), fresh = new Set();
   if (list && window.EventSource) {
     const source = new EventSource("/inbox/events?since=" + list.dataset.since);
     source.addEventListener("stories", e => {
       for (const id of JSON.parse(e.data)) {
         const row = document.getElementById("s" + id);
-        if (row) window.htmx && htmx.ajax("GET", "/inbox/rows/" + id, { target: row, swap: "outerHTML" });
+        if (row) renew(id);
         else fresh.add(id);
       }
       const tag = $("#fresh");
