@@ -36,7 +36,7 @@ type storyRow struct {
 	Silence   string
 	Now       bool
 	Conflict  *saidLine // what somebody else said meanwhile
-	OOB       bool // a script puts it where it belongs, whatever asked for it
+	OOB       bool      // a script puts it where it belongs, whatever asked for it
 	MySays    string
 	Quiet     string
 }
