@@ -124,10 +124,31 @@ func (e *Engine) Flag(r *text.Reading, a About) []news.Hit {
 	if !s.possible() {
 		return nil
 	}
+	return s.flag()
+}
+
+// Read gives the hits of an article as Flag does, and, where there are any, its
+// concepts as Places does, of one reading.
+func (e *Engine) Read(r *text.Reading, a About) ([]news.Hit, []Place) {
+	s := e.states.Get().(*state)
+	defer e.states.Put(s)
+	s.read(r, a)
+	if !s.possible() {
+		return nil, nil
+	}
+	hits := s.flag()
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	return hits, s.occurrences()
+}
+
+// flag gives the hits of the candidates.
+func (s *state) flag() []news.Hit {
 	s.who()
 	s.found = s.found[:0]
 	for _, i := range s.candidates {
-		s.found = s.find(e.signals[i], a, s.found)
+		s.found = s.find(s.engine.signals[i], s.about, s.found)
 	}
 	s.spread(s.found)
 	return s.hits(s.settle(s.found))

@@ -21,9 +21,18 @@ func (e *Engine) Places(r *text.Reading) []Place {
 	s := e.states.Get().(*state)
 	defer e.states.Put(s)
 	s.read(r, About{})
-	var out []Place
+	return s.occurrences()
+}
+
+// occurrences gives the occurrences of concepts, in order.
+func (s *state) occurrences() []Place {
+	n := 0
+	for _, name := range s.touched {
+		n += len(s.scan.Postings[name])
+	}
+	out := make([]Place, 0, n)
 	for _, n := range s.touched {
-		concept := e.names[n].concept
+		concept := s.engine.names[n].concept
 		if concept == nil {
 			continue
 		}

@@ -68,7 +68,15 @@ type Sketch struct {
 func Draw(r *text.Reading, concepts []Concept, at time.Time) *Sketch {
 	d := collect(r, concepts)
 	d.days(&r.Title, at)
-	return &Sketch{Lang: r.Lang, Digest: IsDigest(r), untitled: len(r.Title.Words) == 0, print: Fingerprint(r), terms: d.terms()}
+	s := DrawText(r)
+	s.terms = d.terms()
+	return s
+}
+
+// DrawText makes a sketch of an article by which copies of its text are found,
+// and nothing else.
+func DrawText(r *text.Reading) *Sketch {
+	return &Sketch{Lang: r.Lang, Digest: IsDigest(r), untitled: len(r.Title.Words) == 0, print: Fingerprint(r)}
 }
 
 // Vocabulary gives the keys of all terms of an article, for Counts.

@@ -374,7 +374,8 @@ func (p *poll) readers(ctx context.Context) (*rules.Engine, *names.Gazetteer, er
 	return engine, known, nil
 }
 
-// judge reads the article once, for the rules and for its story.
+// judge reads the article once, for the rules and for its story. Of one that isn't
+// flagged nothing is ever told: it is found again by its text alone.
 func (p *poll) judge(engine *rules.Engine, known *names.Gazetteer, d *draft, a news.Article) {
 	hint := a.Lang
 	if hint == "" && len(p.source.Languages) == 1 {
@@ -385,8 +386,12 @@ func (p *poll) judge(engine *rules.Engine, known *names.Gazetteer, d *draft, a n
 	d.article = a
 	about := aboutOf(a, p.source)
 	about.Names = Named(known, r)
-	d.hits = engine.Flag(r, about)
-	d.sketch = story.Draw(r, Concepts(engine.Places(r)), a.When())
+	var places []rules.Place
+	if d.hits, places = engine.Read(r, about); len(d.hits) == 0 {
+		d.sketch = story.DrawText(r)
+		return
+	}
+	d.sketch = story.Draw(r, Concepts(places), a.When())
 }
 
 // aboutOf is what the rules are told of an article beside its text.
