@@ -234,6 +234,9 @@ func revises(known store.Known, dr *draft) bool {
 // putHits files an article's hits, and what is owed to the routes for them.
 func (d *desk) putHits(tx store.Tx, f filing, dr *draft, a news.Article, c *counted) error {
 	if len(dr.hits) == 0 && a.Revision == 1 {
+		if a.Join.To == 0 { // it has begun a story: nobody was told of it
+			return nil
+		}
 		return d.w.tellOf(tx, f.source, a, nil, c)
 	}
 	first := f.first && !d.w.AlertFirstPoll
