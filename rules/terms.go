@@ -11,6 +11,7 @@ import (
 type Place struct {
 	Concept     string
 	Country     string // ISO 3166, of a concept that names a country or a place in it; else empty
+	City        bool   // of a concept that names the cities and regions of a country
 	Title       bool   // in the title; else in the text
 	First, Last int    // words of the field, inclusive
 }
@@ -39,7 +40,7 @@ func (s *state) occurrences() []Place {
 		for _, at := range s.scan.Postings[n] {
 			_, words, _ := s.field(at.Sentence)
 			out = append(out, Place{
-				Concept: concept.ID, Country: concept.Country, Title: int(at.Sentence) < s.titleSentences,
+				Concept: concept.ID, Country: concept.Country, City: concept.Place, Title: int(at.Sentence) < s.titleSentences,
 				First: int(at.First - words), Last: int(at.Last - words),
 			})
 		}

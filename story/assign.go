@@ -197,7 +197,7 @@ func (c *choice) events(at time.Time) error {
 	}
 	var likelies []likely
 	for _, k := range found {
-		if score, joined := Event(c.sketch, k.Sketch); joined {
+		if score, joined := event(c.sketch, k.Sketch, within(at, k.At, soon)); joined {
 			likelies = append(likelies, likely{k, score})
 		}
 	}
@@ -246,7 +246,7 @@ func (c *choice) mean(story int64) (*standing, error) {
 func mean(s *Sketch, others []Kept) float64 {
 	sum := 0.0
 	for _, o := range others {
-		v, veto := compare(s, o.Sketch)
+		v, _, veto := compare(s, o.Sketch)
 		if veto {
 			continue
 		}

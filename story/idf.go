@@ -38,7 +38,7 @@ const (
 // an everyday word in another.
 func weight(lang string, k kind, key uint32) float64 {
 	switch k {
-	case dayKind:
+	case dayKind, signalKind, cityKind:
 		return 1
 	case countryKind:
 		return .5

@@ -1,6 +1,9 @@
 package story
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // Features of a pair of articles, in the order of a judge's weights.
 const (
@@ -45,18 +48,37 @@ const (
 	translationThreshold = .65
 )
 
+// Joins of two articles that were flagged with the same signal, for the same
+// country and direction, within soon: what is looked for is rare, so that two
+// reports of it at one time mostly are of one event. Titles that name different
+// cities need as much as others.
+const (
+	soon                        = 48 * time.Hour
+	flaggedThreshold            = .4
+	flaggedTranslationThreshold = .5
+)
+
 // Event compares two articles that aren't the same text. The score is how
 // likely they are to tell of the same event, from 0 to 1; joined says whether
 // that is enough, and nothing that excludes it stands against it: another
-// country, name, number or day in the same place of a title.
-func Event(a, b *Sketch) (score float64, joined bool) {
-	x, veto := compare(a, b)
+// country, name, number or day in the same place of a title. They are taken to
+// have come within two days of each other.
+func Event(a, b *Sketch) (score float64, joined bool) { return event(a, b, true) }
+
+// event is Event; near says whether the two came within soon.
+func event(a, b *Sketch, near bool) (score float64, joined bool) {
+	x, flagged, veto := compare(a, b)
+	near = near && flagged
 	j, threshold := &eventJudge, eventThreshold
-	if a.untitled || b.untitled {
-		threshold = untitledThreshold
-	}
-	if a.Lang != b.Lang {
+	switch {
+	case a.Lang != b.Lang && near:
+		j, threshold = &translationJudge, flaggedTranslationThreshold
+	case a.Lang != b.Lang:
 		j, threshold = &translationJudge, translationThreshold
+	case a.untitled || b.untitled:
+		threshold = untitledThreshold
+	case near:
+		threshold = flaggedThreshold
 	}
 	score = j.probability(&x)
 	return score, !veto && score >= threshold
@@ -65,7 +87,7 @@ func Event(a, b *Sketch) (score float64, joined bool) {
 // Features are what Event weighs, for learning the weights, and whether
 // something excludes that the two tell of the same event.
 func Features(a, b *Sketch) (x []float64, veto bool) {
-	v, veto := compare(a, b)
+	v, _, veto := compare(a, b)
 	return v[:], veto
 }
 
@@ -154,9 +176,9 @@ func meet(a, b *Sketch) (of [kinds]common) {
 	return of
 }
 
-// compare gives the features of a pair, and whether something excludes that
-// the two tell of the same event.
-func compare(a, b *Sketch) (x vector, veto bool) {
+// compare gives the features of a pair, whether both were flagged with the same
+// and may be of one city, and whether something excludes that the two tell of the same event.
+func compare(a, b *Sketch) (x vector, flagged, veto bool) {
 	of := meet(a, b)
 	same := a.Lang == b.Lang
 	names, numbers, lands, days := &of[nameKind], &of[numberKind], &of[countryKind], &of[dayKind]
@@ -185,7 +207,9 @@ func compare(a, b *Sketch) (x vector, veto bool) {
 	shared := names.both + of[wordKind].both/2 + numbers.both + of[conceptKind].both + lands.both/2
 	x[evidence] = math.Log1p(shared) / 3
 	x[lookalike] = (x[nameConflict] + x[numConflict] + x[landConflict]) * max(x[stemCosine], x[shingleShare])
-	return x, excluded(a, b, &of, &x)
+	cities := &of[cityKind]
+	flagged = of[signalKind].shared > 0 && (cities.shared > 0 || cities.a == 0 || cities.b == 0)
+	return x, flagged, excluded(a, b, &of, &x)
 }
 
 // Bounds of what excludes.

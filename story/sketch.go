@@ -13,6 +13,7 @@ import (
 type Concept struct {
 	ID      string
 	Country string // ISO 3166 alpha-2 of a country or a place in it; else empty
+	City    bool   // names a city or region there: which one is told by its words
 	Title   bool   // in the title
 	From    int    // its words in the title or the body are [From, To)
 	To      int
@@ -29,11 +30,13 @@ const (
 	conceptKind             // of the word lists
 	countryKind             // of the word lists
 	dayKind                 // a date that is written in the title
+	signalKind              // what the article was flagged with
+	cityKind                // in the title, by its skeleton
 	kinds
 )
 
 // kept is how many terms of a kind a sketch keeps.
-var kept = [kinds]int{stemKind: 40, nameKind: 16, wordKind: 10, numberKind: 8, conceptKind: 10, countryKind: 6, dayKind: 2}
+var kept = [kinds]int{stemKind: 40, nameKind: 16, wordKind: 10, numberKind: 8, conceptKind: 10, countryKind: 6, dayKind: 2, signalKind: 8, cityKind: 3}
 
 // term is a word of a sketch.
 type term struct {
@@ -71,6 +74,19 @@ func Draw(r *text.Reading, concepts []Concept, at time.Time) *Sketch {
 	s := DrawText(r)
 	s.terms = d.terms()
 	return s
+}
+
+// Flagged adds what the article was flagged with, one string for each signal,
+// country and direction: that two articles have one in common makes it likelier
+// that they tell of one event. Of more than eight the first count.
+func (s *Sketch) Flagged(signals []string) {
+	for _, id := range signals[:min(len(signals), kept[signalKind])] {
+		t := term{key: uint32(mix(hashOf(id), uint64(signalKind)+1) >> 32), kind: signalKind, weight: 16}
+		i, found := slices.BinarySearchFunc(s.terms, t, func(x, y term) int { return cmp.Compare(x.key, y.key) })
+		if !found {
+			s.terms = slices.Insert(s.terms, i, t)
+		}
+	}
 }
 
 // DrawText makes a sketch of an article by which copies of its text are found,
@@ -112,16 +128,25 @@ func collect(r *text.Reading, concepts []Concept) *drawing {
 	return d
 }
 
+// What covers a word.
+const (
+	byConcept uint8 = 1 << iota
+	byCity
+)
+
 // covered says which words of a field are of a concept. They count as that, not
 // as names and loanwords too.
-func covered(concepts []Concept, title bool, words int) []bool {
-	out := make([]bool, words)
+func covered(concepts []Concept, title bool, words int) []uint8 {
+	out := make([]uint8, words)
 	for _, c := range concepts {
 		if c.Title != title {
 			continue
 		}
 		for i := max(c.From, 0); i < min(c.To, words); i++ {
-			out[i] = true
+			out[i] |= byConcept
+			if c.City {
+				out[i] |= byCity
+			}
 		}
 	}
 	return out
@@ -169,7 +194,7 @@ func (d *drawing) add(k kind, h uint64, where uint8) {
 
 // field adds the words of a field. Without capitals a capital letter says
 // nothing of a name.
-func (d *drawing) field(f *text.Field, where uint8, capitals bool, covered []bool) {
+func (d *drawing) field(f *text.Field, where uint8, capitals bool, covered []uint8) {
 	for i := range f.Words {
 		w := &f.Words[i]
 		if w.Letters > text.MaxWord {
@@ -192,13 +217,16 @@ func (d *drawing) field(f *text.Field, where uint8, capitals bool, covered []boo
 		if w.Letters >= 3 {
 			d.add(stemKind, stemHash(stem, lang), at)
 		}
-		if covered[i] {
+		city := covered[i]&byCity != 0 && at&inTitle != 0
+		if covered[i] != 0 && !city {
 			continue
 		}
 		begins := int32(i) == f.Sentences[w.Sentence].FirstWord
 		name := capitals && w.Flags&text.Initial != 0 && (!begins || w.Flags&text.Lower == 0)
 		key, n := skeleton(nameStem(f, i, d.buf, lang), lang)
 		switch {
+		case city:
+			d.add(cityKind, key, at)
 		case name && n >= 2 && w.Letters >= 3:
 			d.add(nameKind, key, at)
 		case n >= 4, n == 3 && begins && w.Flags&text.Initial != 0:

@@ -392,6 +392,7 @@ func (p *poll) judge(engine *rules.Engine, known *names.Gazetteer, d *draft, a n
 		return
 	}
 	d.sketch = story.Draw(r, Concepts(places), a.When())
+	d.sketch.Flagged(Signals(d.hits))
 }
 
 // aboutOf is what the rules are told of an article beside its text.

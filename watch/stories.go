@@ -18,7 +18,18 @@ import (
 func Concepts(places []rules.Place) []story.Concept {
 	out := make([]story.Concept, len(places))
 	for i, p := range places {
-		out[i] = story.Concept{ID: p.Concept, Country: p.Country, Title: p.Title, From: p.First, To: p.Last + 1}
+		out[i] = story.Concept{ID: p.Concept, Country: p.Country, City: p.City, Title: p.Title, From: p.First, To: p.Last + 1}
+	}
+	return out
+}
+
+// Signals are what an article was flagged with as package story compares it.
+func Signals(hits []news.Hit) []string {
+	var out []string
+	for _, h := range hits {
+		for _, c := range h.Countries {
+			out = append(out, fmt.Sprint(h.Signal, " ", c, " ", h.Direction))
+		}
 	}
 	return out
 }

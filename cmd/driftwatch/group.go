@@ -76,7 +76,9 @@ func groupLines(engine *rules.Engine, in io.Reader, out, bad io.Writer) error {
 	oldest := int64(0)        // the number of the first of them
 	return eachText(in, bad, func(doc textIn, at time.Time) error {
 		r := text.Read(doc.Title, doc.Text, doc.Lang)
-		j := index.Add(story.Draw(r, watch.Concepts(engine.Places(r)), at), at)
+		sketch := story.Draw(r, watch.Concepts(engine.Places(r)), at)
+		sketch.Flagged(watch.Signals(engine.Flag(r, rules.About{Source: doc.Source, Country: doc.Country, URL: doc.URL, Date: at})))
+		j := index.Add(sketch, at)
 		ids = append(ids, doc.ID)
 		if n := index.Oldest(); n > oldest {
 			ids, oldest = slices.Clone(ids[n-oldest:]), n

@@ -16,6 +16,7 @@ import (
 	"driftwatch/rules"
 	"driftwatch/story"
 	"driftwatch/text"
+	"driftwatch/watch"
 )
 
 // article is one text with its sketch.
@@ -40,15 +41,12 @@ type reader struct{ engine *rules.Engine }
 func (r reader) draw(a *article) *article {
 	a.reading = text.Read(a.title, a.text, a.lang)
 	a.sketch = story.Draw(a.reading, r.concepts(a.reading), a.at)
+	a.sketch.Flagged(watch.Signals(r.engine.Flag(a.reading, rules.About{Date: a.at})))
 	return a
 }
 
 func (r reader) concepts(read *text.Reading) []story.Concept {
-	var out []story.Concept
-	for _, p := range r.engine.Places(read) {
-		out = append(out, story.Concept{ID: p.Concept, Country: p.Country, Title: p.Title, From: p.First, To: p.Last + 1})
-	}
-	return out
+	return watch.Concepts(r.engine.Places(read))
 }
 
 // seen puts half of what has a key on the side that is learned from.
