@@ -41,20 +41,20 @@ func (j *judge) probability(x *vector) float64 {
 	return 1 / (1 + math.Exp(-z))
 }
 
-// Joins at least this likely are made.
+// Joins at least this likely are made. The judge learns from as many pairs of one
+// event as of two.
 const (
-	eventThreshold       = .5
+	eventThreshold       = .4
 	untitledThreshold    = .7 // where one has no title: a first sentence says less
 	translationThreshold = .65
 )
 
-// Joins of two articles that were flagged with the same signal, for the same
-// country and direction, within soon: what is looked for is rare, so that two
-// reports of it at one time mostly are of one event. Titles that name different
-// cities need as much as others.
+// Joins of two articles in different languages that were flagged with the same
+// signal, for the same country and direction, within soon: what is looked for is
+// rare, so that two reports of it at one time mostly are of one event. Titles that
+// name different cities need as much as others.
 const (
 	soon                        = 48 * time.Hour
-	flaggedThreshold            = .4
 	flaggedTranslationThreshold = .5
 )
 
@@ -68,17 +68,14 @@ func Event(a, b *Sketch) (score float64, joined bool) { return event(a, b, true)
 // event is Event; near says whether the two came within soon.
 func event(a, b *Sketch, near bool) (score float64, joined bool) {
 	x, flagged, veto := compare(a, b)
-	near = near && flagged
 	j, threshold := &eventJudge, eventThreshold
 	switch {
-	case a.Lang != b.Lang && near:
+	case a.Lang != b.Lang && near && flagged:
 		j, threshold = &translationJudge, flaggedTranslationThreshold
 	case a.Lang != b.Lang:
 		j, threshold = &translationJudge, translationThreshold
 	case a.untitled || b.untitled:
 		threshold = untitledThreshold
-	case near:
-		threshold = flaggedThreshold
 	}
 	score = j.probability(&x)
 	return score, !veto && score >= threshold
