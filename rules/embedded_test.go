@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"reflect"
 	"testing"
 
 	"driftwatch/configs"
@@ -99,6 +100,44 @@ func TestAskedForConceptsAreThere(t *testing.T) {
 	for _, id := range rules.AskedFor() {
 		if packs.Concepts[id] == nil {
 			t.Errorf("the lexicon has no @%s", id)
+		}
+	}
+}
+
+// TestReadIsFlagAndPlaces: what is flagged comes with its places, what isn't with
+// none.
+func TestReadIsFlagAndPlaces(t *testing.T) {
+	e, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		title   string
+		flagged bool
+	}{
+		{"Kyrgyzstan cancels CSTO exercise near Bishkek", true},
+		{"CSTO members met in Bishkek", false},
+		{"Rain in Bishkek", false},
+	} {
+		r := text.Read(c.title, "", "en")
+		hits, places := e.Read(r, rules.About{})
+		if len(hits) > 0 != c.flagged || !reflect.DeepEqual(hits, e.Flag(r, rules.About{})) {
+			t.Errorf("%s: %+v", c.title, hits)
+		}
+		want := e.Places(r)
+		if len(want) == 0 {
+			t.Errorf("%s: no places", c.title)
+		}
+		if !c.flagged {
+			want = nil
+		}
+		if !reflect.DeepEqual(places, want) {
+			t.Errorf("%s: places %+v, want %+v", c.title, places, want)
+		}
+		for _, p := range places {
+			if p.City != (p.Title && p.First == 5) {
+				t.Errorf("%s: %+v", c.title, p)
+			}
 		}
 	}
 }

@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"driftwatch/configs"
 	"driftwatch/news"
+	"driftwatch/rules"
 	"driftwatch/store/sqlite"
 	"driftwatch/story"
 	"driftwatch/text"
@@ -231,5 +233,30 @@ func TestLateCopyDrawsNothing(t *testing.T) {
 	}
 	if stories[1] != stories[0] || stories[2] == stories[0] {
 		t.Errorf("stories %v: want the copy with the first, and the report of its event apart", stories)
+	}
+}
+
+// Only what is flagged is found by its event; the rest by its text alone.
+func TestOnlyTheFlaggedIsFoundByItsEvent(t *testing.T) {
+	engine, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		title, body string
+		flagged     bool
+	}{
+		{"Kyrgyzstan cancels CSTO exercise Granite Ridge in Talas", "The cabinet in Bishkek took the decision. Eight hundred soldiers were expected at the range.", true},
+		{"Rain floods the Granite Ridge road in Talas", "Water stood on the road near the range. Eight hundred lambs were brought to safety.", false},
+	} {
+		p, d := &poll{}, &draft{}
+		p.judge(engine, nil, d, news.Article{Title: c.title, Text: c.body, Lang: "en", Seen: noon})
+		got := Print(d.sketch)
+		if len(d.hits) > 0 != c.flagged || len(got.Events) > 0 != c.flagged || len(got.Keys) == 0 {
+			t.Errorf("%s: %d hits, found by %d terms and %d keys", c.title, len(d.hits), len(got.Events), len(got.Keys))
+		}
+		if len(Signals(d.hits)) > 0 != c.flagged {
+			t.Errorf("%s: signals %v", c.title, Signals(d.hits))
+		}
 	}
 }
