@@ -183,7 +183,7 @@ func (s *state) longPast(act query.Span) bool {
 		if err != nil || year < 1900 || year >= s.about.Date.Year()-1 {
 			continue
 		}
-		if w > sentence.First && yearBefore[string(s.folded(w-1, act.Sentence))] ||
+		if w > sentence.First && yearBefore[s.hash(w-1, act.Sentence)] ||
 			w < sentence.Last && yearBehind(s.folded(w+1, act.Sentence)) {
 			return true
 		}
@@ -192,7 +192,7 @@ func (s *state) longPast(act query.Span) bool {
 }
 
 // yearBefore are the words before a year that date an act.
-var yearBefore = map[string]bool{"in": true, "since": true, "в": true, "с": true, "соли": true}
+var yearBefore = hashed(map[string]bool{"in": true, "since": true, "в": true, "с": true, "соли": true})
 
 // yearBehind reports the word "year" as it follows a number.
 func yearBehind(word []byte) bool {

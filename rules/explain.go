@@ -261,7 +261,7 @@ func (t *tracer) touching(g *signal) [][2]int {
 	slices.Sort(in)
 	var out [][2]int
 	for _, i := range slices.Compact(in) {
-		w, n := t.windows(i)
+		w, n := t.windows(i, query.Everywhere)
 		out = append(out, w[:n]...)
 	}
 	return out

@@ -28,9 +28,9 @@ type match struct {
 // find asks a signal's query of every window that holds one of its anchor's
 // places, and keeps the matches that have all three legs.
 func (s *state) find(g *signal, a About, found []match) []match {
-	s.masks = s.masks[:0]
-	for _, set := range g.when.NecessaryHere() {
-		s.masks = append(s.masks, s.mask(set))
+	may := g.when.Windows(&s.scan)
+	if may == (query.Windows{}) {
+		return found
 	}
 	last := -1
 	for _, at := range s.anchored(g) {
@@ -38,11 +38,8 @@ func (s *state) find(g *signal, a About, found []match) []match {
 		if i <= last { // already in the window of an earlier match
 			continue
 		}
-		windows, n := s.windows(i)
+		windows, n := s.windows(i, may)
 		for _, w := range windows[:n] {
-			if !s.holds(w[0], w[1]) {
-				continue
-			}
 			m, refused := s.ask(g, w[0], w[1], a)
 			if refused != accepted {
 				continue
@@ -53,26 +50,6 @@ func (s *state) find(g *signal, a About, found []match) []match {
 		}
 	}
 	return found
-}
-
-// mask has the bits of the sentences that one of some names stands in.
-func (s *state) mask(names []int) uint64 {
-	mask := uint64(0)
-	for _, n := range names {
-		mask |= s.scan.Masks[n]
-	}
-	return mask
-}
-
-// holds reports that a window may have all that the signal in hand needs in it.
-func (s *state) holds(from, to int) bool {
-	window := query.Mask(from, to)
-	for _, mask := range s.masks {
-		if mask&window == 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // anchored lists the sentences that hold a place of the rarest, in this text,
@@ -103,14 +80,18 @@ func (s *state) places(names []int) int {
 	return n
 }
 
-// windows are the sentence itself, then with its neighbours before and after.
-func (s *state) windows(i int) (w [3][2]int, n int) {
-	w[0], n = [2]int{i, i}, 1
-	if i > 0 && s.scan.Neighbours(i-1, i) {
+// windows are the sentence itself, then with its neighbours before and after,
+// where the query in hand may match.
+func (s *state) windows(i int, may query.Windows) (w [3][2]int, n int) {
+	if may.One>>(i&63)&1 != 0 {
+		w[n] = [2]int{i, i}
+		n++
+	}
+	if i > 0 && may.Two>>((i-1)&63)&1 != 0 && s.scan.Neighbours(i-1, i) {
 		w[n] = [2]int{i - 1, i}
 		n++
 	}
-	if i+1 < len(s.scan.Sentences) && s.scan.Neighbours(i, i+1) {
+	if may.Two>>(i&63)&1 != 0 && i+1 < len(s.scan.Sentences) && s.scan.Neighbours(i, i+1) {
 		w[n] = [2]int{i, i + 1}
 		n++
 	}

@@ -15,9 +15,9 @@ import (
 func (s *state) settle(found []match) []match {
 	lost := s.losses(found)
 	kept := found[:0]
-	for i, m := range found {
+	for i := range found {
 		if lost[i].why == won {
-			kept = append(kept, m)
+			kept = append(kept, found[i])
 		}
 	}
 	return kept
@@ -39,11 +39,16 @@ const (
 	doubled           // the other one tells of the same act, more strongly
 )
 
-// losses say of each match whether it gives way to another.
+// losses say of each match whether it gives way to another; valid until the next
+// call.
 func (s *state) losses(found []match) []loss {
-	lost := make([]loss, len(found))
-	for i, m := range found {
-		for j, o := range found {
+	lost := slices.Grow(s.lost[:0], len(found))[:len(found)]
+	s.lost = lost
+	clear(lost)
+	for i := range found {
+		m := &found[i]
+		for j := range found {
+			o := &found[j]
 			if i == j || o.signal.Theme != m.signal.Theme {
 				continue
 			}
@@ -57,9 +62,11 @@ func (s *state) losses(found []match) []loss {
 			}
 		}
 	}
-	for i, m := range found {
-		for j, o := range found {
-			if lost[i].why == won && lost[j].why == won && o.signal.Theme == m.signal.Theme && (s.repeats(m, o) || outdone(m, o)) {
+	for i := range found {
+		m := &found[i]
+		for j := 0; j < len(found) && lost[i].why == won; j++ {
+			o := &found[j]
+			if lost[j].why == won && o.signal.Theme == m.signal.Theme && (s.repeats(m, o) || outdone(m, o)) {
 				lost[i] = loss{doubled, o.signal}
 			}
 		}
@@ -69,13 +76,13 @@ func (s *state) losses(found []match) []loss {
 
 // beaten reports whether o stands for m too: it rests on the same sentences, and
 // not on another clause of them.
-func (s *state) beaten(m, o match) bool {
+func (s *state) beaten(m, o *match) bool {
 	return slices.Contains(o.signal.beats, m.signal.index) && m.from <= o.to && o.from <= m.to && !s.parted(m, o)
 }
 
 // repeats reports that another signal tells of the same act, the same way and
 // of the same countries, and more strongly: an act is told once.
-func (s *state) repeats(m, o match) bool {
+func (s *state) repeats(m, o *match) bool {
 	if m.signal == o.signal || m.direction != o.direction || m.who != o.who || m.signal.Residual != o.signal.Residual {
 		return false
 	}
@@ -92,7 +99,7 @@ func (s *state) repeats(m, o match) bool {
 
 // outdone reports that m rests on things alone ("sights for Russia") while o
 // says what is done with the same things, and that points the other way.
-func outdone(m, o match) bool {
+func outdone(m, o *match) bool {
 	opposite := m.direction == news.Apart && o.direction == news.Closer || m.direction == news.Closer && o.direction == news.Apart
 	if !opposite || m.who != o.who || m.predicates || !o.predicates {
 		return false
@@ -104,7 +111,7 @@ func outdone(m, o match) bool {
 
 // parted reports that the acts of two matches stand in different clauses: one
 // thing is done, but another too.
-func (s *state) parted(m, o match) bool {
+func (s *state) parted(m, o *match) bool {
 	behind := func(act query.Span) bool {
 		return slices.ContainsFunc(s.scan.Breaks, func(but int32) bool {
 			return but <= act.First && but >= s.scan.Sentences[act.Sentence].First
@@ -138,7 +145,7 @@ func shares(a, b tally) bool {
 
 // aside reports that m is a remark in the body of a short text about countries
 // that its title doesn't name, while o is what the title tells.
-func (s *state) aside(m, o match) bool {
+func (s *state) aside(m, o *match) bool {
 	if s.long || s.titleSentences == 0 || m.from < s.titleSentences || !m.own {
 		return false
 	}
@@ -151,7 +158,10 @@ func (s *state) hits(found []match) []news.Hit {
 	slices.SortStableFunc(found, func(a, b match) int {
 		return cmp.Or(cmp.Compare(a.signal.index, b.signal.index), cmp.Compare(a.direction, b.direction), a.from-b.from)
 	})
-	var out []news.Hit
+	if len(found) == 0 {
+		return nil
+	}
+	out := make([]news.Hit, 0, groups(found))
 	for len(found) > 0 {
 		n := 1
 		for n < len(found) && found[n].signal == found[0].signal && found[n].direction == found[0].direction {
@@ -166,6 +176,17 @@ func (s *state) hits(found []match) []news.Hit {
 	return out
 }
 
+// groups counts the signals and directions of matches, which are in order.
+func groups(found []match) int {
+	n := 1
+	for i := 1; i < len(found); i++ {
+		if found[i].signal != found[i-1].signal || found[i].direction != found[i-1].direction {
+			n++
+		}
+	}
+	return n
+}
+
 func (s *state) hit(same []match) news.Hit {
 	g := same[0].signal
 	h := news.Hit{
@@ -173,16 +194,17 @@ func (s *state) hit(same []match) news.Hit {
 		Direction: same[0].direction, Pack: s.engine.packs.Digest,
 	}
 	var who tally
-	told := same[0]
-	for _, m := range same {
+	told := &same[0]
+	for i := range same {
+		m := &same[i]
 		for c := range m.who {
 			who[c] += m.who[c]
 		}
 		if m.level() > told.level() || m.level() == told.level() && s.sum(m) > s.sum(told) {
 			told = m
 		}
-		h.Evidence = append(h.Evidence, s.evidence(m)...)
 	}
+	h.Evidence = s.evidence(same)
 	h.Level, h.Status, h.Actor = told.level(), told.status, told.actor
 	h.Countries = who.codes()
 	h.Acts = make([]news.Act, len(h.Countries))
@@ -190,7 +212,7 @@ func (s *state) hit(same []match) news.Hit {
 		h.Acts[i] = news.Act{Country: c, Direction: h.Direction}
 	}
 	h.Entities = s.entities(same)
-	h.Background = g.Residual || s.long && places(same) < 2 || all(same, func(m match) bool { return m.retold })
+	h.Background = g.Residual || s.long && places(same) < 2 || all(same, func(m *match) bool { return m.retold })
 	h.Parts = s.parts(same, h.Background)
 	for _, p := range h.Parts {
 		h.Score += p.Value
@@ -201,7 +223,7 @@ func (s *state) hit(same []match) news.Hit {
 
 // title is the signal's, in the words that fit a match which points the other
 // way than the signal does.
-func (m match) title() string {
+func (m *match) title() string {
 	turned := m.direction != m.signal.Direction && m.direction != news.Contested
 	if turned && m.signal.Turned != "" {
 		return m.signal.Turned
@@ -209,21 +231,27 @@ func (m match) title() string {
 	return m.signal.Title
 }
 
-func all(list []match, is func(match) bool) bool {
-	return !slices.ContainsFunc(list, func(m match) bool { return !is(m) })
+func all(list []match, is func(*match) bool) bool {
+	for i := range list {
+		if !is(&list[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // level is a signal's for an act that happened, less for what is only proposed,
 // demanded or believed, and for who can't decide; the larger of the two drops
 // counts, since the demand of a member of parliament is one thing, not two.
-func (m match) level() int {
+func (m *match) level() int {
 	return max(1, m.signal.Level-max(drop(m.status), lowers(m.actor)))
 }
 
 // places counts the evidence that doesn't overlap.
 func places(same []match) int {
 	n, end := 0, -1
-	for _, m := range same {
+	for i := range same {
+		m := &same[i]
 		if m.from > end {
 			n, end = n+1, m.to
 		}
@@ -241,11 +269,19 @@ const (
 	partBackground = "background" // a side remark of a long text, the past, a residual signal
 )
 
+// mostParts is how many of them there are at most.
+const mostParts = 6
+
 // parts are what the score of a hit is made of, that of its surest match, in
 // an order that doesn't change. They add up to the score.
 func (s *state) parts(same []match, background bool) []news.Part {
-	surest := slices.MaxFunc(same, func(a, b match) int { return cmp.Compare(s.sum(a), s.sum(b)) })
-	parts := s.matchParts(surest, nil)
+	surest := &same[0]
+	for i := range same {
+		if s.sum(&same[i]) > s.sum(surest) {
+			surest = &same[i]
+		}
+	}
+	parts := s.matchParts(surest, make([]news.Part, 0, mostParts))
 	if places(same) > 1 {
 		parts = append(parts, news.Part{Name: partRepeated, Value: 0.15})
 	}
@@ -263,8 +299,8 @@ func (s *state) parts(same []match, background bool) []news.Part {
 func hundredths(x float64) float64 { return math.Round(x*100) / 100 }
 
 // sum is how sure a match is, from 0 to 1.
-func (s *state) sum(m match) float64 {
-	var some [4]news.Part
+func (s *state) sum(m *match) float64 {
+	var some [mostParts]news.Part
 	sum := 0.0
 	for _, p := range s.matchParts(m, some[:0]) {
 		sum += p.Value
@@ -273,7 +309,7 @@ func (s *state) sum(m match) float64 {
 }
 
 // matchParts appends what a single match adds.
-func (s *state) matchParts(m match, parts []news.Part) []news.Part {
+func (s *state) matchParts(m *match, parts []news.Part) []news.Part {
 	base := news.Part{Name: partSignal, Value: 0.45}
 	if m.signal.Residual {
 		base.Value = 0.3
@@ -291,29 +327,32 @@ func (s *state) matchParts(m match, parts []news.Part) []news.Part {
 	return parts
 }
 
-// evidence shows a match: a place in each field that it touches.
-func (s *state) evidence(m match) []news.Evidence {
-	var out []news.Evidence
-	for _, title := range []bool{true, false} {
-		from, to := m.from, m.to
-		if title {
-			to = min(to, s.titleSentences-1)
-		} else {
-			from = max(from, s.titleSentences)
-		}
-		if from > to {
-			continue
-		}
-		if e, ok := s.place(m, from, to); ok {
-			out = append(out, e)
-		}
+// evidence shows matches: of each a place in each field that it touches.
+func (s *state) evidence(same []match) []news.Evidence {
+	s.evident, s.marked = s.evident[:0], s.marked[:0]
+	for i := range same {
+		m := &same[i]
+		s.place(m, m.from, min(m.to, s.titleSentences-1))
+		s.place(m, max(m.from, s.titleSentences), m.to)
+	}
+	if len(s.evident) == 0 {
+		return nil
+	}
+	out, words := slices.Clone(s.evident), slices.Clone(s.marked)
+	for i := range out {
+		n := len(out[i].Words)
+		out[i].Words, words = words[:n:n], words[n:]
 	}
 	return out
 }
 
-// place shows the part of a match in the sentences from one to another of one
-// field.
-func (s *state) place(m match, from, to int) (news.Evidence, bool) {
+// place adds to evident the part of a match in the sentences from one to another
+// of one field, if it has any there, and its words to marked.
+func (s *state) place(m *match, from, to int) {
+	if from > to {
+		return
+	}
+	begin := len(s.marked)
 	f, words, sentences := s.field(int32(from))
 	e := news.Evidence{Field: news.FieldText, Start: -1}
 	if from < s.titleSentences {
@@ -321,10 +360,10 @@ func (s *state) place(m match, from, to int) (news.Evidence, bool) {
 	}
 	for _, at := range s.legs(m, from, to) {
 		span := news.Span{Start: int(f.Words[at.First-words].Start), End: int(f.Words[at.Last-words].End), Leg: at.leg}
-		if n := len(e.Words); n > 0 && span.Start < e.Words[n-1].End {
+		if n := len(s.marked); n > begin && span.Start < s.marked[n-1].End {
 			continue
 		}
-		e.Words = append(e.Words, span)
+		s.marked = append(s.marked, span)
 		if at.asked {
 			if e.Start < 0 {
 				e.Start = span.Start
@@ -333,13 +372,15 @@ func (s *state) place(m match, from, to int) (news.Evidence, bool) {
 		}
 	}
 	if e.Start < 0 {
-		return e, false
+		s.marked = s.marked[:begin]
+		return
 	}
+	e.Words = s.marked[begin:]
 	first, last := f.Sentences[from-int(sentences)], f.Sentences[to-int(sentences)]
 	e.Quote = f.Text[e.Start:e.End]
 	e.SentenceStart = int(first.Start)
 	e.Sentence = f.Text[first.Start:last.End]
-	return e, true
+	s.evident = append(s.evident, e)
 }
 
 // The legs of a hit, and the words that turn its meaning.
@@ -358,7 +399,7 @@ type leg struct {
 
 // legs are the words of a match in some sentences, ascending; where two
 // overlap, the longer one comes first. They are valid until the next call.
-func (s *state) legs(m match, from, to int) []leg {
+func (s *state) legs(m *match, from, to int) []leg {
 	all := s.shown[:0]
 	add := func(as string, asked bool, at query.Span) {
 		if int(at.Sentence) >= from && int(at.Sentence) <= to {

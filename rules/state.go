@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"driftwatch/news"
 	"driftwatch/rules/query"
 	"driftwatch/text"
 )
@@ -35,10 +36,12 @@ type state struct {
 	objects    []query.Span // of withheld
 	store      []query.Span // the places of the matches of the text
 	found      []match
-	shown      []leg // of legs
+	lost       []loss
+	evident    []news.Evidence
+	marked     []news.Span // words of evident
+	shown      []leg       // of legs
 	anchors    []int32
 	endings    []query.Span // of ends
-	masks      []uint64     // of what the signal in hand needs in the window
 	polarity   []polarity   // of the places that begin at each word
 	fold       []byte
 }
@@ -323,6 +326,22 @@ func (s *state) folded(word, sentence int32) []byte {
 	f, words, _ := s.field(sentence)
 	s.fold = f.AppendFolded(s.fold[:0], int(word-words))
 	return s.fold
+}
+
+// hash is that of a word's folded form.
+func (s *state) hash(word, sentence int32) uint64 {
+	f, words, _ := s.field(sentence)
+	return f.Words[word-words].Hash
+}
+
+// hashed is a table of folded words by their hashes, with which no word of a
+// text has to be folded to be looked for.
+func hashed[V any](words map[string]V) map[uint64]V {
+	m := make(map[uint64]V, len(words))
+	for w, v := range words {
+		m[text.Hash(w)] = v
+	}
+	return m
 }
 
 // flags are how a word is written.

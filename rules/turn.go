@@ -36,19 +36,19 @@ func (s *state) unsaid(at query.Span) bool {
 
 // before are the particles that negate what follows them, and how many words
 // later at most, not counting what a comma parts.
-var before = map[string]int32{
+var before = hashed(map[string]int32{
 	"not": 4, "never": 4, "no": 3, "cannot": 3, "without": 3, "neither": 4, "nor": 4,
 	"wont": 4, "dont": 4, "doesnt": 4, "didnt": 4, "isnt": 4, "arent": 4, "wasnt": 4, "werent": 4,
 	"hasnt": 4, "havent": 4, "hadnt": 4, "cant": 4, "couldnt": 4, "wouldnt": 4, "shouldnt": 4,
 	"не": 3, "нет": 2, "ни": 2, "без": 2, "никогда": 3, "нельзя": 2,
-}
+})
 
 // only stands behind a particle that negates nothing: "not only", "не только".
-var only = map[string]bool{"only": true, "just": true, "merely": true, "только": true, "просто": true}
+var only = hashed(map[string]bool{"only": true, "just": true, "merely": true, "только": true, "просто": true})
 
 // begins are the words that begin a clause: a particle before them negates
 // nothing behind them.
-var begins = map[string]bool{"that": true, "which": true, "who": true, "whether": true, "что": true, "чтобы": true, "который": true}
+var begins = hashed(map[string]bool{"that": true, "which": true, "who": true, "whether": true, "что": true, "чтобы": true, "который": true})
 
 // negatesAnother reports that a denial, a lifting or an end stands between a particle
 // and an act: who doesn't lift a ban doesn't unsay the ban.
@@ -72,15 +72,15 @@ func (s *state) negatedBefore(at query.Span) bool {
 		if s.flags(w, at.Sentence)&text.Apart != 0 || s.scan.Break(w) {
 			return false
 		}
-		word := s.folded(w-1, at.Sentence)
-		if begins[string(word)] {
+		word := s.hash(w-1, at.Sentence)
+		if begins[word] {
 			return false
 		}
-		reach, ok := before[string(word)]
+		reach, ok := before[word]
 		if ok && s.negatesAnother(w-1, at) {
 			return false
 		}
-		if ok && at.First-(w-1) <= reach && !only[string(s.folded(w, at.Sentence))] {
+		if ok && at.First-(w-1) <= reach && !only[s.hash(w, at.Sentence)] {
 			return true
 		}
 	}

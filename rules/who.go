@@ -125,10 +125,16 @@ func (s *state) lists() {
 }
 
 // and are the words that join the names of a list.
-var and = map[string]bool{
+var and = hashed(map[string]bool{
 	"and": true, "the": true, "и": true, "және": true, "мен": true, "пен": true, "бен": true, "жана": true, "менен": true,
 	"va": true, "ва": true, "bilan": true, "билан": true, "hamda": true, "we": true, "bilen": true, "бо": true,
-}
+})
+
+// notBefore and notBehind are the words that take a name out.
+var (
+	notBefore = hashed(map[string]bool{"not": true, "не": true})
+	notBehind = hashed(map[string]bool{"емес": true, "эмес": true, "emas": true, "эмас": true, "dal": true, "däl": true})
+)
 
 // listed reports whether two names follow one another in a list: side by side,
 // or with one word that joins them. "Putin visited Kazakhstan" is no list.
@@ -137,7 +143,7 @@ func (s *state) listed(a, b mention) bool {
 	case 0, 1:
 		return true
 	case 2:
-		return and[string(s.folded(a.Last+1, a.Sentence))]
+		return and[s.hash(a.Last+1, a.Sentence)]
 	}
 	return false
 }
@@ -155,19 +161,8 @@ func distinct(run []mention) int {
 // denied reports "not X" before, and the Turkic "X is not" behind a name.
 func (s *state) denied(at query.Span) bool {
 	sentence := s.scan.Sentences[at.Sentence]
-	if at.First > sentence.First {
-		switch string(s.folded(at.First-1, at.Sentence)) {
-		case "not", "не":
-			return true
-		}
-	}
-	if at.Last < sentence.Last {
-		switch string(s.folded(at.Last+1, at.Sentence)) {
-		case "емес", "эмес", "emas", "эмас", "dal", "däl":
-			return true
-		}
-	}
-	return false
+	return at.First > sentence.First && notBefore[s.hash(at.First-1, at.Sentence)] ||
+		at.Last < sentence.Last && notBehind[s.hash(at.Last+1, at.Sentence)]
 }
 
 // tally counts how often each watched country is named.
@@ -197,7 +192,8 @@ func (s *state) count(from, to int) tally {
 
 // codes lists the countries of a tally, the most named first.
 func (t tally) codes() []string {
-	var list []country
+	var all [5]country
+	list := all[:0]
 	for c := country(1); c <= 5; c++ {
 		if t[c] > 0 {
 			list = append(list, c)

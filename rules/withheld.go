@@ -23,10 +23,10 @@ const (
 
 // parts are the words behind which something else is told: what a refusal or
 // an end governs doesn't reach past them. Who is punished for an act did it.
-var parts = map[string]bool{
+var parts = hashed(map[string]bool{
 	"that": true, "which": true, "who": true, "whether": true, "while": true, "and": true, "after": true, "for": true, "over": true, "because": true, "despite": true, "as": true,
 	"что": true, "который": true, "которая": true, "которые": true, "пока": true, "и": true, "а": true, "после": true, "за": true, "потому": true, "несмотря": true,
-}
+})
 
 // withheld reports that what a match rests on isn't done: every act of it is
 // refused, rejected or brought to an end, or, where the match names no act
@@ -143,7 +143,7 @@ func (s *state) unparted(from, to, sentence int32) bool {
 		if s.flags(w, sentence)&text.Apart != 0 || s.scan.Break(w) {
 			return false
 		}
-		if w < to && parts[string(s.folded(w, sentence))] {
+		if w < to && parts[s.hash(w, sentence)] {
 			return false
 		}
 	}
@@ -175,7 +175,7 @@ func (s *state) past(act query.Span) bool {
 	if bytes.HasSuffix(s.folded(act.First, act.Sentence), []byte("ed")) {
 		return true
 	}
-	return act.First > s.scan.Sentences[act.Sentence].First && begins[string(s.folded(act.First-1, act.Sentence))]
+	return act.First > s.scan.Sentences[act.Sentence].First && begins[s.hash(act.First-1, act.Sentence)]
 }
 
 // marksEnd reports that a word belongs to a refusal or an end: a negation at it

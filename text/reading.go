@@ -104,6 +104,9 @@ func (f *Field) Quote(first, last int) string {
 	return f.Text[f.Words[first].Start:f.Words[last].End]
 }
 
+// Hash gives the hash that a word of a text has in Word.Hash, from its folded form.
+func Hash(folded string) uint64 { return hashString(folded) }
+
 // AppendFolded appends the folded form of word i, without a suffix behind a
 // hyphen or an apostrophe.
 func (f *Field) AppendFolded(dst []byte, i int) []byte {

@@ -20,7 +20,6 @@ type Query struct {
 	simple    Node
 	run       matcher
 	necessary [][]int
-	here      [][]int
 	bound     map[Node]matcher // each node of the simple tree by itself, for Lacking
 }
 
@@ -33,7 +32,7 @@ func Compile(tree Node, names Names) (*Query, []*Error) {
 	if len(c.errs) > 0 {
 		return nil, c.errs
 	}
-	q.necessary, q.here = necessary(q.run, true), necessary(q.run, false)
+	q.necessary = necessary(q.run)
 	if len(q.necessary) == 0 {
 		return nil, []*Error{{
 			Place: tree.Where(),
@@ -49,10 +48,6 @@ func (q *Query) String() string { return q.tree.String() }
 // Necessary returns sets of postings of which every match contains at least one
 // each: a text that has nothing of one of the sets can't match.
 func (q *Query) Necessary() [][]int { return q.necessary }
-
-// NecessaryHere is Necessary of what has to stand in the window itself, not
-// somewhere in its paragraph or in the title.
-func (q *Query) NecessaryHere() [][]int { return q.here }
 
 // Excluded returns the numbers of what ends any match, wherever it stands in
 // the window: plain names under a NOT that every match is asked for.
@@ -332,41 +327,37 @@ func costs(parts []matcher) int {
 	return n
 }
 
-// necessary finds the sets of which every match has at least one each; anywhere
-// in the text, or in the window that is asked.
-func necessary(m matcher, anywhere bool) [][]int {
+// necessary finds the sets of which every match has at least one each.
+func necessary(m matcher) [][]int {
 	switch m := m.(type) {
 	case *postings:
 		return [][]int{m.ids}
 	case *all:
 		var sets [][]int
 		for _, p := range m.parts {
-			sets = append(sets, necessary(p, anywhere)...)
+			sets = append(sets, necessary(p)...)
 		}
 		return sets
 	case *some:
-		return union(m.parts, anywhere)
+		return union(m.parts)
 	case *near:
-		return append(necessary(m.a, anywhere), necessary(m.b, anywhere)...)
+		return append(necessary(m.a), necessary(m.b)...)
 	case *within:
-		return append(necessary(m.a, anywhere), necessary(m.b, anywhere)...)
+		return append(necessary(m.a), necessary(m.b)...)
 	case *scope:
-		if !anywhere && m.kind != "SENTENCE" {
-			return nil
-		}
-		return necessary(m.part, anywhere)
+		return necessary(m.part)
 	case *atLeast:
-		return union(m.parts, anywhere)
+		return union(m.parts)
 	}
 	return nil
 }
 
 // union is one set that holds a set of each alternative, or nothing where an
 // alternative needs nothing.
-func union(parts []matcher, anywhere bool) [][]int {
+func union(parts []matcher) [][]int {
 	var ids []int
 	for _, p := range parts {
-		sets := necessary(p, anywhere)
+		sets := necessary(p)
 		if len(sets) == 0 {
 			return nil
 		}

@@ -310,7 +310,7 @@ func random(r *rand.Rand, depth int) Node {
 		}
 		return some
 	}
-	switch r.IntN(6) {
+	switch r.IntN(7) {
 	case 0:
 		return &And{Parts: parts()}
 	case 1:
@@ -322,6 +322,8 @@ func random(r *rand.Rand, depth int) Node {
 		return &AtLeast{N: 1 + r.IntN(len(p)), Parts: p}
 	case 4:
 		return &Scope{Kind: []string{"SENTENCE", "PARAGRAPH", "TITLE"}[r.IntN(3)], Part: random(r, depth-1)}
+	case 5:
+		return &Near{Words: 1 + r.IntN(4), A: random(r, 0), B: random(r, 0)}
 	default:
 		return &Within{A: random(r, 0), B: random(r, 0)}
 	}
@@ -348,6 +350,7 @@ func TestRandomQueries(t *testing.T) {
 		w := window{0, int32(len(l.scan.Sentences) - 1)}
 		_, a := plain.match(&l.scan, w, nil)
 		_, b := simple.match(&l.scan, w, nil)
+		onlyThere(t, tree, simple, l, text)
 		if a != b {
 			t.Fatalf("%s in %q: %v, simplified to %s: %v", tree, text, a, Simplify(tree), b)
 		}
@@ -355,13 +358,10 @@ func TestRandomQueries(t *testing.T) {
 			continue
 		}
 		matched++
-		for _, set := range slices.Concat(necessary(simple, true), necessary(simple, false)) {
+		for _, set := range necessary(simple) {
 			if !slices.ContainsFunc(set, func(id int) bool { return len(l.scan.Postings[id]) > 0 }) {
 				t.Fatalf("%s matches %q without any of %v", tree, text, set)
 			}
-		}
-		if len(l.scan.Sentences) > 1 {
-			needsHere(t, tree, simple, l, text)
 		}
 	}
 	if matched < 3000 {
@@ -369,18 +369,49 @@ func TestRandomQueries(t *testing.T) {
 	}
 }
 
-// needsHere asks single sentences: what matches one has in it all that has to be
-// there.
-func needsHere(t *testing.T, tree Node, m matcher, l *letters, text string) {
+// onlyThere asks each sentence, and each with the next: what matches does so where
+// Windows says that it may.
+func onlyThere(t *testing.T, tree Node, m matcher, l *letters, text string) {
 	t.Helper()
+	may := l.scan.windows(m)
 	for i := range l.scan.Sentences {
-		if _, ok := m.match(&l.scan, window{int32(i), int32(i)}, nil); !ok {
-			continue
+		if _, ok := m.match(&l.scan, window{int32(i), int32(i)}, nil); ok && may.One>>(i&63)&1 == 0 {
+			t.Fatalf("%s matches sentence %d of %q, which it may not", tree, i, text)
 		}
-		for _, set := range necessary(m, false) {
-			if !slices.ContainsFunc(set, func(id int) bool { return len(l.scan.in(id, window{int32(i), int32(i)})) > 0 }) {
-				t.Fatalf("%s matches sentence %d of %q without any of %v", tree, i, text, set)
-			}
+		if i+1 == len(l.scan.Sentences) {
+			break
+		}
+		if _, ok := m.match(&l.scan, window{int32(i), int32(i + 1)}, nil); ok && may.Two>>(i&63)&1 == 0 {
+			t.Fatalf("%s matches sentences %d and %d of %q, which it may not", tree, i, i+1, text)
+		}
+	}
+}
+
+func TestWindows(t *testing.T) {
+	for _, c := range []struct {
+		query    string
+		one, two uint64
+	}{
+		{"@a AND @b", 0b000001, 0b010001},
+		{"@a NEAR/3 @b", 0b000001, 0b000001},
+		{"SENTENCE(@a AND @b)", 0b000001, 0b000001},
+		{"@d", 0, 0},
+		{"ATLEAST 2 OF (@a, @b, @c)", 0b000011, 0b010011},
+		{"TITLE(@c) AND @b", 0, 0},
+		{"TITLE(@a) AND @c", 0b000110, 0b000111},
+	} {
+		tree, err := Parse(c.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, errs := Compile(tree, letters{})
+		if errs != nil {
+			t.Fatal(errs)
+		}
+		l := read("ab|bc.c.e.a.b")
+		may := q.Windows(&l.scan)
+		if one, two := may.One&0b111111, may.Two&0b111111; one != c.one || two != c.two {
+			t.Errorf("%s: %06b and %06b, want %06b and %06b", c.query, one, two, c.one, c.two)
 		}
 	}
 }
