@@ -209,8 +209,10 @@ func (s *state) match(f *text.Field, in langs, words, sentences int) {
 	s.raw = s.engine.matcher.Match(f, s.text.Lang, s.raw[:0])
 	for _, m := range s.raw {
 		t := &s.engine.terms[m.Term]
-		if t.langs&in == 0 && t.langs&langsOf(f.LangAt(int(m.First), s.text.Lang)) == 0 {
-			continue
+		if t.langs&in == 0 {
+			if lang := f.LangAt(int(m.First), s.text.Lang); lang == s.text.Lang || t.langs&langsOf(lang) == 0 {
+				continue
+			}
 		}
 		at := query.Span{
 			First: m.First + int32(words), Last: m.Last + int32(words),

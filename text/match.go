@@ -3,7 +3,7 @@ package text
 import (
 	"errors"
 	"fmt"
-	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -80,6 +80,7 @@ type uses uint8
 const (
 	alone  uses = 1 << iota // it is a term by itself
 	inside                  // a term has it behind its first word
+	cased                   // its case counts
 )
 
 // entry is what all forms of a lexeme begin with, and the paradigm by which
@@ -339,8 +340,7 @@ func (m *Matcher) verify(f *Field, sc *scratch, first, last int, langs langSet) 
 
 // rightCase reports whether word i is a form of a lexeme also where case counts.
 func (m *Matcher) rightCase(f *Field, i int, lexeme uint32, langs langSet) bool {
-	_, cased := m.raw[lexeme]
-	return !cased || m.isForm(f, i, lexeme, langs)
+	return m.uses[lexeme]&cased == 0 || m.isForm(f, i, lexeme, langs)
 }
 
 // What is known of a word.
@@ -376,7 +376,7 @@ func (m *Matcher) isFormBy(f *Field, i int, word []rune, e *entry, langs langSet
 	if e.flags&freeEntry == 0 {
 		langs = allLangs
 	}
-	raw, cased := m.raw[e.lexeme]
+	raw, withCase := m.raw[e.lexeme]
 	list := m.paradigm(e)
 	for k := range list {
 		c := &list[k]
@@ -385,7 +385,7 @@ func (m *Matcher) isFormBy(f *Field, i int, word []rune, e *entry, langs langSet
 			continue
 		}
 		var buf [MaxWord + 1]rune
-		if !cased || sameCase(f.foldedRunes(buf[:0], i, true), raw, at) {
+		if !withCase || sameCase(f.foldedRunes(buf[:0], i, true), raw, at) {
 			return true
 		}
 	}
@@ -681,12 +681,14 @@ type Builder struct {
 	edges   hashTable // edge → the node that it leads to
 	deep    []uint32  // node behind maxLexemes → the last term that ends there, +1
 
-	stems  []stem
-	shapes hashTable // hash of a paradigm's description → its number+1
-	spells [][]byte  // the descriptions
-	shape  []span    // number → where in Matcher.paradigms
-	groups []uint32  // entry → its group, those of the same letters
-	sizes  []uint32  // group → entries
+	open    *batch   // of the newest lexemes
+	batches []*batch // of those before them
+	slots   chan struct{}
+
+	shapes paradigms
+	shape  []span   // a paradigm's number → where in Matcher.paradigms
+	groups []uint32 // entry → its group, those of the same letters
+	sizes  []uint32 // group → entries
 }
 
 // stem is a part of a word that all forms of a class share.
@@ -703,7 +705,7 @@ type span struct {
 
 // NewBuilder makes a Builder without terms.
 func NewBuilder() *Builder {
-	return &Builder{m: &Matcher{endings: allEndings()}}
+	return &Builder{m: &Matcher{endings: allEndings()}, open: new(batch), slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
 // Add adds a term and gives its number: the first has 0. Of a term with an
@@ -840,9 +842,9 @@ func (b *Builder) lang(name string) int {
 	return i
 }
 
-// newLexeme makes a lexeme of a word, which b.key describes.
+// newLexeme makes a lexeme of a word, which b.key describes. Its entries are made
+// with those of others.
 func (b *Builder) newLexeme(t *Term, mode Mode, w *Word, word string) {
-	raw := b.field.Text[w.Start:w.Stem]
 	id := uint32(len(b.starts))
 	b.about = append(b.about, b.key...)
 	b.ends = append(b.ends, uint32(len(b.about)))
@@ -853,113 +855,73 @@ func (b *Builder) newLexeme(t *Term, mode Mode, w *Word, word string) {
 			b.m.raw = map[uint32]string{}
 		}
 		b.m.raw[id] = word
+		b.m.uses[id] = cased
 		word = strings.Map(foldLetter, word)
 	}
-	b.stems = b.stems[:0]
-	switch mode {
-	case Prefix:
-		b.stem(word, classPrefix)
-		respell(raw, w.Flags, t.Lang, func(s string) { b.stem(s, classPrefix) })
-	default:
-		b.stem(word, classExact)
-		respell(raw, w.Flags, t.Lang, func(s string) { b.stem(s, classExact) })
-	}
-	if mode == Inflected {
-		inflect(word, raw, w.Flags, t.Lang, b.stem)
-	}
-	e := entry{lexeme: id}
-	if mode == Inflected && t.Lang == "" {
-		e.flags = freeEntry
-	}
-	for left := b.stems; len(left) > 0; {
-		left = b.enter(e, left)
+	b.open.add(word, b.field.Text[w.Start:w.Stem], newWord{flags: w.Flags, mode: mode, lang: b.langs[b.lang(t.Lang)]})
+	if len(b.open.words) == batchSize {
+		b.close()
 	}
 }
 
-// foldLetter makes a capital letter of a folded word small.
-func foldLetter(r rune) rune {
-	if f, _ := foldAny(r); f != 0 {
-		return f
-	}
-	return r // a full stop or comma in a number
+// close has the entries of the open batch made, beside what goes on.
+func (b *Builder) close() {
+	o := b.open
+	b.batches = append(b.batches, o)
+	b.open = &batch{first: uint32(len(b.starts))}
+	o.done = make(chan struct{})
+	b.slots <- struct{}{}
+	go func() {
+		o.make()
+		close(o.done)
+		<-b.slots
+	}()
 }
 
-func (b *Builder) stem(s string, c class) {
-	if s != "" && utf8.RuneCountInString(s) <= MaxWord {
-		b.stems = append(b.stems, stem{s, c})
+// merge takes over the entries of all batches, in the order of their lexemes: what
+// becomes of them doesn't depend on which was made first.
+func (b *Builder) merge() {
+	b.close()
+	entries, letters := 0, 0
+	for _, o := range b.batches {
+		<-o.done
+		entries, letters = entries+len(o.entries), letters+len(o.blob)
+	}
+	m := b.m
+	m.entries, m.blob = make([]entry, 0, entries), make([]byte, 0, letters)
+	b.groups = make([]uint32, 0, entries)
+	m.table.resize(entries + entries/2 + 16)
+	for i, o := range b.batches {
+		b.take(o)
+		b.batches[i] = nil
 	}
 }
 
-// enter makes an entry of the first of some stems and of those that differ from
-// it in their last letters only, and gives the others, at the front of the same
-// slice.
-func (b *Builder) enter(e entry, stems []stem) []stem {
-	prefix := stems[0].text
-	for _, s := range stems[1:] {
-		if n := common(stems[0].text, s.text); utf8.RuneCountInString(s.text[:n]) >= 2 && short(stems[0].text[n:]) && short(s.text[n:]) {
-			prefix = prefix[:min(n, len(prefix))]
+// take takes over the entries of a batch.
+func (b *Builder) take(o *batch) {
+	m := b.m
+	numbers := make([]uint32, len(o.shapes.spells))
+	for i, key := range o.shapes.spells {
+		numbers[i] = b.shapes.number(key)
+		if int(numbers[i]) == len(b.shape) {
+			b.shape = append(b.shape, b.spellOut(key))
 		}
 	}
-	b.key = b.key[:0]
-	left := stems[:0]
-	count := 0
-	for _, s := range stems {
-		rest, ok := strings.CutPrefix(s.text, prefix)
-		if ok && short(rest) && count < math.MaxUint8 {
-			b.key = appendContinuation(b.key, rest, s.class)
-			count++
-		} else {
-			left = append(left, s)
+	base := uint32(len(m.blob))
+	m.blob = append(m.blob, o.blob...)
+	for i, e := range o.entries {
+		shape := b.shape[numbers[e.paradigm]]
+		e.off, e.paradigm, e.continues = base+e.off, shape.first, shape.count
+		group := m.table.at(o.hashes[i])
+		if *group == 0 {
+			b.sizes = append(b.sizes, 0)
+			*group = uint32(len(b.sizes))
 		}
-	}
-	b.entry(e, prefix, b.paradigm())
-	return left
-}
-
-// common is how many bytes of whole letters two words begin with alike.
-func common(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	for n > 0 && (n < len(a) && !utf8.RuneStart(a[n]) || n < len(b) && !utf8.RuneStart(b[n])) {
-		n--
-	}
-	return n
-}
-
-// short reports whether s fits into a continuation.
-func short(s string) bool {
-	n := 0
-	for _, r := range s {
-		if n++; n > maxRest || r > math.MaxUint16 {
-			return false
-		}
-	}
-	return true
-}
-
-func appendContinuation(key []byte, rest string, c class) []byte {
-	key = append(key, byte(c), byte(c>>8), byte(utf8.RuneCountInString(rest)))
-	return append(key, rest...)
-}
-
-// paradigm is the number of the paradigm that b.key describes.
-func (b *Builder) paradigm() uint32 {
-	h := hashSeed
-	for _, c := range b.key {
-		h = mix(h, uint64(c))
-	}
-	for ; ; h++ {
-		n := b.shapes.at(h)
-		if *n == 0 {
-			b.spells = append(b.spells, slices.Clone(b.key))
-			b.shape = append(b.shape, b.spellOut(b.key))
-			*n = uint32(len(b.spells))
-		}
-		if string(b.spells[*n-1]) == string(b.key) {
-			return *n - 1
-		}
+		b.sizes[*group-1]++
+		b.groups = append(b.groups, *group-1)
+		m.entries = append(m.entries, e)
+		m.longest = max(m.longest, int(e.letters))
+		m.lengths[e.letters] = true
 	}
 }
 
@@ -982,31 +944,9 @@ func (b *Builder) spellOut(key []byte) span {
 	return span{uint32(first), uint8(len(m.paradigms) - first)}
 }
 
-// entry keeps an entry with its letters and its paradigm.
-func (b *Builder) entry(e entry, letters string, paradigm uint32) {
-	m := b.m
-	e.off, e.size = uint32(len(m.blob)), uint8(len(letters))
-	m.blob = append(m.blob, letters...)
-	h := hashSeed
-	for _, r := range letters {
-		h = step(h, r)
-		e.letters++
-	}
-	e.paradigm, e.continues = b.shape[paradigm].first, b.shape[paradigm].count
-	group := m.table.at(h)
-	if *group == 0 {
-		b.sizes = append(b.sizes, 0)
-		*group = uint32(len(b.sizes))
-	}
-	b.sizes[*group-1]++
-	b.groups = append(b.groups, *group-1)
-	m.entries = append(m.entries, e)
-	m.longest = max(m.longest, int(e.letters))
-	m.lengths[e.letters] = true
-}
-
 // Matcher gives the Matcher of all terms added. The Builder is used up.
 func (b *Builder) Matcher() *Matcher {
+	b.merge()
 	m := b.m
 	b.gather()
 	b.join()
