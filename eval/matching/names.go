@@ -44,7 +44,26 @@ type namer struct {
 	inLatin        bool
 	given, surname []string
 	firms, words   []string
-	sentences      []string
+	sentences      []string // none: no name is a piece of one
+}
+
+// sparseNames makes n names, nested, as lists of sanctioned persons and companies
+// have them: none of their words is taken from the texts, so that few are found.
+func sparseNames(n int) []string {
+	rnd := rand.New(rand.NewPCG(8, 8))
+	var both [2]*namer
+	for i := range both {
+		words := make([]string, 200_000)
+		for k := range words {
+			words[k] = fakeWord(rnd, i == 1, 3+rnd.IntN(3))
+		}
+		both[i] = newNamer(rnd, i == 1, words, nil)
+	}
+	names := make([]string, n)
+	for i := range names {
+		names[i] = both[i%2].name()
+	}
+	return names
 }
 
 // fakeNames makes n names, nested: the first of a longer list are those of a
@@ -99,7 +118,7 @@ func (n *namer) name() string {
 			}
 		}
 		return strings.Join(words, " ")
-	case kind < 98:
+	case kind < 98 || n.sentences == nil:
 		return capital(fakeWord(n.rnd, n.inLatin, 3+n.rnd.IntN(3)))
 	}
 	return n.piece()
