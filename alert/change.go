@@ -20,6 +20,7 @@ func Changes(before, now news.StoryState, articles []news.Report) []news.Change 
 		out = append(out, news.Change{Kind: news.ChangeLevel, From: strconv.Itoa(before.Level), To: strconv.Itoa(now.Level)})
 	}
 	out = append(out, signalChanges(before.Signals, now.Signals)...)
+	out = append(out, news.PagesSince(before, now)...)
 	out = append(out, directionChanges(before, now)...)
 	added := latest(articles, now.Articles-before.Articles)
 	by := func(is func(news.Report) bool) int64 { // the article that brought something
@@ -141,16 +142,21 @@ const (
 
 // worths is the one table of what a change is worth. Everything is told where
 // telling disturbs nobody; where each change would be a message of its own, only
-// what turns a story round is one.
+// what turns a story round, or takes something away from what was told, is one.
 var worths = []struct {
 	kind     news.ChangeKind
-	fell     bool // of a level: it fell
+	less     bool // as lessens has it
 	what     string
 	messages Worth
 }{
 	{news.ChangeLevel, false, "the level rose", Message},
 	{news.ChangeLevel, true, "the level fell", Digest},
 	{news.ChangeStatus, false, "a signal's status changed (announced → decided, happened → denied)", Message},
+	{news.ChangeTakenDown, false, "a page was taken down", Message},
+	{news.ChangeRestored, false, "a page that was taken down is back", Message},
+	{news.ChangeEdited, true, "a sentence that set off a hit was cut from its page", Message},
+	{news.ChangeEdited, false, "such a sentence was rewritten", Digest},
+	{news.ChangeTitle, false, "a page has another title", Digest},
 	{news.ChangeDirection, false, "a country's direction changed", Digest},
 	{news.ChangeSignal, false, "a new signal", Digest},
 	{news.ChangeGone, false, "a signal is no longer said", Digest},
@@ -168,13 +174,24 @@ func WorthOf(c news.Change, m configs.Manner) Worth {
 	case configs.MannerEvents:
 		return Event
 	}
-	fell := c.Kind == news.ChangeLevel && level(c.To) < level(c.From)
+	less := lessens(c)
 	for _, w := range worths {
-		if w.kind == c.Kind && w.fell == fell {
+		if w.kind == c.Kind && w.less == less {
 			return w.messages
 		}
 	}
 	return Digest
+}
+
+// lessens reports whether a level fell, or nothing was put in a sentence's place.
+func lessens(c news.Change) bool {
+	switch c.Kind {
+	case news.ChangeLevel:
+		return level(c.To) < level(c.From)
+	case news.ChangeEdited:
+		return c.To == ""
+	}
+	return false
 }
 
 func level(digits string) int {
@@ -200,8 +217,8 @@ func ChangeTable() string {
 	b.WriteString("| what is new | edits | events | messages |\n|---|---|---|---|\n")
 	for _, w := range worths {
 		c := news.Change{Kind: w.kind, From: "1", To: "2"}
-		if w.fell {
-			c.From, c.To = "2", "1"
+		if w.less {
+			c.From, c.To = "2", ""
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", w.what, WorthOf(c, configs.MannerEdits), WorthOf(c, configs.MannerEvents), WorthOf(c, configs.MannerMessages))
 	}

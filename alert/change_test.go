@@ -98,6 +98,12 @@ func TestChanges(t *testing.T) {
 				{Kind: news.ChangeCountry, To: "TJ"}, {Kind: news.ChangeArticle, To: "Second", Article: 2},
 			},
 		},
+		"a page is gone": {
+			func(s *news.StoryState) {
+				s.Pages = []news.PageChange{{ID: 1, Article: 1, Kind: news.ChangeTakenDown, From: "First", To: "status 404"}}
+			},
+			[]news.Change{{Kind: news.ChangeTakenDown, From: "First", To: "status 404", Article: 1}},
+		},
 	} {
 		now := told()
 		c.change(&now)
@@ -118,16 +124,18 @@ func ExampleChanges() {
 	// status Exercise announced → decided | message
 }
 
-// Where a channel can't edit, only a raised level or a changed status is a
-// message; elsewhere everything is told.
+// Where a channel can't edit, only what turns a story round or is taken away from
+// it is a message; elsewhere everything is told.
 func TestWorth(t *testing.T) {
 	rose, fell := news.Change{Kind: news.ChangeLevel, From: "2", To: "10"}, news.Change{Kind: news.ChangeLevel, From: "10", To: "2"}
+	cut := news.Change{Kind: news.ChangeEdited, From: "a"}
 	for _, c := range []news.Change{
 		rose, fell, {Kind: news.ChangeStatus}, {Kind: news.ChangeDirection}, {Kind: news.ChangeSignal}, {Kind: news.ChangeGone},
 		{Kind: news.ChangeCountry}, {Kind: news.ChangeLanguage}, {Kind: news.ChangeOutlet}, {Kind: news.ChangeArticle},
+		{Kind: news.ChangeTakenDown}, {Kind: news.ChangeRestored}, {Kind: news.ChangeTitle}, cut, {Kind: news.ChangeEdited, From: "a", To: "b"},
 	} {
 		want := alert.Digest
-		if c == rose || c.Kind == news.ChangeStatus {
+		if c == rose || c == cut || c.Kind == news.ChangeStatus || c.Kind == news.ChangeTakenDown || c.Kind == news.ChangeRestored {
 			want = alert.Message
 		}
 		for manner, want := range map[configs.Manner]alert.Worth{

@@ -82,10 +82,11 @@ func (r *Router) InDigest(d configs.Digest, s Subject) bool {
 	return s.Hit.Theme != news.ThemeContext || slices.Contains(d.Themes, string(news.ThemeContext))
 }
 
-// Since says what is new in a story since it was told; fresh: it never was.
+// Since says what is new in a story since it was told; fresh: it never was. Of a
+// fresh one it says what has become of its pages.
 func Since(told *news.StoryState, a news.Alert) (changes []news.Change, fresh bool) {
 	if told == nil {
-		return nil, true
+		return news.PagesSince(news.StoryState{}, a.State), true
 	}
 	return Changes(*told, a.State, articles(a)), false
 }

@@ -441,12 +441,15 @@ func (l *line) alert(ctx context.Context, d news.Delivery) (news.Alert, error) {
 	return Complete(a, l.o.Router, l.o.Source), nil
 }
 
-// Complete fills in what an outbox leaves open of an alert: what is new, and what
-// the catalogue knows of its sources, source nil for nothing. The hits that the
-// alert's route takes come first.
+// Complete fills in what an outbox leaves open of an alert: what is new, in a first
+// message what has become of the story's pages, and what the catalogue knows of
+// its sources, source nil for nothing. The hits that the alert's route takes come
+// first.
 func Complete(a news.Alert, router *Router, source func(id string) (news.Source, bool)) news.Alert {
 	if a.Last != nil {
 		a.Changes = Changes(*a.Last.Told, a.State, articles(a))
+	} else {
+		a.Changes = news.PagesSince(news.StoryState{}, a.State)
 	}
 	if source != nil {
 		if s, ok := source(cmp.Or(a.Source.ID, a.Article.Source)); ok {

@@ -36,6 +36,11 @@ const (
 // WaitQuiet is why a delivery waits for the end of quiet hours.
 const WaitQuiet = "quiet hours"
 
+// Posted begins the receipt of a message that stands by itself where later ones
+// can change it. The last one is what an update changes: somebody may have deleted
+// those before.
+const Posted = "posted "
+
 // Delivery is one message owed to a channel, mostly a route's about one story.
 type Delivery struct {
 	ID         int64

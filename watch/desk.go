@@ -162,7 +162,7 @@ func (d *desk) put(tx store.Tx, f filing, c *counted) error {
 			err = d.putDraft(tx, f, dr, c)
 		}
 		if err == nil {
-			err = d.putEvidence(tx, dr, was, c)
+			err = d.putEvidence(tx, f.source, dr, was, c)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %s: %w", f.source.ID, dr.article.URL, err)

@@ -149,10 +149,12 @@ func (w *Watch) digestHits(ctx context.Context, d configs.Digest, stories []stor
 	for i, s := range stories {
 		ids[i] = s.Story
 	}
-	rows, err := w.Store.Hits(ctx, store.HitFilter{Stories: ids, Order: store.Strongest})
+	rows, err := w.Store.Hits(ctx, store.HitFilter{Stories: ids, Withdrawn: true, Order: store.Strongest})
 	if err != nil {
 		return nil, err
 	}
+	// Withdrawn ones stand for stories in which nothing else is left.
+	slices.SortStableFunc(rows, func(a, b store.HitRow) int { return cmp.Compare(min(a.Withdrawn, 1), min(b.Withdrawn, 1)) })
 	sources := sourcesByID(w.Sources)
 	out := map[int64]news.Hit{}
 	for _, r := range rows {

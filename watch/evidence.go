@@ -152,7 +152,7 @@ func (d *desk) earlier(tx store.Tx, dr *draft) (*earlier, error) {
 
 // putEvidence files where a draft's page is kept, what has changed on it, and
 // when it is looked at again.
-func (d *desk) putEvidence(tx store.Tx, dr *draft, was *earlier, c *counted) error {
+func (d *desk) putEvidence(tx store.Tx, source news.Source, dr *draft, was *earlier, c *counted) error {
 	if dr.kept == nil && was == nil && !d.again(dr) {
 		return nil
 	}
@@ -169,7 +169,7 @@ func (d *desk) putEvidence(tx store.Tx, dr *draft, was *earlier, c *counted) err
 	}
 	switch {
 	case was != nil:
-		return d.putSight(tx, dr, was, c)
+		return d.putSight(tx, source, known.Article, dr, was, c)
 	case !d.again(dr):
 		return nil
 	}
@@ -205,8 +205,9 @@ func (w *Watch) lookSoon(tx store.Tx, a news.Article, hits []news.Hit, now time.
 	return tx.PutLook(store.Look{Article: a.ID, Flagged: now, Due: due})
 }
 
-// putSight files what a page was found to be, beside what was known of it.
-func (d *desk) putSight(tx store.Tx, dr *draft, was *earlier, c *counted) error {
+// putSight files what an article's page was found to be, beside what was known of
+// it, and what is owed to the routes for it.
+func (d *desk) putSight(tx store.Tx, source news.Source, a news.Article, dr *draft, was *earlier, c *counted) error {
 	look := was.look
 	if dr.look != nil {
 		look.Due, look.Tries = dr.look.Due, dr.look.Tries
@@ -215,13 +216,19 @@ func (d *desk) putSight(tx store.Tx, dr *draft, was *earlier, c *counted) error 
 	if s == nil || s.down == "" && s.said.Text == "" && dr.look == nil {
 		return tx.PutLook(look)
 	}
-	for _, change := range compare(look, s, was.hits) {
+	changes := compare(look, s, was.hits)
+	for _, change := range changes {
 		if _, err := tx.PutPageChange(change); err != nil {
 			return err
 		}
 		c.changed++
 		if change.Kind == news.ChangeTakenDown {
 			c.takenDown++
+		}
+	}
+	if len(changes) > 0 {
+		if err := d.w.tellOf(tx, source, a, nil, c); err != nil {
+			return err
 		}
 	}
 	look.Down = s.down

@@ -45,7 +45,7 @@ type Message struct {
 
 	First  time.Time // when the channel was first told of the story; zero: this is the first time, or not known
 	Called string    // the story's title, where First is set
-	News   []string  // what is new since the channel was last told, a sentence each, the weightiest first
+	News   []string  // what is new since the channel was last told, a sentence each, the weightiest first; in a first message what has become of pages
 	Now    string    // what the story has grown to: reports, outlets, languages, countries; "" where it is one report
 
 	What  Finding   // the strongest
@@ -59,6 +59,7 @@ type Message struct {
 	Others    int       // further outlets that told the story
 	Published time.Time // zero where the outlet doesn't say
 	Seen      time.Time
+	Gone      string // how the page is gone; "" where it is there, as far as is known
 	Link      string // absolute, http or https, without spaces, quotes, < > and |; "" where there is none
 
 	Reports     []Report // further articles of the story, the latest first; at most 5

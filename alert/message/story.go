@@ -29,6 +29,7 @@ func (m *Message) story(a news.Alert, zone *time.Location) {
 		m.Called = shorten(guard.Line(a.Story.Title), maxTitle)
 	}
 	m.News = News(a)
+	m.Gone = gone(a)
 	m.Now = now(a.State)
 	for _, r := range a.Reports {
 		if r.Article == a.Article.ID {
@@ -42,6 +43,22 @@ func (m *Message) story(a news.Alert, zone *time.Location) {
 			Title: shorten(guard.Line(r.Title), maxTitle), Outlet: name(r.Source), Lang: tag(r.Lang), Link: link(r.Link),
 		})
 	}
+}
+
+// gone says how the page that is shown is gone; "" where it is there, as far as is
+// known.
+func gone(a news.Alert) string {
+	out := ""
+	for _, p := range a.State.Pages {
+		switch {
+		case p.Article != a.Article.ID:
+		case p.Kind == news.ChangeTakenDown:
+			out = "its page was taken down" + inBrackets(p.To)
+		case p.Kind == news.ChangeRestored:
+			out = ""
+		}
+	}
+	return out
 }
 
 // String is the report on one line: "Ковыль Медиа: Title".
@@ -97,18 +114,24 @@ func now(s news.StoryState) string {
 }
 
 // News puts what is new in a story into sentences, the weightiest first: level,
-// status, direction, signals, then countries, outlets, languages and reports,
-// each kind of these in one sentence.
+// status, pages, direction, signals, then countries, outlets, languages and
+// reports, each kind of these in one sentence.
 func News(a news.Alert) []string { return newsOf(a.Changes, outletNames(a)) }
 
-func newsOf(changes []news.Change, outlet func(news.Change) string) []string {
+// alone are the kinds of changes that have a sentence each, the weightiest first.
+var alone = []news.ChangeKind{
+	news.ChangeLevel, news.ChangeStatus, news.ChangeTakenDown, news.ChangeRestored, news.ChangeEdited, news.ChangeTitle,
+	news.ChangeDirection, news.ChangeSignal, news.ChangeGone,
+}
+
+func newsOf(changes []news.Change, names outlets) []string {
 	var out []string
 	of := func(kind news.ChangeKind) []news.Change {
 		return slices.DeleteFunc(slices.Clone(changes), func(c news.Change) bool { return c.Kind != kind })
 	}
-	for _, kind := range []news.ChangeKind{news.ChangeLevel, news.ChangeStatus, news.ChangeDirection, news.ChangeSignal, news.ChangeGone} {
+	for _, kind := range alone {
 		for _, c := range of(kind) {
-			out = append(out, sentenceOf(c))
+			out = append(out, sentenceOf(c, names))
 		}
 	}
 	for _, group := range []struct {
@@ -116,7 +139,7 @@ func newsOf(changes []news.Change, outlet func(news.Change) string) []string {
 		say  func([]news.Change) string
 	}{
 		{news.ChangeCountry, func(c []news.Change) string { return "Now also about " + listed(each(tos(c), Country)) + "." }},
-		{news.ChangeOutlet, func(c []news.Change) string { return "Now also told by " + listed(each(c, outlet)) + "." }},
+		{news.ChangeOutlet, func(c []news.Change) string { return "Now also told by " + listed(each(c, names.brought)) + "." }},
 		{news.ChangeLanguage, func(c []news.Change) string { return "Now also in " + listed(each(tos(c), languageName)) + "." }},
 		{news.ChangeArticle, func(c []news.Change) string { return counted(len(c), "more report", "more reports") + "." }},
 	} {
@@ -131,13 +154,16 @@ func newsOf(changes []news.Change, outlet func(news.Change) string) []string {
 }
 
 // sentenceOf is one change that has a sentence to itself.
-func sentenceOf(c news.Change) string {
+func sentenceOf(c news.Change, names outlets) string {
 	of, from, to := name(c.Of), name(c.From), name(c.To)
 	switch c.Kind {
 	case news.ChangeLevel:
 		before, err := strconv.Atoi(c.From)
 		after, err2 := strconv.Atoi(c.To)
-		if err == nil && err2 == nil && after < before {
+		switch {
+		case err == nil && err2 == nil && after == 0:
+			return fmt.Sprintf("Nothing in it is flagged any more; it was level %d.", before)
+		case err == nil && err2 == nil && after < before:
 			return fmt.Sprintf("The level fell from %d to %d.", before, after)
 		}
 		return fmt.Sprintf("The level rose from %s to %s.", from, to)
@@ -150,8 +176,44 @@ func sentenceOf(c news.Change) string {
 		return about(of) + cmp.Or(Way(news.Direction(c.From)), "no direction") + " → " + cmp.Or(Way(news.Direction(c.To)), "no direction") + "."
 	case news.ChangeSignal:
 		return "A further signal: " + to + "."
+	case news.ChangeTakenDown, news.ChangeRestored, news.ChangeEdited, news.ChangeTitle:
+		return ofPage(c, names.by(c.Article))
 	}
 	return "No report says this any more: " + cmp.Or(from, of) + "."
+}
+
+// maxOfPage bounds what is repeated of a page, in characters.
+const maxOfPage = 240
+
+// ofPage is what has become of a page; by is " by " and its outlet, or "".
+func ofPage(c news.Change, by string) string {
+	was, is := quoted(c.From), quoted(c.To)
+	switch {
+	case c.Kind == news.ChangeTakenDown:
+		return joinNonEmpty(": ", "Taken down"+by, was) + inBrackets(c.To) + "."
+	case c.Kind == news.ChangeRestored:
+		return joinNonEmpty(": ", "Put back"+by, is) + inBrackets(joinNonEmpty(" ", "it was gone,", c.From)) + "."
+	case c.Kind == news.ChangeTitle:
+		return "Title changed" + by + ": " + was + " → " + is + "."
+	case c.To == "":
+		return "Cut from the page" + by + ": " + was + "."
+	}
+	return "Rewritten" + by + ": " + was + " → " + is + "."
+}
+
+func quoted(s string) string {
+	if s = strings.TrimSuffix(shorten(guard.Line(s), maxOfPage), "."); s == "" {
+		return ""
+	}
+	return "“" + s + "”"
+}
+
+// inBrackets is how a page was gone: " (status 404)".
+func inBrackets(s string) string {
+	if s = name(s); s == "" {
+		return ""
+	}
+	return " (" + s + ")"
 }
 
 func about(of string) string {
@@ -161,22 +223,37 @@ func about(of string) string {
 	return of + ": "
 }
 
-// outletNames gives the name of the outlet that a change brought in, where the
-// alert knows it.
-func outletNames(a news.Alert) func(news.Change) string {
-	names := map[int64]string{a.Article.ID: a.Source.Name}
+// outlets are the names of a story's outlets, as far as its alert knows them.
+type outlets struct {
+	own news.Source
+	of  map[int64]string // by article
+}
+
+func outletNames(a news.Alert) outlets {
+	out := outlets{a.Source, map[int64]string{a.Article.ID: cmp.Or(a.Source.Name, a.Source.ID)}}
 	for _, r := range a.Reports {
-		names[r.Article] = r.Source
+		out.of[r.Article] = r.Source
 	}
-	return func(c news.Change) string {
-		if c.To == a.Source.ID && a.Source.Name != "" {
-			return name(a.Source.Name)
-		}
-		if c.Article == 0 {
-			return name(c.To)
-		}
-		return name(cmp.Or(names[c.Article], c.To))
+	return out
+}
+
+// brought is the outlet that a change brought in.
+func (o outlets) brought(c news.Change) string {
+	switch {
+	case c.To == o.own.ID && o.own.Name != "":
+		return name(o.own.Name)
+	case c.Article == 0:
+		return name(c.To)
 	}
+	return name(cmp.Or(o.of[c.Article], c.To))
+}
+
+// by is " by " and an article's outlet; "" where it isn't known.
+func (o outlets) by(article int64) string {
+	if of := name(o.of[article]); of != "" {
+		return " by " + of
+	}
+	return ""
 }
 
 func tos(changes []news.Change) []string {

@@ -43,6 +43,34 @@ func TestNews(t *testing.T) {
 	}
 }
 
+func TestWhatBecameOfAPage(t *testing.T) {
+	a := sample.Russian()
+	a.Changes = []news.Change{
+		{Kind: news.ChangeTitle, From: "a", To: "b\x1b[31m"},
+		{Kind: news.ChangeEdited, From: "The drill\nis off.", Of: "Exercise", Article: 99}, {Kind: news.ChangeEdited, From: "a", To: "b"},
+		{Kind: news.ChangeRestored, From: "status 404", To: "Bearings"},
+		{Kind: news.ChangeTakenDown, From: "Bearings", To: "status 404", Article: a.Article.ID},
+		{Kind: news.ChangeLevel, From: "4", To: "0"},
+	}
+	want := []string{
+		"Nothing in it is flagged any more; it was level 4.", "Taken down by Ковыль Медиа: “Bearings” (status 404).",
+		"Put back: “Bearings” (it was gone, status 404).", "Cut from the page: “The drill is off”.", "Rewritten: “a” → “b”.",
+		"Title changed: “a” → “b␛[31m”.",
+	}
+	if got := message.News(a); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	down := news.PageChange{ID: 1, Article: a.Article.ID, Kind: news.ChangeTakenDown, To: "status 404"}
+	a.State.Pages = []news.PageChange{down}
+	if m := message.New(a, nil); m.Gone != "its page was taken down (status 404)" || !strings.Contains(m.Text(), m.Gone) {
+		t.Errorf("gone: %q", m.Gone)
+	}
+	a.State.Pages = append(a.State.Pages, news.PageChange{ID: 2, Article: a.Article.ID, Kind: news.ChangeRestored})
+	if m := message.New(a, nil); m.Gone != "" {
+		t.Errorf("gone: %q", m.Gone)
+	}
+}
+
 func TestADigestWithoutStoriesSaysSo(t *testing.T) {
 	d := message.NewDigest(news.Digest{Route: "all", Period: news.Daily, Polled: 7}, nil)
 	if text := d.Text(); d.Headline != "Daily digest: no stories" || !strings.Contains(text, "No story came to this route") || !strings.Contains(text, "7 sources were read, none was left out.") {

@@ -21,6 +21,7 @@ func (m Message) Text() string {
 	line(m.Title)
 	line(m.Source())
 	line(m.When())
+	line(m.Gone)
 	line(m.Now)
 	for _, q := range m.Quote {
 		b.WriteString("\n    " + q.Marked("*", "*", asIs) + "\n")

@@ -166,7 +166,7 @@ func (b *Bot) post(ctx context.Context, key string, c Card) (string, error) {
 	if err != nil {
 		return "", problemOf(err)
 	}
-	return "posted " + place{ch, ts}.String(), nil
+	return news.Posted + place{ch, ts}.String(), nil
 }
 
 func (b *Bot) edit(ctx context.Context, at place, c Card) error {

@@ -33,8 +33,8 @@ func Of(m message.Message) Card {
 	c := newCard(m.Headline()+": "+m.Title, m.Headline())
 	if m.Kind == message.Updated {
 		c.note(escape(m.Told()))
-		c.lines(bullets(m.News))
 	}
+	c.lines(bullets(m.News))
 	return c.story(m)
 }
 
@@ -179,7 +179,7 @@ func mrkdwn(text string) *slack.TextBlockObject {
 // the times.
 func about(m message.Message) string {
 	rest := ""
-	for _, s := range []string{m.Source(), m.When(), m.Now} {
+	for _, s := range []string{m.Source(), m.When(), m.Gone, m.Now} {
 		if s != "" {
 			rest += "\n" + escape(s)
 		}

@@ -127,14 +127,18 @@ func (d *DB) LooksDue(ctx context.Context, now time.Time, n int) ([]store.Look, 
 	return out, d.read("read which pages are to be looked at again", err)
 }
 
+func pageChangeInto(p *news.PageChange) []any {
+	return []any{&p.ID, &p.Article, &p.Kind, &p.Of, &p.From, &p.To, when{&p.Found}}
+}
+
 // PageChanges implements store.Evidence.
 func (d *DB) PageChanges(ctx context.Context, articles ...int64) ([]store.PageChange, error) {
 	out, err := collect(ctx, d.reader, `SELECT id, article, kind, subject, was, becomes, found,
 		before_title, before_text, before_seen, after_title, after_text FROM page_changes
 		WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id`, []any{integers(articles)},
 		func(r *sql.Rows) (c store.PageChange, err error) {
-			err = r.Scan(&c.ID, &c.Article, &c.Kind, &c.Of, &c.From, &c.To, when{&c.Found},
-				&c.Before.Title, &c.Before.Text, when{&c.Before.Seen}, &c.After.Title, &c.After.Text)
+			err = r.Scan(append(pageChangeInto(&c.PageChange),
+				&c.Before.Title, &c.Before.Text, when{&c.Before.Seen}, &c.After.Title, &c.After.Text)...)
 			c.After.Seen = c.Found
 			return c, err
 		})

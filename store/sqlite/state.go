@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"driftwatch/news"
@@ -55,7 +56,21 @@ func storyState(ctx context.Context, q querier, story int64) (news.StoryState, [
 	if err != nil {
 		return news.StoryState{}, nil, err
 	}
-	return news.StateOf(articles, hits), articles, nil
+	state := news.StateOf(articles, hits)
+	state.Pages, err = collect(ctx, q, `SELECT p.id, p.article, p.kind, p.subject, p.was, p.becomes, p.found
+		FROM articles a JOIN page_changes p ON p.article = a.id WHERE a.story = ? ORDER BY p.id`, []any{story},
+		func(r *sql.Rows) (p news.PageChange, err error) { return p, r.Scan(pageChangeInto(&p)...) })
+	return state, articles, err
+}
+
+// withPages adds to what was told what earlier messages told of pages: those of
+// two stories that became one are all told.
+func withPages(told *news.StoryState, earlier []news.PageChange) {
+	for _, p := range earlier {
+		if !slices.ContainsFunc(told.Pages, func(t news.PageChange) bool { return t.ID == p.ID }) {
+			told.Pages = append(told.Pages, p)
+		}
+	}
 }
 
 // StoryState implements store.Tx.
@@ -74,8 +89,10 @@ func (x *tx) LastDeliveries(story int64) ([]news.Delivery, error) {
 			out = append(out, d)
 			continue
 		}
-		if d.Told == nil {
-			d.Told = out[last].Told
+		if before := out[last].Told; d.Told == nil {
+			d.Told = before
+		} else if before != nil {
+			withPages(d.Told, before.Pages)
 		}
 		out[last] = d
 	}
@@ -119,10 +136,13 @@ func (d *DB) grown(ctx context.Context, a *news.Alert) error {
 		WHERE story = ? AND route = ? AND channel = ? AND id <> ? ORDER BY version`,
 		[]any{a.Story.ID, a.Delivery.Route, a.Delivery.Channel, a.Delivery.ID}, scanDelivery)
 	for i, one := range before {
-		if one.State == news.DeliverySent && a.First == nil {
+		if one.State == news.DeliverySent && (a.First == nil || strings.HasPrefix(one.Receipt, news.Posted)) {
 			a.First = &before[i]
 		}
 		if one.Told != nil && (one.State == news.DeliverySent || one.State == news.DeliveryFolded) {
+			if a.Last != nil {
+				withPages(one.Told, a.Last.Told.Pages)
+			}
 			a.Last = &before[i]
 		}
 	}
@@ -263,10 +283,12 @@ func (d *DB) DigestStories(ctx context.Context, digest string, from, to time.Tim
 	out, err := collect(ctx, d.reader, `SELECT s.story, t.told FROM
 		(SELECT story FROM articles WHERE seen >= ?1 AND seen < ?2
 		 UNION SELECT a.story FROM hits h JOIN articles a ON a.id = h.article WHERE h.found >= ?1 AND h.found < ?2
-		 UNION SELECT a.story FROM revisions r JOIN articles a ON a.id = r.article WHERE r.revision > 1 AND r.seen >= ?1 AND r.seen < ?2) s
+		 UNION SELECT a.story FROM revisions r JOIN articles a ON a.id = r.article WHERE r.revision > 1 AND r.seen >= ?1 AND r.seen < ?2
+		 UNION SELECT a.story FROM page_changes p JOIN articles a ON a.id = p.article WHERE p.found >= ?1 AND p.found < ?2) s
 		LEFT JOIN digest_told t ON t.digest = ?3 AND t.story = s.story
 		WHERE EXISTS (SELECT 1 FROM articles a JOIN hits h ON h.article = a.id
-		              WHERE a.story = s.story AND h.withdrawn = 0 AND h.quiet = '' AND h.background = 0)
+		              WHERE a.story = s.story AND h.quiet = '' AND h.background = 0 AND (h.withdrawn = 0 OR t.told IS NOT NULL
+		              OR EXISTS (SELECT 1 FROM page_changes p WHERE p.article = h.article AND p.found >= ?1 AND p.found < ?2)))
 		ORDER BY s.story`, []any{stamp(from), stamp(to), digest},
 		func(r *sql.Rows) (s store.DigestStory, err error) { return s, r.Scan(&s.Story, toldInto{&s.Told}) })
 	return out, d.read("read the stories of digest "+digest, err)

@@ -60,7 +60,12 @@ func grown(s *suite) {
 	if now.First == nil || now.First.Receipt != "r1" || now.Last == nil || now.Last.Told.Level != 3 || now.State.Level != 4 || len(now.Reports) != 1 {
 		s.Errorf("first %+v, last %+v, state %+v, reports %+v", now.First, now.Last, now.State, now.Reports)
 	}
-	s.ok(s.Sent(ctx, id, "r2", &now.State, day.Add(time.Minute)))
+	s.ok(s.Sent(ctx, id, news.Posted+"C1 2", &now.State, day.Add(time.Minute)))
+	third := delivery(a.Story, "slack")
+	third.ID, third.Version, third.Key = 99, 3, "third"
+	if again := alert(third); again.First == nil || again.First.ID != id {
+		s.Errorf("first %+v, want the second: it was posted anew", again.First)
+	}
 	for updates, want := range map[bool]int{false: 1, true: 2} {
 		if times, err := s.SentTimes(ctx, "all", "slack", updates, day.Add(-time.Hour), day.Add(time.Hour)); err != nil || len(times) != want {
 			s.Errorf("sent, updates %t: %v, %v", updates, times, err)
@@ -190,6 +195,32 @@ func digests(s *suite) {
 	}
 	if got := stories(day.Add(time.Hour), day.Add(2*time.Hour)); len(got) != 0 {
 		s.Errorf("stories %+v of an hour without news", got)
+	}
+	gone := article(8)
+	gone.Seen = day.AddDate(0, 0, -3)
+	s.must(func(tx store.Tx) error {
+		b, err := tx.NewStory(gone, store.Print{})
+		if err != nil {
+			return err
+		}
+		loud := hit("c3", 4)
+		loud.Found = gone.Seen
+		if _, err := tx.PutHits(b.ID, 1, []news.Hit{loud}); err != nil {
+			return err
+		}
+		b.Text = "Другой текст."
+		if _, err := tx.PutRevision(b, store.Print{}, gone.Seen); err != nil {
+			return err
+		}
+		if _, err := tx.PutHits(b.ID, 2, nil); err != nil { // withdrawn
+			return err
+		}
+		gone.Story = b.Story
+		_, err = tx.PutPageChange(store.PageChange{PageChange: news.PageChange{Article: b.ID, Kind: news.ChangeEdited, From: "x", Found: day.AddDate(0, 0, 2)}})
+		return err
+	})
+	if got := stories(day.AddDate(0, 0, 2), day.AddDate(0, 0, 3)); len(got) != 1 || got[0].Story != gone.Story {
+		s.Errorf("stories %+v, want the one whose page was edited", got)
 	}
 	d := news.Delivery{Kind: news.DeliveryDigest, Route: "week", Channel: "mail", Version: 1, Key: "d1", Created: day, NextAt: day, Content: `{"items":[]}`}
 	note := news.Delivery{Kind: news.DeliveryNote, Route: "operator", Channel: "mail", Version: 1, Key: "n1", Created: day, NextAt: day, Content: `{}`}
