@@ -15,6 +15,12 @@ import (
 const prunable = `a.seen < ?1 AND NOT EXISTS (SELECT 1 FROM articles o JOIN hits h ON h.article = o.id WHERE o.story = a.story)
 	AND NOT EXISTS (SELECT 1 FROM misses m WHERE m.url = a.url OR m.url = a.link)`
 
+// stays holds for a story s that stays though none of its articles does: it was
+// merged with others or parted from them, and links lead to it.
+const stays = `(s.merged <> 0 OR EXISTS (SELECT 1 FROM stories m WHERE m.merged = s.id AND m.merged <> 0)
+	OR EXISTS (SELECT 1 FROM story_acts WHERE story = s.id) OR EXISTS (SELECT 1 FROM story_acts WHERE other = s.id)
+	OR EXISTS (SELECT 1 FROM stories_apart WHERE a = s.id OR b = s.id))`
+
 // aRow is what an article takes besides its texts, its entry and indexes
 // included, about, in bytes.
 const aRow = `700`
@@ -24,7 +30,7 @@ func (d *DB) Prunable(ctx context.Context, b store.PruneBefore) (store.Pruned, e
 	var p store.Pruned
 	err := d.reader.QueryRowContext(ctx, `SELECT count(*), count(DISTINCT r.article), coalesce(sum(`+aRow+` + octet_length(r.text) + 2*octet_length(r.title)), 0),
 		(SELECT count(*) FROM stories s WHERE EXISTS (SELECT 1 FROM articles a WHERE a.story = s.id)
-		 AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.story = s.id AND NOT (`+prunable+`)))
+		 AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.story = s.id AND NOT (`+prunable+`)) AND NOT `+stays+`)
 		FROM articles a JOIN revisions r ON r.article = a.id WHERE `+prunable, stamp(b.Articles)).
 		Scan(&p.Revisions, &p.Articles, &p.Bytes, &p.Stories)
 	var summaries int64
@@ -59,14 +65,21 @@ var forgotten = []string{
 	`DELETE FROM pages WHERE article IN (SELECT value FROM json_each(?1))`,
 	`DELETE FROM looks WHERE article IN (SELECT value FROM json_each(?1))`,
 	`DELETE FROM page_changes WHERE article IN (SELECT value FROM json_each(?1))`,
-	`DELETE FROM story_keys WHERE revision IN (SELECT id FROM revisions WHERE article IN (SELECT value FROM json_each(?1)))`,
+	`UPDATE articles SET joined = 0 WHERE joined IN (SELECT value FROM json_each(?1))
+	 AND story IN (SELECT story FROM articles WHERE id IN (SELECT value FROM json_each(?1)))`,
+	`DELETE FROM story_keys WHERE revision IN (` + revisionsOf + `)`,
+	// Sketches outlive event_keys: without one of them there is nothing to look through them for.
+	`DELETE FROM event_keys WHERE EXISTS (SELECT 1 FROM sketches WHERE revision IN (` + revisionsOf + `)) AND revision IN (` + revisionsOf + `)`,
+	`DELETE FROM sketches WHERE revision IN (` + revisionsOf + `)`,
 }
+
+const revisionsOf = `SELECT id FROM revisions WHERE article IN (SELECT value FROM json_each(?1))`
 
 // removed are those that remove the articles themselves.
 const (
 	removeRevisions = `DELETE FROM revisions WHERE article IN (SELECT value FROM json_each(?1)) RETURNING octet_length(text) + 2*octet_length(title) + ` + aRow
 	removeArticles  = `DELETE FROM articles WHERE id IN (SELECT value FROM json_each(?1)) RETURNING story`
-	removeStories   = `DELETE FROM stories WHERE id IN (SELECT value FROM json_each(?1)) AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.story = stories.id)`
+	removeStories   = `DELETE FROM stories AS s WHERE id IN (SELECT value FROM json_each(?1)) AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.story = s.id) AND NOT ` + stays
 )
 
 func integer(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) }

@@ -80,7 +80,7 @@ var invariants = []string{
 	`SELECT 'revision ' || r.revision || ' of article ' || r.article || ' is not among 1 to ' || a.revision FROM revisions r
 	 JOIN articles a ON a.id = r.article WHERE r.revision NOT BETWEEN 1 AND a.revision`,
 	`SELECT 'story ' || s.id || ' has ' || iif(s.merged = 0, 'no article', 'articles though it was merged') FROM stories s
-	 WHERE (s.merged = 0) <> EXISTS (SELECT 1 FROM articles a WHERE a.story = s.id)`,
+	 WHERE (s.merged = 0) <> EXISTS (SELECT 1 FROM articles a WHERE a.story = s.id) AND (s.merged <> 0 OR NOT ` + stays + `)`,
 	`SELECT 'story ' || s.id || ' was merged into story ' || s.merged || ', which is none' FROM stories s
 	 WHERE s.merged <> 0 AND NOT EXISTS (SELECT 1 FROM stories t WHERE t.id = s.merged AND t.merged = 0)`,
 	`SELECT 'hit ' || h.id || ' has no article or story' FROM hits h

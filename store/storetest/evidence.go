@@ -126,6 +126,13 @@ func pageChanges(s *suite) {
 		want.ID, err = tx.PutPageChange(want)
 		return err
 	})
+	s.must(func(tx store.Tx) error {
+		state, err := tx.StoryState(a.Story)
+		if !reflect.DeepEqual(state.Pages, []news.PageChange{want.PageChange}) {
+			s.Errorf("the story's pages %+v, want %+v", state.Pages, want.PageChange)
+		}
+		return err
+	})
 	got, err := s.PageChanges(ctx, 999, a.ID)
 	s.ok(err)
 	if !reflect.DeepEqual(got, []store.PageChange{want}) {
@@ -206,6 +213,64 @@ func prune(s *suite) {
 	if nothing, err := s.Prune(ctx, store.PruneBefore{}, 100); err != nil || nothing != (store.Pruned{}) {
 		s.Errorf("what is kept for ever: pruned %+v, error %v", nothing, err)
 	}
+	s.sound()
+}
+
+// pruneJoined: what was merged and parted keeps its numbers, and nothing leads to an
+// article that is gone.
+func pruneJoined(s *suite) {
+	ctx := s.Context()
+	print := func(n uint64) store.Print {
+		return store.Print{Bytes: []byte{byte(n)}, Keys: []uint64{n}, Events: []store.EventKey{{Key: uint32(n), Weight: 1}}}
+	}
+	act := news.StoryAct{By: "aigul", Why: "one raid", At: day}
+	var a, b, c, d, late news.Article
+	var part int64
+	s.must(func(tx store.Tx) (err error) {
+		for i, to := range []*news.Article{&a, &b, &c} {
+			if *to, err = tx.NewStory(article(i+1), print(uint64(i+1))); err != nil {
+				return err
+			}
+		}
+		if d, err = tx.AddToStory(c.Story, article(4), print(4)); err != nil {
+			return err
+		}
+		last := article(5)
+		last.Seen, last.Join = day.Add(time.Hour), news.Join{Relation: news.RelationSameText, To: c.ID, Score: 0.9}
+		if late, err = tx.AddToStory(c.Story, last, print(5)); err != nil {
+			return err
+		}
+		if err = tx.MergeStories(a.Story, b.Story, act); err != nil {
+			return err
+		}
+		part, err = tx.SplitStory(c.Story, []int64{d.ID}, act)
+		return err
+	})
+	before := store.PruneBefore{Articles: day.Add(time.Minute)}
+	could, err := s.Prunable(ctx, before)
+	s.ok(err)
+	did, err := s.Prune(ctx, before, 100)
+	s.ok(err)
+	if did != could || did.Articles != 4 || did.Stories != 0 {
+		s.Errorf("pruned %+v, prunable were %+v, want four articles and no story", did, could)
+	}
+	for _, id := range []int64{a.Story, b.Story, c.Story, part} {
+		if acts, err := s.StoryActs(ctx, id); err != nil || len(acts) != 1 {
+			s.Errorf("what was done to story %d: %+v, error %v", id, acts, err)
+		}
+	}
+	left, err := s.ArticlesOf(ctx, c.Story)
+	s.ok(err)
+	if len(left) != 1 || left[0].ID != late.ID || left[0].Join.To != 0 {
+		s.Errorf("left %+v, want the late one, which leads nowhere", left)
+	}
+	s.must(func(tx store.Tx) error {
+		texts, err := tx.TextCandidates([]uint64{1, 2, 3, 4, 5}, day.AddDate(-1, 0, 0), day.AddDate(1, 0, 0))
+		if err != nil || len(texts) != 1 || texts[0].Story != c.Story {
+			s.Errorf("copies of what is gone lead to %+v, error %v", texts, err)
+		}
+		return err
+	})
 	s.sound()
 }
 

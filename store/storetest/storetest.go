@@ -82,6 +82,7 @@ var contract = []struct {
 	{"looks come back when they are due", looks},
 	{"what changed on pages comes back with both versions", pageChanges},
 	{"what is older than is to be kept goes, but for flagged stories", prune},
+	{"what was merged and parted keeps its numbers when its articles go", pruneJoined},
 	{"the archive's files are told apart", archiveFiles},
 	{"free space is given back in steps", shrink},
 	{"names come back as they were", names},
