@@ -54,6 +54,20 @@ func due(s configs.Schedule, now time.Time) time.Time {
 	return at.UTC()
 }
 
+// NextDigest is the first moment after now at which a digest is to be made.
+func NextDigest(s configs.Schedule, now time.Time) time.Time {
+	if s.Every == "hourly" {
+		return due(s, now).Add(time.Hour)
+	}
+	local := now.In(s.Timezone.Location())
+	for ahead := 0; ; ahead++ {
+		at := s.At.On(local.AddDate(0, 0, ahead))
+		if at.After(local) && (s.Every != "weekly" || at.Weekday() == configs.WeekdayOf(s.Weekday)) {
+			return at.UTC()
+		}
+	}
+}
+
 // Span is the time that a digest is about.
 type Span struct{ From, To time.Time }
 

@@ -70,6 +70,28 @@ func TestQuietHours(t *testing.T) {
 	}
 }
 
+// The next digest is the first moment that is due and wasn't before.
+func TestNextDigest(t *testing.T) {
+	for _, s := range []configs.Schedule{
+		{Every: "hourly", At: clockAt(t, "00:15"), Timezone: zoneAt(t, "Asia/Kolkata")},
+		{Every: "daily", At: clockAt(t, "08:00"), Timezone: zoneAt(t, "Europe/Berlin")},
+		{Every: "weekly", At: clockAt(t, "09:00"), Weekday: "mon", Timezone: zoneAt(t, "Asia/Bishkek")},
+	} {
+		for now := moment(t, "2031-03-28T00:00:00Z"); now.Before(moment(t, "2031-04-09T00:00:00Z")); now = now.Add(47 * time.Minute) {
+			next := alert.NextDigest(s, now)
+			if !next.After(now) {
+				t.Fatalf("%s: next after %v is %v", s.Every, now, next)
+			}
+			if _, _, early := alert.DueDigest(s, now, next.Add(-time.Second)); early {
+				t.Errorf("%s: after %v one is due before %v", s.Every, now, next)
+			}
+			if span, _, due := alert.DueDigest(s, now, next); !due || !span.To.Equal(next) {
+				t.Errorf("%s: after %v none is due at %v", s.Every, now, next)
+			}
+		}
+	}
+}
+
 func TestDueDigest(t *testing.T) {
 	hourly := configs.Schedule{Every: "hourly", At: clockAt(t, "00:15"), Timezone: zoneAt(t, "Asia/Kolkata")}
 	daily := configs.Schedule{Every: "daily", At: clockAt(t, "08:00"), Timezone: zoneAt(t, "Asia/Bishkek")}

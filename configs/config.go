@@ -191,7 +191,7 @@ type Channel struct {
 // Operator says how whoever runs Driftwatch hears of it.
 type Operator struct {
 	Channel string        `yaml:"channel"` // the channel of the daily line and the alarms; empty: none
-	At      string        `yaml:"at"`      // local time of the daily line, 15:04
+	At      Clock         `yaml:"at"`      // local time of the daily line
 	Ping    Secret        `yaml:"ping"`    // fetched after each good cycle; empty: nothing is
 	Silence time.Duration `yaml:"silence"` // least time without news until a source counts as silent
 	Disk    int           `yaml:"disk"`    // percent of the disk free below which there is an alarm

@@ -100,7 +100,7 @@ func defaults() *Config {
 		Stories:  Stories{EventWindow: 7 * 24 * time.Hour, TextWindow: 90 * 24 * time.Hour},
 		Alerts:   Alerts{MaxAge: 48 * time.Hour, FirstPoll: FirstPollQuiet},
 		Serve:    Serve{Listen: "127.0.0.1:9105", Interval: 5 * time.Minute, Desk: Desk{Listen: "127.0.0.1:9106"}},
-		Operator: Operator{At: "07:00", Silence: 24 * time.Hour, Disk: 5, Pending: 100, Stall: 2 * time.Hour},
+		Operator: Operator{At: Clock{7 * 60}, Silence: 24 * time.Hour, Disk: 5, Pending: 100, Stall: 2 * time.Hour},
 		Feeds:    Feeds{Days: 14, Limit: 200},
 	}
 }

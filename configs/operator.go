@@ -3,7 +3,6 @@ package configs
 import (
 	"slices"
 	"strings"
-	"time"
 )
 
 // operator checks how whoever runs Driftwatch hears of it.
@@ -17,9 +16,6 @@ func (l *loader) operator() {
 			known = "there are " + strings.Join(channels, ", ")
 		}
 		doc.judge(at, "no channel has the name "+doc.quote(at, o.Channel)+": "+known).Hint = doc.near(at, o.Channel, channels)
-	}
-	if _, err := time.Parse("15:04", o.At); err != nil {
-		doc.judge(in("at"), "a time of day is expected here, such as \"07:00\"")
 	}
 	if o.Ping.IsSet() {
 		doc.judge(in("ping"), badURL(o.Ping.Reveal(), "https", "http"))

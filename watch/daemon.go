@@ -6,11 +6,17 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"os"
+	"path"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"driftwatch/alert"
+	"driftwatch/alert/feed"
 	"driftwatch/alert/slack"
 	"driftwatch/rules"
 )
@@ -85,14 +91,16 @@ func (d *Daemon) Run(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// cycles does one cycle at once and one each interval, and looks after the rules
-// between them.
+// cycles does one cycle at once, one each interval and one when a digest is due,
+// and looks after the rules between them.
 func (d *Daemon) cycles(ctx context.Context, served <-chan error) error {
 	tick := time.NewTicker(d.Interval)
 	defer tick.Stop()
 	look := time.NewTicker(d.Look)
 	defer look.Stop()
+	began := d.Watch.Now()
 	d.cycle(ctx)
+	digest := d.digestAfter(began)
 	for {
 		select {
 		case <-ctx.Done():
@@ -101,11 +109,30 @@ func (d *Daemon) cycles(ctx context.Context, served <-chan error) error {
 			return err
 		case <-look.C:
 			d.look(ctx)
+			continue
 		case <-tick.C:
-			d.look(ctx)
-			d.cycle(ctx)
+		case <-digest:
+		}
+		d.look(ctx)
+		began = d.Watch.Now()
+		d.cycle(ctx)
+		digest = d.digestAfter(began)
+	}
+}
+
+// digestAfter fires when the first digest after the beginning of a cycle is due, at
+// once where that was during the cycle; nil where there are none.
+func (d *Daemon) digestAfter(began time.Time) <-chan time.Time {
+	var next time.Time
+	for _, one := range d.Watch.Digests {
+		if at := alert.NextDigest(one.Schedule, began); next.IsZero() || at.Before(next) {
+			next = at
 		}
 	}
+	if next.IsZero() {
+		return nil
+	}
+	return time.After(next.Sub(d.Watch.Now()))
 }
 
 // look takes over changed rules, and records them, or says why it doesn't.
@@ -211,7 +238,8 @@ func (d *Daemon) health() Health {
 	return h
 }
 
-// pages serves what monitoring asks for, without titles and addresses.
+// pages serves what monitoring asks for, without titles and addresses, and the
+// feeds, where there are any.
 func (d *Daemon) pages() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -224,5 +252,17 @@ func (d *Daemon) pages() http.Handler {
 		json.NewEncoder(w).Encode(h)
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(d.stats.registry, promhttp.HandlerOpts{}))
+	if folder := d.Watch.Feeds.Path; folder != "" {
+		mux.HandleFunc("GET /feeds/{file}", func(w http.ResponseWriter, r *http.Request) {
+			file := r.PathValue("file")
+			format := feed.Format(strings.TrimPrefix(path.Ext(file), "."))
+			if !slices.Contains(feed.Formats, format) {
+				http.NotFound(w, r)
+				return
+			}
+			w.Header().Set("Content-Type", format.MediaType())
+			http.ServeFileFS(w, r, os.DirFS(folder), file)
+		})
+	}
 	return mux
 }

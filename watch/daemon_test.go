@@ -14,8 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"driftwatch/configs"
 	"driftwatch/news"
 	"driftwatch/newsroom"
+	"driftwatch/store"
 	"driftwatch/watch"
 )
 
@@ -85,6 +87,47 @@ func TestDaemonCyclesAndSaysHowItIs(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Errorf("daemon: %v", err)
+	}
+}
+
+// A digest is made at its time, though the next cycle is hours away; feeds are
+// served beside it.
+func TestDaemonMakesADigestAtItsTime(t *testing.T) {
+	f := open(t)
+	f.watch.Digests = []configs.Digest{{Name: "d", To: []string{"desk"}, Schedule: configs.Schedule{Every: "hourly", Timezone: configs.ZoneAt(time.UTC)}}}
+	f.watch.Feeds = configs.Feeds{Path: t.TempDir(), Days: 30, Limit: 10}
+	began := f.clock.now().Truncate(time.Hour).Add(time.Hour - 10*time.Millisecond)
+	f.clock.pass(began.Sub(f.clock.now()))
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	cycles := make(chan struct{}, 100)
+	d := watch.NewDaemon(f.watch, 10*time.Hour, func(watch.Summary, error) {
+		f.clock.pass(time.Second) // it is due now
+		cycles <- struct{}{}
+	})
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx, l) }()
+	<-cycles
+	<-cycles
+	status, body := get(t, "http://"+l.Addr().String()+"/feeds/all.atom")
+	if status != http.StatusOK || !strings.Contains(body, "<entry>") {
+		t.Errorf("the feed: %d %.200s", status, body)
+	}
+	for _, no := range []string{"/feeds/", "/feeds/none.atom", "/feeds/..%2fdaemon_test.go", "/feeds/all.txt"} {
+		if status, _ := get(t, "http://"+l.Addr().String()+no); status != http.StatusNotFound {
+			t.Errorf("%s: %d", no, status)
+		}
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("daemon: %v", err)
+	}
+	rows, err := f.watch.Store.Deliveries(t.Context(), store.DeliveryFilter{Kinds: []news.DeliveryKind{news.DeliveryDigest}})
+	if err != nil || len(rows) != 1 {
+		t.Errorf("%d digests, error %v", len(rows), err)
 	}
 }
 

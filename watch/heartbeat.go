@@ -104,13 +104,8 @@ func (w *Watch) sendNotes(ctx context.Context, t *tally) error {
 // limits are the operator's, in the words of the heartbeat.
 func (w *Watch) limits() pulse.Limits {
 	o := w.Operator
-	at, err := time.Parse("15:04", o.At)
-	if err != nil {
-		at = time.Date(0, 1, 1, 7, 0, 0, 0, time.UTC) // the configuration was checked; this is for one made by hand
-	}
 	return pulse.Limits{
-		Silence: o.Silence, Stall: o.Stall, Pending: o.Pending, Free: o.Disk,
-		At: time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute,
+		Silence: o.Silence, Stall: o.Stall, Pending: o.Pending, Free: o.Disk, At: time.Duration(o.At.Minutes) * time.Minute,
 	}
 }
 

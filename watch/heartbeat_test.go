@@ -24,7 +24,7 @@ import (
 
 // operator makes the second channel the operator's.
 func operator(f *fixture) {
-	f.watch.Operator = configs.Operator{Channel: "second", At: "07:00", Silence: 24 * time.Hour, Stall: 2 * time.Hour, Pending: 100}
+	f.watch.Operator = configs.Operator{Channel: "second", At: configs.Clock{Minutes: 7 * 60}, Silence: 24 * time.Hour, Stall: 2 * time.Hour, Pending: 100}
 	f.watch.Router = alert.Routes([]configs.Route{{Name: "all", To: []string{"desk"}}})
 }
 

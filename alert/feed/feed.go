@@ -28,6 +28,17 @@ const (
 	JSON Format = "json"
 )
 
+// MediaType is what a feed of the format is called over HTTP.
+func (f Format) MediaType() string {
+	switch f {
+	case RSS:
+		return "application/rss+xml; charset=utf-8"
+	case Atom:
+		return "application/atom+xml; charset=utf-8"
+	}
+	return "application/feed+json"
+}
+
 // Formats are all formats.
 var Formats = []Format{RSS, Atom, JSON}
 

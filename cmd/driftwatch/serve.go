@@ -24,11 +24,11 @@ func (a *app) serveCommand() *cobra.Command {
 	var listen, desk string
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "Do cycles on a schedule until stopped; serves the desk, /healthz and /metrics on loopback",
+		Short: "Do cycles on a schedule until stopped; serves the desk, /healthz, /metrics and feeds on loopback",
 		Example: `  driftwatch serve --listen 127.0.0.1:9105
   driftwatch serve --desk 127.0.0.1:9200
   driftwatch serve --desk off`,
-		Long: `Polls each source when it is due, until SIGTERM or Ctrl-C, which finish what is in
+		Long: `Polls each source when it is due, and makes each digest at its time, until SIGTERM or Ctrl-C, which finish what is in
 hand and end within 10 seconds. The cycle's lock is held only during a cycle, so
 that a run by hand can come in between.
 
@@ -36,7 +36,8 @@ that a run by hand can come in between.
 ended for a while, or nothing can be read, because all sources failed when they
 were asked last or three or more began to fail in a cycle that could read none; it
 is well again once anything was read. /metrics is for Prometheus and holds no titles
-and no addresses. Both are on serve.listen, loopback unless you say otherwise.
+and no addresses. With feeds.path, /feeds/all.atom and the others are served too.
+All are on serve.listen, loopback unless you say otherwise.
 
 The review desk is on serve.desk.listen, loopback unless you say otherwise. While
 it has no user, a link is printed that makes the first one; it works once, for 15
@@ -46,7 +47,7 @@ minutes.`,
 			return a.serve(cmd.Context(), listen, desk)
 		}),
 	}
-	c.Flags().StringVar(&listen, "listen", "", "address for /healthz and /metrics, in place of serve.listen")
+	c.Flags().StringVar(&listen, "listen", "", "address for /healthz, /metrics and /feeds/, in place of serve.listen")
 	c.Flags().StringVar(&desk, "desk", "", "address for the review desk, in place of serve.desk.listen; off: none")
 	return c
 }
