@@ -59,6 +59,18 @@ func (c *DigestContent) Arrange() {
 	})
 }
 
+// Under is the country under which a digest lists a story by its strongest hit: the
+// first that is watched, else the hit's first.
+func Under(h news.Hit) string {
+	if i := slices.IndexFunc(news.Countries, func(c string) bool { return slices.Contains(h.Countries, c) }); i >= 0 {
+		return news.Countries[i]
+	}
+	if len(h.Countries) > 0 {
+		return h.Countries[0]
+	}
+	return ""
+}
+
 // String is the content as a delivery keeps it.
 func (c DigestContent) String() string {
 	b, err := json.Marshal(c)
@@ -137,13 +149,8 @@ func (l *line) note(d news.Delivery) (n news.Note, err error) {
 // maxNamed is how many stories a message about several names.
 const maxNamed = 10
 
-// more is the message about the stories that a cap had no room for; none says
-// that there are none any more.
-func (l *line) more(ctx context.Context, d news.Delivery) (n news.Note, none bool, err error) {
-	rows, err := l.box.Folded(ctx, d.ID)
-	if err != nil || len(rows) == 0 {
-		return n, true, err
-	}
+// more is the message about the stories that a cap had no room for.
+func (l *line) more(d news.Delivery, rows []news.Folded) (n news.Note) {
 	stories := "stories"
 	if len(rows) == 1 {
 		stories = "story"
@@ -163,5 +170,42 @@ func (l *line) more(ctx context.Context, d news.Delivery) (n news.Note, none boo
 		n.Lines = append(n.Lines, fmt.Sprintf("- and %d others", left))
 	}
 	n.Lines = append(n.Lines, fmt.Sprintf("The route may send %d messages an hour. All of these: driftwatch alerts list --in %d", l.o.Router.MaxPerHour(d.Route), d.ID))
-	return n, false, nil
+	return n
+}
+
+// afterQuiet is the digest of what waited for quiet hours to end, each story once,
+// as it is now.
+func (l *line) afterQuiet(ctx context.Context, d news.Delivery, rows []news.Folded) (news.Digest, error) {
+	out := news.Digest{
+		Route: d.Route, Channel: d.Channel, Key: d.Key, Period: news.QuietHours, From: d.Created, To: l.o.Now(),
+		List: fmt.Sprintf("driftwatch alerts list --in %d", d.ID),
+	}
+	last := map[int64]news.Folded{} // by story
+	fresh := map[int64]bool{}
+	for _, r := range rows {
+		last[r.Delivery.Story] = r
+		fresh[r.Delivery.Story] = fresh[r.Delivery.Story] || r.Delivery.Version == 1
+	}
+	content, items := DigestContent{}, map[int64]news.DigestItem{}
+	for id, r := range last {
+		a, err := l.alert(ctx, r.Delivery)
+		if err != nil {
+			return out, err
+		}
+		item := news.DigestItem{Alert: a, New: fresh[id]}
+		if !item.New {
+			item.Changes = a.Changes
+		}
+		if len(a.Hits) > 0 {
+			item.Country, item.Theme = Under(a.Hits[0]), a.Hits[0].Theme
+		}
+		items[id] = item
+		content.Items = append(content.Items, DigestEntry{Story: id, Country: item.Country, Theme: item.Theme, Level: a.State.Level})
+	}
+	content.Arrange()
+	out.More = content.More
+	for _, e := range content.Items {
+		out.Items = append(out.Items, items[e.Story])
+	}
+	return out, nil
 }

@@ -294,8 +294,7 @@ func (l *line) pack(ctx context.Context, d news.Delivery) (parcel, error) {
 		p.send = func(ctx context.Context) (string, error) { return l.channel.SendNote(ctx, n) }
 		return p, err
 	case news.DeliveryMore:
-		n, none, err := l.more(ctx, d)
-		p.send = func(ctx context.Context) (string, error) { return l.channel.SendNote(ctx, n) }
+		none, err := l.packMore(ctx, &p)
 		if none {
 			l.cancel(&p, "there is nothing more to name")
 		} else if err == nil {
@@ -310,6 +309,22 @@ func (l *line) pack(ctx context.Context, d news.Delivery) (parcel, error) {
 	p.alert = &a
 	p.send = func(ctx context.Context) (string, error) { return l.channel.Send(ctx, a) }
 	return p, l.judge(ctx, &p)
+}
+
+// packMore puts together what names several stories; none: there are none any more.
+func (l *line) packMore(ctx context.Context, p *parcel) (none bool, err error) {
+	rows, err := l.box.Folded(ctx, p.ID)
+	if err != nil || len(rows) == 0 {
+		return err == nil, err
+	}
+	if p.Content == news.WaitQuiet {
+		g, err := l.afterQuiet(ctx, p.Delivery, rows)
+		p.send = func(ctx context.Context) (string, error) { return l.channel.SendDigest(ctx, g) }
+		return false, err
+	}
+	n := l.more(p.Delivery, rows)
+	p.send = func(ctx context.Context) (string, error) { return l.channel.SendNote(ctx, n) }
+	return false, nil
 }
 
 // judge decides whether a story's message is to go out now. All that keeps it
@@ -330,10 +345,13 @@ func (l *line) judge(ctx context.Context, p *parcel) error {
 	if done, err := l.silenced(ctx, p); done || err != nil {
 		return err
 	}
+	edits := manner == configs.MannerEdits
 	if l.inQuiet(p, a.State.Level) {
+		if l.o.Router.QuietDigest(Target{p.Route, p.Channel}) && !(edits && a.First != nil) {
+			l.fold(p, news.WaitQuiet, l.o.Router.QuietUntil(Target{p.Route, p.Channel}, a.State.Level, l.o.Now()))
+		}
 		return nil
 	}
-	edits := manner == configs.MannerEdits
 	if edits && a.First != nil {
 		return nil // it changes a message that is there, and caps are for new ones
 	}
@@ -391,10 +409,16 @@ func (l *line) capped(ctx context.Context, p *parcel, updates bool) error {
 	if err != nil || len(sent) < most {
 		return err
 	}
-	more := news.Delivery{Key: NewKey(), Created: now.UTC(), NextAt: sent[len(sent)-most].Add(time.Hour)}
+	l.fold(p, "", sent[len(sent)-most].Add(time.Hour))
+	return nil
+}
+
+// fold sets a message aside that is named with others at a time; why is what
+// gathers them, "" a cap.
+func (l *line) fold(p *parcel, why string, at time.Time) {
+	more := news.Delivery{Key: NewKey(), Created: l.o.Now().UTC(), NextAt: at, Content: why}
 	p.aside = func(ctx context.Context) error { return l.box.Fold(ctx, p.ID, p.told(), more) }
 	p.count = func(c *ChannelReport) { c.Folded++ }
-	return nil
 }
 
 // cancel sets a message aside that there is no need for.

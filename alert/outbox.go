@@ -33,8 +33,8 @@ type Outbox interface {
 	// Cancelled records that a delivery isn't to be made.
 	Cancelled(ctx context.Context, id int64, why string) error
 	// Fold records that a delivery is named in a message about several: in that
-	// which the route's channel is owed, else in a new one, made of Key, Created
-	// and NextAt of more.
+	// which the route's channel is owed and which has the same Content, else in a
+	// new one, made of Key, Created, NextAt and Content of more.
 	Fold(ctx context.Context, id int64, told *news.StoryState, more news.Delivery) error
 	// Folded gives the deliveries that a message names.
 	Folded(ctx context.Context, into int64) ([]news.Folded, error)

@@ -261,6 +261,14 @@ func (r *Router) QuietUntil(t Target, level int, at time.Time) time.Time {
 	return until.UTC()
 }
 
+// QuietDigest reports whether a digest follows the quiet hours of the route or the
+// channel.
+func (r *Router) QuietDigest(t Target) bool {
+	is := func(q *configs.QuietHours) bool { return q != nil && q.Then == configs.ThenDigest }
+	one := r.named[t.Route]
+	return one != nil && is(one.QuietHours) || is(r.channels[t.Channel].QuietHours)
+}
+
 // MaxPerHour is how many messages an hour a route may send to each of its
 // channels; 0: no limit.
 func (r *Router) MaxPerHour(route string) int {

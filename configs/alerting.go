@@ -3,6 +3,8 @@ package configs
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -67,8 +69,18 @@ type QuietHours struct {
 	To          Clock    `yaml:"to"`           // the next day where it isn't after From
 	Days        []string `yaml:"days"`         // on which it begins: mon, tue, …; empty: every day
 	ExceptLevel int      `yaml:"except_level"` // goes out all the same, and what is higher; 0: nothing does
+	Then        string   `yaml:"then"`         // what becomes of what waited: ThenMessages or ThenDigest
 	Timezone    Zone     `yaml:"timezone"`
 }
+
+// What follows quiet hours.
+const (
+	ThenMessages = "messages" // each story's message
+	ThenDigest   = "digest"   // one digest of them
+)
+
+// SetDefaults has messages follow.
+func (q *QuietHours) SetDefaults() { q.Then = ThenMessages }
 
 // Schedule is when a digest is made.
 type Schedule struct {
@@ -181,4 +193,27 @@ func (c Channel) Manner() Manner {
 		return MannerEdits
 	}
 	return MannerMessages
+}
+
+// WithoutDigest are the channels to people that routes lead to, that can't change a
+// message, and that no digest goes to: what waits for a digest is never told there.
+func (c *Config) WithoutDigest() []string {
+	routed, digested := map[string]bool{}, map[string]bool{}
+	EachRoute(c.Routes, func(r *Route, _ int) {
+		for _, to := range r.To {
+			routed[to] = true
+		}
+	})
+	for _, d := range c.Digests {
+		for _, to := range d.To {
+			digested[to] = true
+		}
+	}
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(routed)) {
+		if ch := c.Channels[name]; ch.Manner() == MannerMessages && ch.Type != ChannelStdout && !digested[name] {
+			out = append(out, name)
+		}
+	}
+	return out
 }

@@ -197,6 +197,7 @@ func (l *loader) quiet(at Path, q *QuietHours) {
 	for i, d := range q.Days {
 		l.doc.oneOf(sub("days", i), d, Weekdays...)
 	}
+	l.doc.oneOf(sub("then"), q.Then, ThenMessages, ThenDigest)
 	if l.doc.given(sub("except_level")) {
 		l.doc.judge(sub("except_level"), outside(q.ExceptLevel, 5))
 	}

@@ -74,6 +74,8 @@ const (
 	Hourly Period = "hourly"
 	Daily  Period = "daily"
 	Weekly Period = "weekly"
+
+	QuietHours Period = "quiet hours" // what waited for them to end; it says nothing of coverage
 )
 
 // Digest is one message about many stories: what a route had between two

@@ -129,13 +129,9 @@ func (w *Watch) gather(ctx context.Context, d configs.Digest, span alert.Span, c
 			continue
 		}
 		told[s.Story] = a.State
-		e := alert.DigestEntry{Story: s.Story, Theme: h.Theme, Level: a.State.Level, New: fresh, Changes: changes}
-		if i := slices.IndexFunc(news.Countries, func(c string) bool { return slices.Contains(h.Countries, c) }); i >= 0 {
-			e.Country = news.Countries[i]
-		} else if len(h.Countries) > 0 {
-			e.Country = h.Countries[0]
-		}
-		content.Items = append(content.Items, e)
+		content.Items = append(content.Items, alert.DigestEntry{
+			Story: s.Story, Country: alert.Under(h), Theme: h.Theme, Level: a.State.Level, New: fresh, Changes: changes,
+		})
 	}
 	return told, nil
 }

@@ -247,6 +247,49 @@ func TestAGraveTurnBreaksQuietHours(t *testing.T) {
 	p.wants("edits", "1:", "1:")
 }
 
+// Quiet hours may end in one digest of what waited, each story once; an edit waits
+// by itself.
+func TestADigestAfterQuietHours(t *testing.T) {
+	q := &configs.QuietHours{From: configs.Clock{Minutes: 7 * 60}, To: configs.Clock{Minutes: 9 * 60}, ExceptLevel: 5, Timezone: configs.ZoneAt(time.UTC), Then: configs.ThenDigest}
+	p := open(t, configs.Route{QuietHours: q})
+	known := p.report(0, "kovyl", "ru", act(3, news.StatusAnnounced, "KZ"))
+	p.send()
+	p.at = time.Date(2031, 8, 26, 7, 0, 0, 0, time.UTC)
+	one := p.report(0, "kovyl", "ru", act(3, news.StatusAnnounced, "KZ"))
+	p.report(0, "kovyl", "ru", act(4, news.StatusAnnounced, "KG"))
+	p.send()
+	p.report(one, "mangysh", "ru", act(4, news.StatusDecided, "KZ"))
+	p.report(known, "mangysh", "ru", act(4, news.StatusDecided, "KZ"))
+	p.send()
+	grave := p.report(0, "kovyl", "ru", act(5, news.StatusDecided, "UZ"))
+	p.send()
+	p.wants("messages", "1:", "1:")
+	p.at = time.Date(2031, 8, 26, 9, 0, 0, 0, time.UTC)
+	p.send()
+	p.send()
+	p.wants("messages", "1:", "1:")
+	for channel, want := range map[string]string{"messages": "KZ new=false KZ new=true KG new=true", "edits": "KZ new=true KG new=true"} {
+		got := p.channels[channel].digests
+		if len(got) != 1 {
+			t.Fatalf("%s got %d digests", channel, len(got))
+		}
+		var said []string
+		for _, i := range got[0].Items {
+			said = append(said, fmt.Sprintf("%s new=%t", i.Country, i.New))
+			if i.Alert.Story.ID == grave || i.Alert.Story.ID == known && len(i.Changes) == 0 {
+				t.Errorf("%s: item %+v", channel, i)
+			}
+		}
+		if s := strings.Join(said, " "); s != want {
+			t.Errorf("%s: digest of %q, want %q", channel, s, want)
+		}
+	}
+	p.wants("edits", "1:", "1:", "2: level status outlet article")
+	p.report(one, "kovyl", "ru", act(5, news.StatusDecided, "KZ")) // it goes on from what the digest told
+	p.send()
+	p.wants("messages", "1:", "1:", "3: level article")
+}
+
 // A silenced story is told when it grows after the silence has ended.
 func TestASilencedStoryGrows(t *testing.T) {
 	p := open(t, configs.Route{})

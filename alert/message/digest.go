@@ -23,7 +23,7 @@ type Digest struct {
 	Table    Table  // how many stories, by country and theme
 	Groups   []Group
 	More     string // what was left out, and the command that lists it; "" where nothing was
-	Coverage string // how many sources were read and how many weren't
+	Coverage string // how many sources were read and how many weren't; "" where it says nothing of that
 	Gaps     []string
 	Drift    Table // apart and closer, by country; no rows: none
 	Basis    string
@@ -216,6 +216,9 @@ func figure(n int) string {
 }
 
 func coverage(d news.Digest) string {
+	if d.Period == news.QuietHours {
+		return ""
+	}
 	read := counted(d.Polled, "source was read", "sources were read")
 	switch n := len(d.Gaps); {
 	case n == 0 && d.Polled == 0:
@@ -285,8 +288,10 @@ func (d Digest) Text() string {
 		para("APART AND CLOSER")
 		b.WriteString("\n" + d.Drift.Text() + d.Basis + "\n")
 	}
-	para("COVERAGE")
-	para(d.Coverage)
+	if d.Coverage != "" {
+		para("COVERAGE")
+		para(d.Coverage)
+	}
 	for _, g := range d.Gaps {
 		b.WriteString("- " + g + "\n")
 	}

@@ -82,6 +82,16 @@ func TestADigestWithoutStoriesSaysSo(t *testing.T) {
 	}
 }
 
+// A digest after quiet hours says nothing of what could be read.
+func TestADigestAfterQuietHoursHasNoCoverage(t *testing.T) {
+	d := sample.Weekly()
+	d.Period, d.Polled, d.Gaps, d.Drift, d.More = news.QuietHours, 0, nil, nil, 0
+	m := message.NewDigest(d, nil)
+	if m.Headline != "Quiet hours digest: 3 stories, 2 new" || strings.Contains(strings.ToLower(m.Text()), "coverage") {
+		t.Error(m.Text())
+	}
+}
+
 // A story under two countries is one story.
 func TestADigestCountsStories(t *testing.T) {
 	d := sample.Weekly()

@@ -36,8 +36,10 @@ func DigestCard(d message.Digest) Card {
 		c.Blocks = append(c.Blocks, section("*Apart and closer*\n"+figures(d.Drift)))
 		c.note(escape(d.Basis))
 	}
-	gaps := packed(append([]string{"*Coverage:* " + escape(d.Coverage)}, bullets(d.Gaps)...), maxDigestList)
-	c.Blocks = append(c.Blocks, section(gaps[0]))
+	if d.Coverage != "" {
+		gaps := packed(append([]string{"*Coverage:* " + escape(d.Coverage)}, bullets(d.Gaps)...), maxDigestList)
+		c.Blocks = append(c.Blocks, section(gaps[0]))
+	}
 	return c
 }
 

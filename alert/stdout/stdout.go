@@ -61,6 +61,15 @@ func (c *Channel) SendNote(_ context.Context, n news.Note) (string, error) {
 	return c.print(message.NewNote(n).Text())
 }
 
+// Preview gives what Send prints.
+func (c *Channel) Preview(a news.Alert) (content []byte, mediaType string, err error) {
+	if c.s.JSON {
+		content, err = message.NewJSON(a).Marshal()
+		return content, "application/json", err
+	}
+	return []byte(message.New(a, c.s.Zone).Text()), "text/plain; charset=utf-8", nil
+}
+
 // line prints a document on a line of its own.
 func (c *Channel) line(doc []byte, err error) (string, error) {
 	if err != nil {

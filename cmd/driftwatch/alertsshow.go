@@ -209,10 +209,11 @@ gets the message byte for byte.`,
 // madeUp are settings by which a channel of each type can be opened without
 // anything being sent.
 var madeUp = map[string]configs.Channel{
-	configs.ChannelStdout:  {Type: configs.ChannelStdout},
-	configs.ChannelSlack:   {Type: configs.ChannelSlack, WebhookURL: "https://hooks.slack.com/services/T0/B0/preview"},
-	configs.ChannelWebhook: {Type: configs.ChannelWebhook, URL: "https://receiver.example.org/", Secret: "whsec_cHJldmlldyBwcmV2aWV3IHByZXZpZXcgcHJldmlldw=="},
-	configs.ChannelMail:    {Type: configs.ChannelMail, Host: "smtp.example.org", From: "Driftwatch <driftwatch@example.org>", To: []string{"desk@example.org"}},
+	configs.ChannelStdout:   {Type: configs.ChannelStdout},
+	configs.ChannelSlack:    {Type: configs.ChannelSlack, WebhookURL: "https://hooks.slack.com/services/T0/B0/preview"},
+	configs.ChannelWebhook:  {Type: configs.ChannelWebhook, URL: "https://receiver.example.org/", Secret: "whsec_cHJldmlldyBwcmV2aWV3IHByZXZpZXcgcHJldmlldw=="},
+	configs.ChannelShoutrrr: {Type: configs.ChannelShoutrrr, URL: "ntfy://ntfy.example.org/preview"},
+	configs.ChannelMail:     {Type: configs.ChannelMail, Host: "smtp.example.org", From: "Driftwatch <driftwatch@example.org>", To: []string{"desk@example.org"}},
 }
 
 // previewChannel opens the channel that is to render; nil: none, as text.

@@ -152,6 +152,9 @@ func configDocOf(c *configs.Config, signals int, digest string) configDoc {
 			d.Enabled++
 		}
 	}
+	for _, name := range c.WithoutDigest() {
+		d.Warnings = append(d.Warnings, "channel "+name+": no digest goes to it, so what isn't worth a message is never told there; see `digests` (docs/alerts.md)")
+	}
 	return d
 }
 

@@ -97,6 +97,9 @@ func quietWords(q *configs.QuietHours) string {
 	if q.ExceptLevel > 0 {
 		s += fmt.Sprintf(", but for level %d and higher", q.ExceptLevel)
 	}
+	if q.Then == configs.ThenDigest {
+		s += ", then one digest"
+	}
 	return s
 }
 

@@ -175,15 +175,15 @@ func (d *DB) Fold(ctx context.Context, id int64, told *news.StoryState, more new
 		case of.State == news.DeliverySent:
 			return store.ErrSent
 		}
-		if _, err := t.ExecContext(inside, `INSERT INTO deliveries (kind, route, channel, version, key, state, next_at, created)
-			SELECT 'more', ?1, ?2, 1, ?3, 'pending', ?4, ?5 WHERE NOT EXISTS
-			(SELECT 1 FROM deliveries WHERE kind = 'more' AND route = ?1 AND channel = ?2 AND state = 'pending' AND attempts = 0)`,
-			of.Route, of.Channel, more.Key, stamp(more.NextAt), stamp(more.Created)); err != nil {
+		if _, err := t.ExecContext(inside, `INSERT INTO deliveries (kind, route, channel, version, key, state, next_at, created, content)
+			SELECT 'more', ?1, ?2, 1, ?3, 'pending', ?4, ?5, ?6 WHERE NOT EXISTS
+			(SELECT 1 FROM deliveries WHERE kind = 'more' AND route = ?1 AND channel = ?2 AND content = ?6 AND state = 'pending' AND attempts = 0)`,
+			of.Route, of.Channel, more.Key, stamp(more.NextAt), stamp(more.Created), more.Content); err != nil {
 			return err
 		}
 		_, err = t.ExecContext(inside, `UPDATE deliveries SET state = 'folded', lease_until = '', waits = '', told = ?1, folded_into =
-			(SELECT max(id) FROM deliveries WHERE kind = 'more' AND route = ?2 AND channel = ?3 AND state = 'pending' AND attempts = 0) WHERE id = ?4`,
-			toldColumn(told), of.Route, of.Channel, id)
+			(SELECT max(id) FROM deliveries WHERE kind = 'more' AND route = ?2 AND channel = ?3 AND content = ?5 AND state = 'pending' AND attempts = 0) WHERE id = ?4`,
+			toldColumn(told), of.Route, of.Channel, id, more.Content)
 		return err
 	})
 	return d.read(fmt.Sprintf("delivery %d: name it with others", id), err)
