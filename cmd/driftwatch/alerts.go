@@ -45,7 +45,7 @@ type deliveryDoc struct {
 	Sent     *time.Time         `json:"sent"`
 	Receipt  string             `json:"receipt,omitempty"`
 	Problem  string             `json:"problem,omitempty"`
-	Kind     news.DeliveryKind  `json:"kind"`              // story, digest, note, or more: stories over a cap
+	Kind     news.DeliveryKind  `json:"kind"`              // story, digest, note, or more: stories over a cap, or after quiet hours
 	Waits    string             `json:"waits,omitempty"`   // for what a pending one waits though nothing failed
 	Silence  int64              `json:"silence,omitempty"` // what keeps a silenced one
 	In       int64              `json:"in,omitempty"`      // the delivery that names a folded one
@@ -143,7 +143,7 @@ func (a *app) printDeliveries(rows []store.DeliveryRow, f store.DeliveryFilter) 
 		case news.DeliverySilenced:
 			problem = fmt.Sprintf("kept back by silence %d", d.Silence)
 		case news.DeliveryFolded:
-			problem = fmt.Sprintf("over the cap; named in delivery %d", d.Into)
+			problem = fmt.Sprintf("named in delivery %d", d.Into)
 		case news.DeliveryPending, news.DeliveryLeased:
 			when = "due " + a.moment(d.NextAt)
 			if d.Waits != "" {
@@ -169,6 +169,9 @@ func deliveryTitle(d store.DeliveryRow) string {
 	case news.DeliveryNote:
 		return "(note)"
 	case news.DeliveryMore:
+		if d.Content == news.WaitQuiet {
+			return "(digest after quiet hours)"
+		}
 		return "(stories over the cap)"
 	}
 	if d.Version > 1 {

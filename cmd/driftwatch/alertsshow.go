@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -241,7 +242,7 @@ func (a *app) previewChannel(c *configs.Config, f previewFlags) (alert.Channel, 
 }
 
 func (a *app) previewStory(ctx context.Context, c *configs.Config, st store.Store, ch alert.Channel, name string, f previewFlags) error {
-	al, err := watch.AlertOf(ctx, c, st, f.story, name, f.update)
+	al, err := watch.AlertOf(ctx, c, st, f.story, name, f.update, time.Now())
 	if errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("there is no story %d with a hit; see: driftwatch hits list --json", f.story)
 	}

@@ -145,8 +145,9 @@ func (a *app) withPackFaults(err error) error {
 func configDocOf(c *configs.Config, signals int, digest string) configDoc {
 	d := configDoc{
 		File: c.File, Sources: len(c.Sources), Signals: signals, Rules: digest,
-		Channels: len(c.Channels), Routes: len(c.Routes), Warnings: nonNil(c.Warnings),
+		Channels: len(c.Channels), Warnings: nonNil(c.Warnings),
 	}
+	configs.EachRoute(c.Routes, func(*configs.Route, int) { d.Routes++ })
 	for _, s := range watch.Sources(c) {
 		if s.Enabled {
 			d.Enabled++

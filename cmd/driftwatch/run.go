@@ -354,7 +354,7 @@ func asideWords(c watch.DeliveryCount) string {
 	for _, one := range []struct {
 		n    int
 		what string
-	}{{c.Waiting, "waiting for quiet hours to end"}, {c.Silenced, "silenced"}, {c.Folded, "over a cap"}} {
+	}{{c.Waiting, "waiting for quiet hours to end"}, {c.Silenced, "silenced"}, {c.Folded, "to be named with others"}} {
 		if one.n > 0 {
 			out += fmt.Sprintf(", %d %s", one.n, one.what)
 		}
