@@ -136,7 +136,7 @@ stays in driftwatch alerts list, and driftwatch alerts retry ID makes it due.
 				return err
 			}
 			return a.withStore(cmd, func(st store.Store) error {
-				n, err := st.CancelDeliveries(cmd.Context(), "cancelled by "+orUser(""), ids...)
+				n, err := st.CancelDeliveries(cmd.Context(), strings.TrimSuffix("cancelled by "+orUser(""), " by "), ids...)
 				switch {
 				case errors.Is(err, store.ErrSent):
 					return fmt.Errorf("%w: what was accepted can't be taken back", err)

@@ -160,7 +160,8 @@ func (d *DB) change(ctx context.Context, query string, args ...any) (n int64, er
 
 // RetryDeliveries implements store.Outbox.
 func (d *DB) RetryDeliveries(ctx context.Context, now time.Time, ids ...int64) (int, error) {
-	const again = `UPDATE deliveries SET state = 'pending', next_at = ?, attempts = 0, waits = '', silence = 0, folded_into = 0 WHERE `
+	const again = `UPDATE deliveries SET state = 'pending', next_at = ?, attempts = 0, waits = '', silence = 0, folded_into = 0,
+		problem = iif(state = 'cancelled', '', problem) WHERE `
 	if len(ids) == 0 {
 		n, err := d.change(ctx, again+`state = 'failed'`, stamp(now))
 		return int(n), d.read("retry what was given up", err)
