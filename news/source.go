@@ -44,10 +44,21 @@ type Source struct {
 	Selectors Selectors
 	Zone      *time.Location // of dates that are written without one; nil: UTC
 	Enabled   bool
-	Leaning   string // whose side it is on, where that is common knowledge; empty: not said
-	PerDay    int    // items that it usually has a day; 0: not known
+	Leaning   string   // whose side it is on, where that is common knowledge; empty: not said
+	PerDay    int      // items that it usually has a day; 0: not known
+	Priority  Priority // which of those due is polled first
 	Note      string
 }
+
+// Priority is how much a source matters to the operator.
+type Priority string
+
+// The priorities. Empty is normal.
+const (
+	PriorityHigh   Priority = "high"
+	PriorityNormal Priority = "normal"
+	PriorityLow    Priority = "low"
+)
 
 // Address is the source's URL as it may be stored and shown.
 func (s Source) Address() string {
@@ -64,6 +75,8 @@ func (s Source) Address() string {
 type LinkRules struct {
 	Allow []string
 	Deny  []string
+	Pages string // where the list goes on, from its second page on: an address, %d in it for the page's number
+	Depth int    // pages of the list that a poll reads at most, as long as they have something new; 0: one
 }
 
 // Selectors are CSS selectors for an outlet whose pages need them.
@@ -87,9 +100,24 @@ type SourceState struct {
 	Failures    int       // attempts failed since the last success
 	Problem     string    // what was wrong with the last attempt, a sentence; empty when it went well
 	Gone        bool      // the source answered 410; polled no more until its address changes
+	Status      string    // what stands in the way, a word of those that watch.States explains; empty: nothing
 	Format      string    // rss, atom, json, site, …
 	Items       int       // in the last listing
 	NewestItem  time.Time // newest date in the last listing
+	Rhythm      Rhythm    // when it publishes
+
+	Moved      string // where the address has led to by permanent redirects; empty: nowhere
+	MovedPolls int    // polls in a row in which it led there
+}
+
+// Rhythm is when a source publishes: its items, by hour of the day and day of
+// the week, both in UTC, each counting less the older it is. The zero value
+// knows nothing.
+type Rhythm struct {
+	Since time.Time   `json:"since"` // from when on items are counted
+	As    time.Time   `json:"as"`    // the moment that the counts hold for
+	Hours [24]float64 `json:"hours"`
+	Days  [7]float64  `json:"days"` // from Sunday on
 }
 
 // FirstPoll reports whether the source has never been handled whole at its

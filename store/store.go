@@ -153,6 +153,10 @@ type Tx interface {
 type Polls interface {
 	// SourceStates gives what is known of every source, by its ID.
 	SourceStates(ctx context.Context) (map[string]news.SourceState, error)
+
+	// HitsBySource counts the hits since a time that stand and are more than
+	// background, by the source of their article.
+	HitsBySource(ctx context.Context, since time.Time) (map[string]int, error)
 	// KnownItems gives what is remembered of those entries of a source that are
 	// known, by their keys.
 	KnownItems(ctx context.Context, source string, keys []string) (map[string]ItemState, error)

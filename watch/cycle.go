@@ -102,7 +102,7 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	if err != nil {
 		return t.s, fmt.Errorf("read what earlier polls said: %w", err)
 	}
-	due, err := w.due(o, states)
+	due, err := w.due(ctx, o, states)
 	if err != nil {
 		return t.s, err
 	}
@@ -167,10 +167,17 @@ func (w *Watch) record(ctx context.Context, id int64, s Summary) error {
 	return nil
 }
 
+// worthFor is how far back hits say that a source is worth asking sooner.
+const worthFor = 90 * 24 * time.Hour
+
 // due lists the sources to poll, the first first.
-func (w *Watch) due(o Order, states map[string]news.SourceState) ([]news.Source, error) {
+func (w *Watch) due(ctx context.Context, o Order, states map[string]news.SourceState) ([]news.Source, error) {
 	if o.Only == "" {
-		return schedule.Due(w.Now(), w.Sources, states), nil
+		hits, err := w.Store.HitsBySource(ctx, w.Now().Add(-worthFor))
+		if err != nil {
+			return nil, err
+		}
+		return schedule.Due(w.Now(), w.Sources, states, hits), nil
 	}
 	for _, s := range w.Sources {
 		if s.ID == o.Only {

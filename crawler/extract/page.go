@@ -9,6 +9,7 @@ import (
 	"driftwatch/crawler/charset"
 	"driftwatch/crawler/date"
 	"driftwatch/crawler/extract/blocks"
+	"driftwatch/crawler/wall"
 	"driftwatch/news"
 )
 
@@ -50,6 +51,15 @@ type Options struct {
 // ErrNoArticle is what an error of Page wraps where the page holds no article.
 var ErrNoArticle = errors.New("no article")
 
+// WallError says that a page stands before the article. It wraps ErrNoArticle.
+type WallError struct{ Wall wall.Finding }
+
+// Error is a phrase.
+func (e *WallError) Error() string { return ErrNoArticle.Error() + ": this is " + e.Wall.What }
+
+// Unwrap is ErrNoArticle.
+func (e *WallError) Unwrap() error { return ErrNoArticle }
+
 // Page reads the article of a page. Where there is none, the error wraps
 // ErrNoArticle and says what the page looks like instead.
 func Page(body []byte, o Options) (*Article, error) {
@@ -74,8 +84,16 @@ func Page(body []byte, o Options) (*Article, error) {
 		Site:      p.site(),
 	}
 	b := p.bodyOf(s.paragraphs)
+	if len(b.text) < 3*minText {
+		if what, ok := wall.Challenge(string(decoded)); ok {
+			return nil, &WallError{wall.Finding{Kind: wall.Bot, What: what}}
+		}
+	}
 	a.Text, a.From = b.text, b.from
-	if why := p.whyNot(b, decoded); why != "" {
+	if why := p.whyNot(b); why != "" {
+		if found := wall.Look(string(decoded)); found.Kind != "" {
+			return nil, &WallError{found}
+		}
 		return nil, fmt.Errorf("%w: %s", ErrNoArticle, why)
 	}
 	return a, nil

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
-
-	"driftwatch/crawler/wall"
 )
 
 const (
@@ -15,13 +13,8 @@ const (
 )
 
 // whyNot says why a page holds no article, empty where it does.
-func (p *page) whyNot(b body, decoded []byte) string {
+func (p *page) whyNot(b body) string {
 	length := len(b.text)
-	if length < 3*minText {
-		if what, ok := wall.Challenge(string(decoded)); ok {
-			return "the page is " + what
-		}
-	}
 	letters := utf8.RuneCountInString(b.text)
 	switch {
 	case !p.declared() && listed(b.items, b.links, b.whole), length < minText && !(length >= lineText && p.declared()) && listed(p.Listed()):

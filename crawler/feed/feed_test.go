@@ -38,7 +38,7 @@ func ExampleParse() {
 	fmt.Println(err)
 	// Output:
 	// Tom & Jerry https://herald.example/news/1 2026-11-24T10:00:00+05:00
-	// this is no feed but an HTML page titled “Page not found”
+	// this is no feed but a page that says “not found”, titled “Page not found”
 }
 
 // Each feed of testdata is read as the file beside it says.

@@ -12,7 +12,9 @@ import (
 
 // NotFeedError says what a body is that is no feed.
 type NotFeedError struct {
-	What string // what it is instead, as "an HTML page titled “Kabar”"
+	What string       // what it is instead, as "an HTML page titled “Kabar”"
+	Wall wall.Finding // what kind of page, where it is one that stands before what was asked for
+	Page string       // the page where it is one in HTML; empty otherwise
 }
 
 // Error is a sentence.
@@ -34,55 +36,61 @@ var magic = []struct{ begins, what string }{
 func notFeed(body []byte, text string) *NotFeedError {
 	for _, m := range magic {
 		if bytes.HasPrefix(body, []byte(m.begins)) {
-			return &NotFeedError{m.what}
+			return &NotFeedError{What: m.what}
 		}
 	}
 	trimmed := strings.TrimSpace(text)
 	switch {
 	case trimmed == "":
-		return &NotFeedError{"nothing: the body is empty"}
+		return &NotFeedError{What: "nothing: the body is empty"}
 	case trimmed[0] == '{' || trimmed[0] == '[':
-		return &NotFeedError{"JSON of another kind than JSON Feed"}
+		return &NotFeedError{What: "JSON of another kind than JSON Feed"}
 	case trimmed[0] != '<' && !strings.Contains(trimmed[:min(len(trimmed), 4096)], "<"):
-		return &NotFeedError{fmt.Sprintf("text that begins “%s”", excerpt(trimmed))}
+		return &NotFeedError{What: fmt.Sprintf("text that begins “%s”", excerpt(trimmed))}
 	}
-	return &NotFeedError{markup(text)}
+	return markup(text)
 }
 
 // markup says what an XML or HTML document is.
-func markup(text string) string {
+func markup(text string) *NotFeedError {
 	if what, ok := wall.Challenge(text); ok {
-		return what
+		return &NotFeedError{What: what, Wall: wall.Finding{Kind: wall.Bot, What: what}}
 	}
 	m := mender{s: text}
 	for {
 		t, ok := m.tag()
 		if !ok {
-			return fmt.Sprintf("text that begins “%s”", excerpt(plain.HTML(text)))
+			return &NotFeedError{What: fmt.Sprintf("text that begins “%s”", excerpt(plain.HTML(text)))}
 		}
 		if t.end {
 			continue
 		}
 		switch name := t.local(); name {
 		case "urlset", "news":
-			return "a sitemap"
+			return &NotFeedError{What: "a sitemap"}
 		case "sitemapindex":
-			return "an index of sitemaps"
+			return &NotFeedError{What: "an index of sitemaps"}
 		case "opml":
-			return "a list of feeds (OPML)"
+			return &NotFeedError{What: "a list of feeds (OPML)"}
 		case "html", "head", "body", "title", "meta", "div", "p", "h1", "script", "link", "br", "center", "table":
 			return page(text)
 		default:
-			return fmt.Sprintf("an XML document whose root is <%s>", excerpt(t.name))
+			return &NotFeedError{What: fmt.Sprintf("an XML document whose root is <%s>", excerpt(t.name))}
 		}
 	}
 }
 
-func page(text string) string {
-	if title := wall.Title(text); title != "" {
-		return fmt.Sprintf("an HTML page titled “%s”", excerpt(title))
+func page(text string) *NotFeedError {
+	e := &NotFeedError{Wall: wall.Look(text), Page: text}
+	switch title := wall.Title(text); {
+	case e.Wall.Kind != "":
+		e.What = e.Wall.What
+	case title != "":
+		e.What = fmt.Sprintf("an HTML page titled “%s”", excerpt(title))
+	default:
+		e.What = "an HTML page without a title"
 	}
-	return "an HTML page without a title"
+	return e
 }
 
 // excerpt is the beginning of a text, as one line.

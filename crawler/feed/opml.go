@@ -43,7 +43,7 @@ func ReadOPML(body []byte) ([]Subscription, error) {
 		}
 		if err != nil {
 			if !root {
-				return nil, &NotFeedError{"no list of feeds: " + err.Error()}
+				return nil, &NotFeedError{What: "no list of feeds: " + err.Error()}
 			}
 			return list, fmt.Errorf("the list breaks off after %d feeds: %w", len(list), err)
 		}

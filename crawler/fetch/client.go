@@ -1,9 +1,11 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -16,6 +18,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"driftwatch/crawler/address"
+	"driftwatch/crawler/wall"
 	"driftwatch/guard"
 	"driftwatch/news"
 )
@@ -73,6 +76,7 @@ type Request struct {
 // Response is an answer with status 200 to 299, or "not modified".
 type Response struct {
 	URL          string // where redirects led to
+	Moved        string // the same, where all redirects were permanent ones (301, 308); empty: there was none, or another
 	Status       int
 	NotModified  bool // the copy that Request's validators came with is good; Body is empty
 	ContentType  string
@@ -169,6 +173,7 @@ func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, *Err
 	left := c.config.Timeout
 	jar, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
 	seen := make(map[string]bool)
+	forGood := true
 	at := u
 	for hop := 0; ; hop++ {
 		a, err := c.hop(ctx, at, j, jar, left)
@@ -178,11 +183,15 @@ func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, *Err
 		left -= a.Took
 		if a.location == "" {
 			a.Took = c.config.Timeout - left
+			if hop > 0 && forGood {
+				a.Moved = a.URL
+			}
 			return &a.Response, nil
 		}
 		if len(a.Header["Set-Cookie"]) == 0 {
 			seen[at.String()] = true
 		}
+		forGood = forGood && (a.Status == http.StatusMovedPermanently || a.Status == http.StatusPermanentRedirect)
 		next, err := goal(at, a.location)
 		switch {
 		case err != nil:
@@ -311,6 +320,7 @@ func (c *Client) ask(ctx context.Context, u *url.URL, j job, jar http.CookieJar)
 	case resp.StatusCode < 200 || resp.StatusCode > 299:
 		e := c.refusal(u, resp)
 		e.Kept = keep.refused(resp)
+		e.Wall = wallOf(resp, e.Kept)
 		return nil, e
 	}
 	keep.tee(resp)
@@ -332,6 +342,34 @@ func (c *Client) refusal(u *url.URL, resp *http.Response) *Error {
 		c.hosts.refused(u)
 	}
 	return e
+}
+
+// wallOf says what kind of page a refusal is. Of its body no more is read than
+// what is kept of one.
+func wallOf(resp *http.Response, kept *news.Capture) wall.Finding {
+	switch resp.StatusCode {
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	default:
+		return wall.Finding{}
+	}
+	if resp.Header.Get("Cf-Mitigated") == "challenge" {
+		return wall.Finding{Kind: wall.Bot, What: "a challenge page of Cloudflare"}
+	}
+	if !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		return wall.Finding{}
+	}
+	if kept != nil {
+		resp.Body = io.NopCloser(bytes.NewReader(kept.Body))
+	}
+	page, err := readBody(resp, job{max: maxRefusal, cut: true})
+	if err != nil {
+		return wall.Finding{}
+	}
+	found := wall.Look(string(page))
+	if found.Kind == wall.Missing { // the status says better what this is
+		return wall.Finding{}
+	}
+	return found
 }
 
 // Accept headers by purpose.

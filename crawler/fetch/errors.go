@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"driftwatch/crawler/wall"
 	"driftwatch/guard"
 	"driftwatch/news"
 )
@@ -25,6 +27,7 @@ const (
 	KindWait     Kind = "wait"     // the host asked us to stay away for a while, or its robots.txt can't be had now
 	KindDNS      Kind = "dns"      // the host's name couldn't be resolved
 	KindTLS      Kind = "tls"      // no secure connection
+	KindChain    Kind = "chain"    // no secure connection, for the server sends its certificate without those that vouch for it
 	KindTimeout  Kind = "timeout"  // the whole answer didn't come in time
 	KindNetwork  Kind = "network"  // no connection, or one that broke off
 	KindStatus   Kind = "status"   // an answer, but not with what was asked for
@@ -42,6 +45,7 @@ type Error struct {
 	Status     int           // of the answer; 0 when there was none
 	RetryAfter time.Duration // not to be asked again before; 0: the host didn't say
 	Err        error         // what lies beneath; may be nil
+	Wall       wall.Finding  // what kind of page the refusal is, where it says more than its status
 	Kept       *news.Capture // the answer, where Request.Keep asked for it and there was one; its body may be cut
 }
 
@@ -55,6 +59,9 @@ func (e *Error) Error() string {
 	switch {
 	case e.Kind == KindStatus || e.Err == nil:
 		fmt.Fprintf(&b, "status %d", e.Status)
+		if e.Wall.What != "" {
+			b.WriteString(", " + clip(e.Wall.What))
+		}
 	default:
 		b.WriteString(clip(e.Err.Error()))
 	}
@@ -98,6 +105,8 @@ func kindOf(err error) Kind {
 		return KindCanceled
 	case errors.As(err, &dns):
 		return KindDNS
+	case isChain(err):
+		return KindChain
 	case isTLS(err):
 		return KindTLS
 	case errors.As(err, &timeout) && timeout.Timeout():
@@ -105,6 +114,27 @@ func kindOf(err error) Kind {
 	default:
 		return KindNetwork
 	}
+}
+
+// isChain reports whether a certificate can't be verified because the server
+// sent nothing that leads from it to an authority: its issuer is another, says
+// where it can be had, and isn't among what was sent.
+func isChain(err error) bool {
+	var (
+		verify    *tls.CertificateVerificationError
+		authority x509.UnknownAuthorityError
+	)
+	if !errors.As(err, &verify) || !errors.As(err, &authority) || len(verify.UnverifiedCertificates) == 0 {
+		return false
+	}
+	sent := verify.UnverifiedCertificates
+	last := sent[0]
+	for _, c := range sent[1:] {
+		if bytes.Equal(c.RawSubject, last.RawIssuer) {
+			last = c
+		}
+	}
+	return !bytes.Equal(last.RawSubject, last.RawIssuer) && len(last.IssuingCertificateURL) > 0
 }
 
 func isTLS(err error) bool {

@@ -35,6 +35,17 @@ type Outcome struct {
 	Items        int       // in the listing
 	NewestItem   time.Time // newest date in it; zero: none had one
 
+	// Published is when the items were published that weren't known before.
+	Published []time.Time
+
+	// Status and Problem are a word and a sentence on what stands in the way
+	// although the listing could be read, as a wall before every page.
+	Status, Problem string
+
+	// Moved is where the address leads by permanent redirects alone; empty:
+	// nowhere.
+	Moved string
+
 	// MaxAge is for how long the listing stays as it is by its own account
 	// (Cache-Control max-age, RSS ttl); 0: it doesn't say. It may only make
 	// the interval longer, and by no more than MaxFresh.
@@ -52,12 +63,18 @@ type Outcome struct {
 // servers set clocks back by less while nothing is wrong.
 const clockSlack = 5 * time.Minute
 
+// MovedEnough is how many polls in a row must have led to one place by permanent
+// redirects until that is asked at once.
+const MovedEnough = 5
+
 // Due are the enabled sources that are to be polled at now, by what states,
 // keyed by source id, say of them. Those that never were come first, then those
-// waiting longest; sources of one host are kept apart as far as others can be
+// waiting longest by the measure of their interval, the more valuable ones
+// sooner: by the operator's priority, and by hits, the number of each source's
+// in the last months. Sources of one host are kept apart as far as others can be
 // put between them. A poll that lies ahead of now was made while the clock was
 // wrong: what it put off isn't waited for.
-func Due(now time.Time, sources []news.Source, states map[string]news.SourceState) []news.Source {
+func Due(now time.Time, sources []news.Source, states map[string]news.SourceState, hits map[string]int) []news.Source {
 	var due []waiting
 	for _, s := range sources {
 		if !s.Enabled {
@@ -70,9 +87,9 @@ func Due(now time.Time, sources []news.Source, states map[string]news.SourceStat
 		if st.Gone || st.NextPoll.After(now) && !st.LastPoll.After(now.Add(clockSlack)) {
 			continue
 		}
-		due = append(due, waiting{source: s, since: st.NextPoll})
+		due = append(due, waiting{source: s, rank: value(s, hits[s.ID]) * lateness(s, st, now)})
 	}
-	slices.SortStableFunc(due, func(a, b waiting) int { return a.since.Compare(b.since) })
+	slices.SortStableFunc(due, func(a, b waiting) int { return cmp.Compare(b.rank, a.rank) })
 	return interleave(due)
 }
 
@@ -100,7 +117,29 @@ func Interval(s news.Source) time.Duration {
 
 type waiting struct {
 	source news.Source
-	since  time.Time // zero: never polled here
+	rank   float64 // the higher the sooner
+}
+
+// value is how much a source is worth beside others.
+func value(s news.Source, hits int) float64 {
+	v := 1 + math.Log2(1+float64(hits))
+	switch s.Priority {
+	case news.PriorityHigh:
+		return 8 * v
+	case news.PriorityLow:
+		return v / 8
+	}
+	return v
+}
+
+// lateness is how long a source has waited to be polled, in its intervals, from
+// 1 on: whatever its value, a source's turn comes. One that was never polled is
+// later than any.
+func lateness(s news.Source, st news.SourceState, now time.Time) float64 {
+	if st.NextPoll.IsZero() {
+		return 1e9
+	}
+	return 1 + max(0, float64(now.Sub(st.NextPoll))/float64(Interval(s)))
 }
 
 // interleave deals the sources out in rounds, one of each host a round; the
@@ -127,22 +166,33 @@ func interleave(due []waiting) []news.Source {
 
 func succeeded(state news.SourceState, s news.Source, o Outcome, now time.Time) news.SourceState {
 	state.LastSuccess = now
-	state.Failures, state.Problem, state.Gone = 0, "", false
-	state.NextPoll = o.awake(now.Add(wait(s, o.MaxAge)))
+	if state.Failures > 0 {
+		state.Status, state.Problem = "", ""
+	}
+	state.Failures, state.Gone = 0, false
+	state.Rhythm = Learn(state.Rhythm, o.Published, now)
+	state.NextPoll = o.awake(now.Add(wait(s, adapted(s, state.Rhythm, now), o.MaxAge)))
+	if state.Moved != o.Moved {
+		state.Moved, state.MovedPolls = o.Moved, 0
+	}
+	if state.Moved != "" {
+		state.MovedPolls = min(state.MovedPolls+1, MovedEnough)
+	}
 	if o.NotModified {
 		return state
 	}
+	state.Status, state.Problem = o.Status, o.Problem
 	state.ETag, state.LastModified = o.ETag, o.LastModified
 	state.Format, state.Items, state.NewestItem = o.Format, o.Items, o.NewestItem
 	return state
 }
 
-// wait is the time until the next poll of a source that answered. It is a
+// wait is the time until the next poll of a source that answered and is to be
+// polled every so often. It is a
 // tenth short of the interval, less a little that differs from source to
 // source: a cron job that runs once an interval finds the source due each
 // time, however its start wavers.
-func wait(s news.Source, fresh time.Duration) time.Duration {
-	every := Interval(s)
+func wait(s news.Source, every, fresh time.Duration) time.Duration {
 	every = max(every, min(fresh, MaxFresh))
 	slack := every / 10
 	return every - slack - time.Duration(share(s.ID)*float64(slack)/2)
@@ -171,7 +221,8 @@ func share(id string) float64 {
 
 func failed(state news.SourceState, s news.Source, err error, now time.Time) news.SourceState {
 	state.Failures++
-	state.Problem = err.Error()
+	state.Problem, state.Status = err.Error(), ""
+	state.Moved, state.MovedPolls = "", 0
 	var f *fetch.Error
 	var asked time.Duration
 	if errors.As(err, &f) {
@@ -185,7 +236,7 @@ func failed(state news.SourceState, s news.Source, err error, now time.Time) new
 // backoff is the source's interval after the first failure, and doubles with
 // each further one, up to MaxBackoff.
 func backoff(s news.Source, failures int) time.Duration {
-	d := max(wait(s, 0), LeastBackoff)
+	d := max(wait(s, Interval(s), 0), LeastBackoff)
 	for range min(failures-1, 16) {
 		d = min(2*d, MaxBackoff)
 	}

@@ -58,10 +58,10 @@ func TestDue(t *testing.T) {
 		"now":      {URL: "https://now.kz/", NextPoll: now},
 	}
 	want := []string{"new", "moved", "returned", "old", "recent", "now"}
-	if got := ids(schedule.Due(now, sources, states)); !slices.Equal(got, want) {
+	if got := ids(schedule.Due(now, sources, states, nil)); !slices.Equal(got, want) {
 		t.Errorf("due %v, want %v", got, want)
 	}
-	if got := schedule.Due(now, nil, nil); len(got) != 0 {
+	if got := schedule.Due(now, nil, nil, nil); len(got) != 0 {
 		t.Errorf("of no sources, %v are due", got)
 	}
 }
@@ -74,7 +74,7 @@ func TestHostsAreKeptApart(t *testing.T) {
 		sources = append(sources, news.Source{ID: fmt.Sprint(i), URL: url, Enabled: true})
 	}
 	want := []string{"0", "3", "5", "1", "4", "2"}
-	if got := ids(schedule.Due(now, sources, nil)); !slices.Equal(got, want) {
+	if got := ids(schedule.Due(now, sources, nil, nil)); !slices.Equal(got, want) {
 		t.Errorf("due %v, want %v", got, want)
 	}
 }
@@ -87,6 +87,7 @@ func TestSuccess(t *testing.T) {
 	want := news.SourceState{
 		Source: s.ID, URL: s.URL, ETag: `"1"`, LastModified: "then", LastPoll: now, LastSuccess: now,
 		NextPoll: got.NextPoll, Format: "rss", Items: 20, NewestItem: newest,
+		Rhythm: news.Rhythm{Since: now, As: now},
 	}
 	if got != want {
 		t.Errorf("state %+v, want %+v", got, want)
@@ -95,6 +96,7 @@ func TestSuccess(t *testing.T) {
 	later := now.Add(time.Hour)
 	same := schedule.After(got, s, schedule.Outcome{NotModified: true}, later)
 	want.LastPoll, want.LastSuccess, want.NextPoll = later, later, same.NextPoll
+	want.Rhythm.As = later
 	if same != want {
 		t.Errorf("after \"not modified\" %+v, want %+v", same, want)
 	}
@@ -132,7 +134,7 @@ func TestIntervalAndCron(t *testing.T) {
 			state := schedule.After(news.SourceState{}, s, schedule.Outcome{}, now)
 			interval := schedule.Interval(s)
 			early := now.Add(interval - interval/20)
-			if len(schedule.Due(early, []news.Source{s}, map[string]news.SourceState{s.ID: state})) != 1 {
+			if len(schedule.Due(early, []news.Source{s}, map[string]news.SourceState{s.ID: state}, nil)) != 1 {
 				t.Errorf("%s isn't due again %v after a poll", s.ID, early.Sub(now))
 			}
 			if wait := state.NextPoll.Sub(now); wait < interval*8/10 || wait > interval {
@@ -195,11 +197,11 @@ func TestGone(t *testing.T) {
 	s := news.Source{ID: "outlet", URL: "https://outlet.kz/", Enabled: true}
 	state := schedule.After(news.SourceState{}, s, schedule.Outcome{Err: &fetch.Error{Kind: fetch.KindStatus, Status: 410}}, now)
 	years := now.AddDate(5, 0, 0)
-	if !state.Gone || len(schedule.Due(years, []news.Source{s}, map[string]news.SourceState{s.ID: state})) != 0 {
+	if !state.Gone || len(schedule.Due(years, []news.Source{s}, map[string]news.SourceState{s.ID: state}, nil)) != 0 {
 		t.Errorf("a source that is gone is polled again: %+v", state)
 	}
 	s.URL = "https://outlet.kz/new"
-	if len(schedule.Due(now, []news.Source{s}, map[string]news.SourceState{s.ID: state})) != 1 {
+	if len(schedule.Due(now, []news.Source{s}, map[string]news.SourceState{s.ID: state}, nil)) != 1 {
 		t.Error("a source with a new address isn't polled")
 	}
 }

@@ -23,10 +23,15 @@ func (d *DB) read(doing string, err error) error {
 // SourceStates implements store.Polls.
 func (d *DB) SourceStates(ctx context.Context) (map[string]news.SourceState, error) {
 	all, err := collect(ctx, d.reader, `SELECT source, url, etag, last_modified, last_poll, last_success, next_poll,
-		failures, problem, gone, format, items, newest_item FROM source_states`, nil,
+		failures, problem, gone, format, items, newest_item, status, rhythm, moved, moved_polls FROM source_states`, nil,
 		func(r *sql.Rows) (s news.SourceState, err error) {
-			return s, r.Scan(&s.Source, &s.URL, &s.ETag, &s.LastModified, when{&s.LastPoll}, when{&s.LastSuccess}, when{&s.NextPoll},
-				&s.Failures, &s.Problem, &s.Gone, &s.Format, &s.Items, when{&s.NewestItem})
+			var known string
+			err = r.Scan(&s.Source, &s.URL, &s.ETag, &s.LastModified, when{&s.LastPoll}, when{&s.LastSuccess}, when{&s.NextPoll},
+				&s.Failures, &s.Problem, &s.Gone, &s.Format, &s.Items, when{&s.NewestItem}, &s.Status, &known, &s.Moved, &s.MovedPolls)
+			if err == nil && known != "" {
+				err = json.Unmarshal([]byte(known), &s.Rhythm)
+			}
+			return s, err
 		})
 	if err != nil {
 		return nil, d.read("read the states of the sources", err)
@@ -36,6 +41,22 @@ func (d *DB) SourceStates(ctx context.Context) (map[string]news.SourceState, err
 		out[s.Source] = s
 	}
 	return out, nil
+}
+
+// HitsBySource implements store.Polls.
+func (d *DB) HitsBySource(ctx context.Context, since time.Time) (map[string]int, error) {
+	type count struct {
+		source string
+		hits   int
+	}
+	all, err := collect(ctx, d.reader, `SELECT a.source, count(*) FROM hits h JOIN articles a ON a.id = h.article
+		WHERE h.withdrawn = 0 AND h.found >= ? AND h.quiet <> 'background' GROUP BY a.source`, []any{stamp(since)},
+		func(r *sql.Rows) (c count, err error) { return c, r.Scan(&c.source, &c.hits) })
+	out := make(map[string]int, len(all))
+	for _, c := range all {
+		out[c.source] = c.hits
+	}
+	return out, d.read("count the hits of the sources", err)
 }
 
 // KnownItems implements store.Polls.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -186,11 +187,25 @@ func (x *tx) PutItem(s store.ItemState) error {
 // SaveSourceState implements store.Tx.
 func (x *tx) SaveSourceState(s news.SourceState) error {
 	_, err := x.exec(`INSERT OR REPLACE INTO source_states
-		(source, url, etag, last_modified, last_poll, last_success, next_poll, failures, problem, gone, format, items, newest_item)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		(source, url, etag, last_modified, last_poll, last_success, next_poll, failures, problem, gone, format, items, newest_item,
+		status, rhythm, moved, moved_polls)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.Source, s.URL, s.ETag, s.LastModified, stamp(s.LastPoll), stamp(s.LastSuccess), stamp(s.NextPoll),
-		s.Failures, s.Problem, s.Gone, s.Format, s.Items, stamp(s.NewestItem))
+		s.Failures, s.Problem, s.Gone, s.Format, s.Items, stamp(s.NewestItem),
+		s.Status, rhythm(s.Rhythm), s.Moved, s.MovedPolls)
 	return x.failed("save the state of "+s.Source, err)
+}
+
+// rhythm is how a rhythm is stored: in JSON, empty where nothing is known.
+func rhythm(r news.Rhythm) string {
+	if r == (news.Rhythm{}) {
+		return ""
+	}
+	doc, err := json.Marshal(r)
+	if err != nil {
+		return "" // of times and finite numbers there is none
+	}
+	return string(doc)
 }
 
 // SetMeta implements store.Tx.

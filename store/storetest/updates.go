@@ -226,7 +226,8 @@ func sourceStates(s *suite) {
 	one := news.SourceState{
 		Source: "one", URL: "https://one.example/feed", ETag: `"x"`, LastModified: "Sat, 14 Mar 2026 09:26:53 GMT",
 		LastPoll: day, LastSuccess: day, NextPoll: day.AddDate(0, 0, 1), Failures: 3, Problem: "status 503", Gone: true,
-		Format: "rss", Items: 20, NewestItem: day,
+		Format: "rss", Items: 20, NewestItem: day, Status: "blocked", Moved: "https://one.example/rss", MovedPolls: 2,
+		Rhythm: news.Rhythm{Since: day, As: day, Hours: [24]float64{7: 1.25}, Days: [7]float64{1: 1.25}},
 	}
 	two := news.SourceState{Source: "two"}
 	s.must(func(tx store.Tx) error {
