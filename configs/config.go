@@ -227,6 +227,7 @@ type Source struct {
 	Timezone  string        `yaml:"timezone"` // IANA name, of dates without a zone; empty: the country's
 	Leaning   string        `yaml:"leaning"`  // whose side it is on
 	PerDay    int           `yaml:"per_day"`  // items that it usually has a day
+	Priority  string        `yaml:"priority"` // high, normal or low; empty: normal
 	Enabled   bool          `yaml:"enabled"`
 	Note      string        `yaml:"note"`
 }
@@ -236,6 +237,8 @@ type Source struct {
 type Links struct {
 	Allow []string `yaml:"allow"`
 	Deny  []string `yaml:"deny"`
+	Pages string   `yaml:"pages"` // where the list goes on: an address, or what is put to that of the list, with %d for the page's number
+	Depth int      `yaml:"depth"` // pages of the list that one poll reads at most; 0: one
 }
 
 // Selectors are CSS selectors for an outlet whose pages need them.

@@ -18,6 +18,7 @@ import (
 // What a source's fields may be.
 var (
 	kinds      = []string{"feed", "site", "sitemap", "telegram"}
+	priorities = []string{"high", "normal", "low"}
 	ownerships = []string{"state", "private", "public", "public-foreign", "official", "thinktank", "exile"}
 	fulltexts  = []string{"auto", "always", "never"}
 )
@@ -257,6 +258,9 @@ func checkSource(f foundSource) {
 	doc.oneOf(in("kind"), f.Kind, kinds...)
 	doc.oneOf(in("ownership"), f.Ownership, ownerships...)
 	doc.oneOf(in("fulltext"), f.Fulltext, fulltexts...)
+	if f.Priority != "" {
+		doc.oneOf(in("priority"), f.Priority, priorities...)
+	}
 	doc.judge(in("url"), badPage(f.URL))
 	if f.Homepage != "" {
 		doc.judge(in("homepage"), badPage(f.Homepage))
@@ -312,6 +316,14 @@ func (f foundSource) links(in func(...any) Path) {
 	}
 	f.patterns(in, "allow", f.Links.Allow)
 	f.patterns(in, "deny", f.Links.Deny)
+	if p := f.Links.Pages; p != "" && (strings.Count(p, "%d") != 1 || strings.Count(p, "%") != 1) {
+		f.doc.judge(in("links", "pages"), "the address of the further pages is expected here, with %d once for the page's number, such as ?page=%d or /news/page/%d/")
+	}
+	if d := f.Links.Depth; d < 0 || d > 20 {
+		f.doc.judge(in("links", "depth"), "a number of pages from 1 to 20 is expected here")
+	} else if d > 1 && f.Links.Pages == "" {
+		f.doc.judge(in("links", "depth"), "more than one page can be read only where links.pages says where the others are")
+	}
 }
 
 func (f foundSource) patterns(in func(...any) Path, key string, exprs []string) {

@@ -111,7 +111,8 @@ const (
 	QuietOld        = "old"
 	QuietFirstPoll  = "first-poll"
 	QuietBackground = "background"
-	QuietRules      = "rules" // found in a stored article by rules that came later
+	QuietBackfill   = "backfill" // of the past, which was read later by order
+	QuietRules      = "rules"    // found in a stored article by rules that came later
 )
 
 // Evidence is a place in an article that a hit rests on.

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -10,7 +9,6 @@ import (
 
 	"driftwatch/configs"
 	"driftwatch/crawler/feed"
-	"driftwatch/crawler/fetch"
 	"driftwatch/news"
 	"driftwatch/text"
 )
@@ -133,6 +131,9 @@ func (w *Watch) check(ctx context.Context, src news.Source) Checked {
 		_, problem, advice := diagnose(src, l.failed)
 		c.Problem = p.w.hide(fmt.Sprintf("read at its mirror %s; the address itself: %s", l.mirror, problem))
 		c.Advice = advice
+	case l.outcome.Moved != "":
+		c.Problem = p.w.hide("it has moved for good to " + l.outcome.Moved)
+		c.Advice = "write the new address into the configuration; the old one may stop leading there"
 	case l.cut:
 		c.Problem = fmt.Sprintf("the feed is cut off; of its items %d could be read", c.Items)
 		c.Advice = "it is asked for anew each time; if it stays cut off, tell the outlet"
@@ -164,58 +165,10 @@ func languageOf(items []news.Item) string {
 // diagnose says in a word and a sentence why a source can't be read, and what
 // an operator can do.
 func diagnose(src news.Source, err error) (status, problem, advice string) {
-	problem = err.Error()
-	var not *feed.NotFeedError
-	if errors.As(err, &not) {
-		return "no feed", problem, "open the outlet's homepage and look for its feed's address, or make the source kind: site with the section page"
+	status = statusOf(src, err)
+	advice = Advice(status)
+	if src.Kind == news.KindSitemap && status == "unreadable" {
+		advice = "look for the address of its sitemap in the outlet's robots.txt; check links.allow and links.deny"
 	}
-	var cut *feed.CutOffError
-	if errors.As(err, &cut) {
-		return "cut off", problem, "try again later; if it stays cut off, tell the outlet"
-	}
-	var fe *fetch.Error
-	if !errors.As(err, &fe) {
-		switch src.Kind {
-		case news.KindTelegram:
-			return "no preview", problem, "open the address in a browser that isn't logged in: what isn't shown there can't be read"
-		case news.KindSitemap:
-			return "unreadable", problem, "look for the address of its sitemap in the outlet's robots.txt; check links.allow and links.deny"
-		}
-		return "unreadable", problem, "look at the page in a browser; for kind: site check links.allow"
-	}
-	switch fe.Kind {
-	case fetch.KindRefused, fetch.KindScheme:
-		return "refused", problem, "only public http and https addresses are contacted; name other ranges under network.allow"
-	case fetch.KindRobots:
-		return "robots", problem, "the outlet asks crawlers to stay away; ask it, or use its feed"
-	case fetch.KindWait:
-		return "wait", problem, "the host asked for patience; it is polled again by itself, or give it a longer interval"
-	case fetch.KindDNS:
-		return "no host", problem, "the name doesn't resolve: check its spelling, and whether the outlet has moved"
-	case fetch.KindTLS:
-		return "tls", problem, "its certificate can't be verified: try the address without https, or with or without www"
-	case fetch.KindTimeout:
-		return "timeout", problem, "try again later; raise network.timeout if it is always slow"
-	case fetch.KindStatus:
-		return fmt.Sprintf("http %d", fe.Status), problem, statusAdvice(fe.Status)
-	case fetch.KindTooLarge:
-		return "too large", problem, "the answer is no listing of a sane size; look at the address in a browser"
-	}
-	return "network", problem, "try again later; if it never answers from here, the outlet may block this network"
-}
-
-func statusAdvice(status int) string {
-	switch {
-	case status == 401 || status == 403 || status == 451:
-		return "the outlet blocks us: try another feed address, set user_agent for this source, or ask it"
-	case status == 404:
-		return "nothing is at this address: look for the outlet's feed on its homepage"
-	case status == 410:
-		return "the outlet has taken it down for good: look for another address, or set enabled: false"
-	case status == 429:
-		return "it is asked too often: raise the source's interval or network.host_interval"
-	case status >= 500:
-		return "the outlet's server has a fault: try again later"
-	}
-	return "look at the address in a browser"
+	return status, err.Error(), advice
 }

@@ -35,6 +35,7 @@ type draft struct {
 type filing struct {
 	source news.Source
 	first  bool // found by the source's first poll
+	past   bool // of the past: nobody is told
 	drafts []draft
 	state  *news.SourceState
 	done   chan error
@@ -186,7 +187,7 @@ func (d *desk) putDraft(tx store.Tx, f filing, dr *draft, c *counted) error {
 		if a, err = d.putNew(tx, dr); err == nil {
 			c.articles++
 			c.from(f.source.ID)
-			if !f.first || d.w.AlertFirstPoll { // a first poll finds what was there before us
+			if !f.past && !f.first || d.w.AlertFirstPoll { // a first poll finds what was there before us
 				c.published(a)
 			}
 		}
@@ -237,13 +238,16 @@ func (d *desk) putHits(tx store.Tx, f filing, dr *draft, a news.Article, c *coun
 		if a.Join.To == 0 { // it has begun a story: nobody was told of it
 			return nil
 		}
-		return d.w.tellOf(tx, f.source, a, nil, c)
+		return d.tell(tx, f, a, nil, c)
 	}
 	first := f.first && !d.w.AlertFirstPoll
 	for i := range dr.hits {
 		h := &dr.hits[i]
 		h.Found = dr.article.Seen
 		h.Quiet = d.quiet(*h, a, first)
+		if f.past && h.Quiet != news.QuietBackground {
+			h.Quiet = news.QuietBackfill
+		}
 	}
 	put, err := tx.PutHits(a.ID, a.Revision, dr.hits)
 	if err != nil {
@@ -254,7 +258,15 @@ func (d *desk) putHits(tx store.Tx, f filing, dr *draft, a news.Article, c *coun
 			c.hit(p.Hit, a, f.source)
 		}
 	}
-	return d.w.tellOf(tx, f.source, a, put, c)
+	return d.tell(tx, f, a, put, c)
+}
+
+// tell writes what is owed to the routes for an article, unless it is of the past.
+func (d *desk) tell(tx store.Tx, f filing, a news.Article, hits []store.PutHit, c *counted) error {
+	if f.past {
+		return nil
+	}
+	return d.w.tellOf(tx, f.source, a, hits, c)
 }
 
 // quiet says why a hit isn't alerted; "" when it is.

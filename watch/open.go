@@ -164,7 +164,7 @@ func Sources(c *configs.Config) []news.Source {
 			Kind: news.Kind(s.Kind), URL: s.URL, Mirrors: s.Mirrors, Homepage: s.Homepage, Ownership: s.Ownership,
 			Fulltext: news.Fulltext(s.Fulltext), Interval: s.Interval, UserAgent: s.UserAgent,
 			Links: news.LinkRules(s.Links), Selectors: news.Selectors(s.Selectors),
-			Enabled: s.Enabled, Leaning: s.Leaning, PerDay: s.PerDay, Note: s.Note,
+			Priority: news.Priority(s.Priority), Enabled: s.Enabled, Leaning: s.Leaning, PerDay: s.PerDay, Note: s.Note,
 		}
 		if shown := c.Hide(s.URL); shown != s.URL {
 			out[i].Shown = shown

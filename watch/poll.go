@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -19,6 +20,7 @@ import (
 	"driftwatch/crawler/schedule"
 	"driftwatch/crawler/site"
 	"driftwatch/crawler/telegram"
+	"driftwatch/crawler/wall"
 	"driftwatch/news"
 	"driftwatch/rules"
 	"driftwatch/story"
@@ -41,6 +43,10 @@ type poll struct {
 	tally  *tally
 	source news.Source
 	state  news.SourceState
+
+	published []time.Time       // of the items that weren't known before
+	pages     int               // that were asked for
+	walls     map[wall.Kind]int // and stood before the articles
 }
 
 // listing is what a source says it has published.
@@ -74,10 +80,41 @@ func (p *poll) run(soft, work context.Context) {
 	case err != nil:
 		return // the desk has stopped the cycle
 	}
+	l.outcome.Published = p.published
+	l.outcome.Status, l.outcome.Problem, l.outcome.Unasked = p.walled()
 	if !whole {
 		l.outcome.ETag, l.outcome.LastModified = "", "" // so that the listing comes again
 	}
 	p.read(work, l)
+}
+
+// leastWalled is how many pages of a poll a wall must stand before, all of
+// them, for it to be said of the source.
+const leastWalled = 2
+
+// walled says what stands before every page that a listing leads to; unknown
+// where too few were asked for.
+func (p *poll) walled() (status, problem string, unknown bool) {
+	if p.source.Fulltext == news.FulltextNever {
+		return "", "", false
+	}
+	for kind, n := range p.walls {
+		switch {
+		case n == p.pages && n < leastWalled:
+			return "", "", true
+		case n == p.pages:
+			return stateOfWall(kind), fmt.Sprintf("the list is read, but of the articles only what it says: all %d pages that were asked for have a wall before them (%s)", n, kind), false
+		}
+	}
+	return "", "", p.pages == 0
+}
+
+// behind counts a page before which a wall of a kind stands.
+func (p *poll) behind(k wall.Kind) {
+	if p.walls == nil {
+		p.walls = map[wall.Kind]int{}
+	}
+	p.walls[k]++
 }
 
 // list asks the source for its listing, and where it can't be had, the source's
@@ -126,26 +163,45 @@ func (p *poll) listHere(ctx context.Context) (listing, error) {
 	return listing{}, fmt.Errorf("there is no kind of source called %q", p.source.Kind)
 }
 
+// listFeed reads a feed where its address has led to for good, where it has,
+// else at the address itself.
 func (p *poll) listFeed(ctx context.Context) (listing, error) {
+	if p.state.MovedPolls >= schedule.MovedEnough {
+		if l, err := p.feedAt(ctx, p.state.Moved); err == nil {
+			l.outcome.Moved = p.state.Moved
+			return l, nil
+		}
+	}
+	return p.feedAt(ctx, p.source.URL)
+}
+
+func (p *poll) feedAt(ctx context.Context, at string) (listing, error) {
 	res, err := p.w.Fetch.Get(ctx, fetch.Request{
-		URL: p.source.URL, Purpose: fetch.Listing, UserAgent: p.source.UserAgent,
+		URL: at, Purpose: fetch.Listing, Origin: p.source.URL, UserAgent: p.source.UserAgent,
 		ETag: p.state.ETag, LastModified: p.state.LastModified,
 	})
 	if err != nil {
 		return listing{}, err
 	}
+	moved := res.Moved
+	if p.w.hide(moved) != moved { // it has a secret in it
+		moved = ""
+	}
 	if res.NotModified {
-		return unchanged(res.MaxAge), nil
+		l := unchanged(res.MaxAge)
+		l.outcome.Moved = moved
+		return l, nil
 	}
 	f, err := feed.Parse(res.Body, feed.Options{ContentType: res.ContentType, Base: res.URL, Zone: p.source.Zone})
 	if err != nil {
-		return listing{}, fmt.Errorf("read %s: %w", res.URL, err)
+		return listing{}, p.noFeed(err, res.URL)
 	}
 	items := f.NewsItems(p.source.ID)
 	if f.Cut && len(items) == 0 {
 		return listing{}, fmt.Errorf("read %s: %w", res.URL, &feed.CutOffError{})
 	}
 	l := listing{items: items, outcome: outcome(items, f.Format, res.ETag, res.LastModified, max(res.MaxAge, f.Rest.TTL)), cut: f.Cut, more: f.More}
+	l.outcome.Moved = moved
 	l.outcome.SkipHours, l.outcome.SkipDays = f.Rest.Hours, f.Rest.Days
 	if l.cut {
 		l.outcome.ETag, l.outcome.LastModified = "", "" // so that the whole of it comes next time
@@ -153,16 +209,80 @@ func (p *poll) listFeed(ctx context.Context) (listing, error) {
 	return l, nil
 }
 
+// noFeed is the error of a feed that can't be read at an address that redirects
+// led to.
+func (p *poll) noFeed(err error, at string) error {
+	var not *feed.NotFeedError
+	if errors.As(err, &not) && not.Wall.Kind == "" && not.Page != "" && wall.AtHome(not.Page, p.source.URL, at) {
+		return &HomeError{p.source.URL}
+	}
+	return fmt.Errorf("read %s: %w", at, err)
+}
+
 // listSite reads a section page or a sitemap.
 func (p *poll) listSite(ctx context.Context, read func(context.Context, *fetch.Client, news.Source, news.SourceState) (*site.Listing, error)) (listing, error) {
 	l, err := read(ctx, p.w.Fetch, p.source, p.state)
+	var empty *site.EmptyError
+	if errors.As(err, &empty) && empty.Wall.Kind == "" && p.source.Kind == news.KindSite && p.state.Items > 0 {
+		err = &ChangedError{Before: p.state.Items, Err: err}
+	}
 	if err != nil {
 		return listing{}, err
 	}
 	if l.NotModified {
 		return unchanged(l.MaxAge), nil
 	}
-	return listing{items: l.Items, outcome: outcome(l.Items, l.Format, l.ETag, l.LastModified, l.MaxAge)}, nil
+	items, err := p.deeper(ctx, l.Items)
+	if err != nil {
+		return listing{}, err
+	}
+	return listing{items: items, outcome: outcome(items, l.Format, l.ETag, l.LastModified, l.MaxAge)}, nil
+}
+
+// deeper reads the further pages of a section's list, as many as the source's
+// links.depth allows and as long as they bring something new. One that can't be
+// read ends it.
+func (p *poll) deeper(ctx context.Context, items []news.Item) ([]news.Item, error) {
+	last := items
+	for n := 2; n <= p.source.Links.Depth && p.source.Kind == news.KindSite; n++ {
+		if p.desk == nil { // a check looks at the first page
+			break
+		}
+		known, err := p.allKnown(ctx, last)
+		if err != nil {
+			return nil, p.desk.fail(err)
+		}
+		if known {
+			break
+		}
+		if last, err = site.Page(ctx, p.w.Fetch, p.source, n); err != nil {
+			p.w.Log.Info("further page of the list not read", "source", p.source.ID, "page", n, "problem", p.w.hide(err.Error()))
+			break
+		}
+		if len(last) == 0 {
+			break
+		}
+		items = append(items, last...)
+	}
+	return items, nil
+}
+
+// allKnown reports whether all items were seen before.
+func (p *poll) allKnown(ctx context.Context, items []news.Item) (bool, error) {
+	keys := make([]string, len(items))
+	for i, it := range items {
+		keys[i] = itemKey(it)
+	}
+	known, err := p.w.Store.KnownItems(ctx, p.source.ID, keys)
+	if err != nil {
+		return false, fmt.Errorf("look up what is known of %s: %w", p.source.ID, err)
+	}
+	for _, k := range keys {
+		if _, ok := known[k]; !ok {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 func (p *poll) listChannel(ctx context.Context) (listing, error) {
@@ -266,10 +386,34 @@ func (p *poll) fresh(ctx context.Context, items []news.Item) ([]entry, error) {
 		if ok && was.Hash == e.hash {
 			continue
 		}
+		if !ok {
+			p.sighted(e.item)
+		}
 		e.tries = was.Hash & triesMask
 		fresh = append(fresh, e)
 	}
 	return fresh, nil
+}
+
+// sighted notes when an item that wasn't known before was published: now, where
+// it doesn't say, or only on which day. Of a first poll such items say nothing.
+func (p *poll) sighted(it news.Item) {
+	t := it.Published
+	vague := t.IsZero() || t.Equal(t.Truncate(time.Hour)) && p.midnight(t)
+	switch {
+	case !vague:
+		p.published = append(p.published, t)
+	case !p.state.FirstPoll():
+		p.published = append(p.published, p.w.Now())
+	}
+}
+
+// midnight reports whether a time is that of a date without one.
+func (p *poll) midnight(t time.Time) bool {
+	if z := p.source.Zone; z != nil && t.In(z).Hour() == 0 {
+		return true
+	}
+	return t.UTC().Hour() == 0
 }
 
 // itemKey is an item's identity within its source.
@@ -334,6 +478,17 @@ func (p *poll) draft(ctx context.Context, e entry) (d draft, paged bool, err err
 func (p *poll) readPage(ctx context.Context, e entry, d *draft, a *news.Article) error {
 	s, err := p.fromPage(ctx, e.item, a)
 	d.sight = s
+	p.pages++
+	var stands *extract.WallError
+	var fe *fetch.Error
+	switch {
+	case errors.As(err, &stands):
+		p.behind(stands.Wall.Kind)
+	case errors.As(err, &fe) && fe.Wall.Kind != "":
+		p.behind(fe.Wall.Kind)
+	case errors.As(err, new(*HomeError)):
+		p.behind(wall.Home)
+	}
 	p.tally.do(func(s *Summary) {
 		if err == nil {
 			s.Articles.Pages++
@@ -448,7 +603,13 @@ func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) (*si
 	}
 	page, err := p.article(res)
 	if err != nil {
+		if errors.Is(err, extract.ErrNoArticle) && wall.AtHome(string(res.Body), it.Link, res.URL) {
+			err = &HomeError{it.Link}
+		}
 		return s, err
+	}
+	if len(page.Text) < wholeArticle && bytes.Contains(res.Body, []byte("isAccessibleForFree")) && wall.Look(string(res.Body)).Kind == wall.Paywall {
+		p.behind(wall.Paywall) // a teaser is read of it
 	}
 	s.said.Title, s.said.Text = page.Title, page.Text
 	if c, err := address.Canonical(page.Canonical); err == nil && page.Canonical != "" {
@@ -512,7 +673,7 @@ func (p *poll) read(ctx context.Context, l listing) {
 // failed records a listing that could not be read.
 func (p *poll) failed(ctx context.Context, err error) {
 	next := schedule.After(p.state, p.source, schedule.Outcome{Err: err}, p.w.Now())
-	next.Problem = p.w.hide(next.Problem)
+	next.Problem, next.Status = p.w.hide(next.Problem), statusOf(p.source, err)
 	if p.desk.file(ctx, filing{source: p.source, state: &next}) != nil {
 		return
 	}

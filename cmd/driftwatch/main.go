@@ -143,7 +143,7 @@ configuration; 75 another cycle holds the lock.`,
 	flags.StringVar(&a.zone, "zone", "", "show times in this time `ZONE` (default: the system's), for example Asia/Almaty")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkGlobals() }
 	for _, add := range []func() *cobra.Command{
-		a.runCommand, a.serveCommand, a.healthCommand, a.demoCommand, a.initCommand,
+		a.runCommand, a.backfillCommand, a.serveCommand, a.healthCommand, a.demoCommand, a.initCommand,
 		a.sourcesCommand, a.hitsCommand, a.storiesCommand, a.alertsCommand, a.routesCommand, a.silencesCommand, a.driftCommand,
 		a.namesCommand, a.configCommand, a.dbCommand, a.userCommand,
 		a.rulesCommand, a.explainCommand, a.readCommand, a.flagCommand, a.groupCommand, a.extractCommand, a.feedCommand,

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"driftwatch/configs"
+	polls "driftwatch/crawler/schedule"
 	"driftwatch/guard"
 	"driftwatch/news"
 	"driftwatch/watch"
@@ -41,12 +42,15 @@ type sourceDoc struct {
 	Leaning     string     `json:"leaning,omitempty"`
 	PerDay      int        `json:"per_day,omitempty"`
 	Enabled     bool       `json:"enabled"`
-	State       string     `json:"state"` // new, reading, failing, gone, off
+	State       string     `json:"state"` // a word of watch.States
 	LastPoll    *time.Time `json:"last_poll"`
 	LastSuccess *time.Time `json:"last_success"`
 	NextPoll    *time.Time `json:"next_poll"`
 	Failures    int        `json:"failures"`
 	Problem     string     `json:"problem,omitempty"`
+	Advice      string     `json:"advice,omitempty"`
+	Moved       string     `json:"moved,omitempty"`    // where the address has led to for good, several times in a row
+	Priority    string     `json:"priority,omitempty"` // high or low
 	Format      string     `json:"format,omitempty"`
 	Items       int        `json:"items"`
 	Newest      *time.Time `json:"newest"`
@@ -61,17 +65,15 @@ func sourceOf(s news.Source, st news.SourceState) sourceDoc {
 		LastPoll: timeOrNull(st.LastPoll), LastSuccess: timeOrNull(st.LastSuccess),
 		NextPoll: timeOrNull(st.NextPoll), Newest: timeOrNull(st.NewestItem),
 	}
-	switch {
-	case !s.Enabled:
-		d.State = "off"
-	case st.Gone:
-		d.State = "gone"
-	case st.Failures > 0:
-		d.State = "failing"
-	case st.LastSuccess.IsZero():
-		d.State = "new"
-	default:
-		d.State = "reading"
+	d.State = watch.StateOf(s, st)
+	if s.Enabled {
+		d.Advice = watch.Advice(d.State)
+	}
+	if st.MovedPolls >= polls.MovedEnough {
+		d.Moved = st.Moved
+	}
+	if s.Priority != news.PriorityNormal {
+		d.Priority = string(s.Priority)
 	}
 	return d
 }
@@ -180,7 +182,31 @@ func (a *app) printSources(list []sourceDoc) {
 	}
 	a.folded([]string{"ID", "COUNTRY", "LANGUAGES", "KIND", "STATE", "LAST READ", "ITEMS", "NEWEST", "PROBLEM"}, rows, 70)
 	fmt.Fprintln(a.stdout)
+	a.printAdvice(list, states)
 	a.fold(a.stdout, fmt.Sprintf("%d %s: %s. Try one: driftwatch sources check ID", len(list), plural(len(list), "source", "sources"), counts(states, "none")), "")
+}
+
+// printAdvice says once for each state what can be done, and which addresses have
+// moved for good.
+func (a *app) printAdvice(list []sourceDoc, states map[string]int) {
+	said := false
+	for _, s := range watch.States() {
+		if states[s.Word] == 0 || s.Advice == "" {
+			continue
+		}
+		said = true
+		a.fold(a.stdout, fmt.Sprintf("%s: %s", s.Word, s.Means), "  ")
+		a.fold(a.stdout, "  → "+s.Advice, "    ")
+	}
+	for _, s := range list {
+		if s.Moved != "" {
+			said = true
+			a.fold(a.stdout, fmt.Sprintf("%s has moved for good to %s: write that into the configuration", s.ID, guard.Line(s.Moved)), "  ")
+		}
+	}
+	if said {
+		fmt.Fprintln(a.stdout)
+	}
 }
 
 func (a *app) sourcesCheckCommand() *cobra.Command {

@@ -66,7 +66,7 @@ func TestIntervalFollowsThePress(t *testing.T) {
 	}
 	_, seldom, _ := follow(s, func(t time.Time) bool { return (t.Day() == 3 || t.Day() == 20) && t.Hour() == 9 && t.Minute() == 0 }, 60)
 	for _, d := range slices.Concat(seldom[0], seldom[3]) {
-		if d < 54*time.Minute || d > time.Hour {
+		if d < 51*time.Minute || d > time.Hour {
 			t.Errorf("an outlet that publishes twice a month is polled after %v", d)
 		}
 	}
@@ -82,7 +82,7 @@ func TestIntervalFollowsThePress(t *testing.T) {
 // isn't judged, a priority shifts it, and a clock that was wrong is forgotten.
 func TestBoundsOfTheRhythm(t *testing.T) {
 	next := func(s news.Source, r news.Rhythm, at time.Time) time.Duration {
-		return schedule.After(news.SourceState{URL: s.URL, Rhythm: r}, s, schedule.Outcome{}, at).NextPoll.Sub(at).Round(time.Hour / 4)
+		return schedule.After(news.SourceState{URL: s.URL, Rhythm: r}, s, schedule.Outcome{}, at).NextPoll.Sub(at)
 	}
 	quiet := news.Rhythm{Since: now.AddDate(0, 0, -30), As: now}
 	day := news.Source{ID: "a", URL: "https://a.kz/", Interval: 24 * time.Hour}
@@ -90,10 +90,10 @@ func TestBoundsOfTheRhythm(t *testing.T) {
 		t.Errorf("a source with an interval of a day is polled after %v", d)
 	}
 	short := news.Source{ID: "a", URL: "https://a.kz/"}
-	if d := next(short, news.Rhythm{Since: now.Add(-time.Hour), As: now}, now); d != 15*time.Minute {
+	if d := next(short, news.Rhythm{Since: now.Add(-time.Hour), As: now}, now); d > 15*time.Minute || d < 12*time.Minute {
 		t.Errorf("one that is new: after %v", d)
 	}
-	if d := next(short, news.Rhythm{Since: now.AddDate(1, 0, 0), As: now.AddDate(1, 0, 0)}, now); d != 15*time.Minute {
+	if d := next(short, news.Rhythm{Since: now.AddDate(1, 0, 0), As: now.AddDate(1, 0, 0)}, now); d > 15*time.Minute || d < 12*time.Minute {
 		t.Errorf("one whose rhythm was learned in the future: after %v", d)
 	}
 	even := news.Rhythm{Since: now.AddDate(0, 0, -2), As: now} // two an hour
@@ -101,7 +101,7 @@ func TestBoundsOfTheRhythm(t *testing.T) {
 		even.Hours[i] = 4
 	}
 	for p, want := range map[news.Priority]time.Duration{news.PriorityHigh: 15 * time.Minute, "": 30 * time.Minute, news.PriorityLow: time.Hour} {
-		if d := next(news.Source{ID: "a", URL: "https://a.kz/", Priority: p}, even, now); d != want {
+		if d := next(news.Source{ID: "a", URL: "https://a.kz/", Priority: p}, even, now); d > want || d < want*8/10 {
 			t.Errorf("priority %q: after %v, want %v", p, d, want)
 		}
 	}

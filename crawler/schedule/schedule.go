@@ -42,6 +42,10 @@ type Outcome struct {
 	// although the listing could be read, as a wall before every page.
 	Status, Problem string
 
+	// Unasked says that nothing was asked for that shows whether what earlier
+	// polls had for Status still stands.
+	Unasked bool
+
 	// Moved is where the address leads by permanent redirects alone; empty:
 	// nowhere.
 	Moved string
@@ -181,7 +185,9 @@ func succeeded(state news.SourceState, s news.Source, o Outcome, now time.Time) 
 	if o.NotModified {
 		return state
 	}
-	state.Status, state.Problem = o.Status, o.Problem
+	if !o.Unasked {
+		state.Status, state.Problem = o.Status, o.Problem
+	}
 	state.ETag, state.LastModified = o.ETag, o.LastModified
 	state.Format, state.Items, state.NewestItem = o.Format, o.Items, o.NewestItem
 	return state

@@ -218,11 +218,11 @@ func TestClockSetBack(t *testing.T) {
 	source := news.Source{ID: "outlet", URL: "https://outlet.kz/rss", Enabled: true}
 	ahead := schedule.After(news.SourceState{}, source, schedule.Outcome{Items: 1}, now.AddDate(4, 0, 0))
 	states := map[string]news.SourceState{"outlet": ahead}
-	if due := schedule.Due(now, []news.Source{source}, states); len(due) != 1 {
+	if due := schedule.Due(now, []news.Source{source}, states, nil); len(due) != 1 {
 		t.Error("a source polled while the clock was four years ahead isn't due")
 	}
 	states["outlet"] = schedule.After(news.SourceState{}, source, schedule.Outcome{Items: 1}, now.Add(2*time.Minute))
-	if due := schedule.Due(now, []news.Source{source}, states); len(due) != 0 {
+	if due := schedule.Due(now, []news.Source{source}, states, nil); len(due) != 0 {
 		t.Error("a source is due because the clock was set back by two minutes")
 	}
 }

@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/gocolly/colly/v2"
 
+	"driftwatch/crawler/address"
 	"driftwatch/crawler/charset"
 	"driftwatch/crawler/fetch"
+	"driftwatch/crawler/wall"
 	"driftwatch/guard"
 	"driftwatch/news"
 )
@@ -34,14 +37,17 @@ type Listing struct {
 
 // EmptyError says that a section page or a sitemap was read and lists nothing.
 type EmptyError struct {
-	URL     string // of the page
-	Links   int    // links of any kind that it has
+	URL     string       // of the page
+	Links   int          // links of any kind that it has
+	Wall    wall.Finding // what the page is, where it is one that stands before the list
 	sitemap bool
 }
 
 // Error is a sentence that says what to do.
 func (e *EmptyError) Error() string {
 	switch {
+	case e.Wall.What != "":
+		return fmt.Sprintf("section page %s lists nothing: it is %s", e.URL, e.Wall.What)
 	case e.sitemap && e.Links == 0:
 		return fmt.Sprintf("sitemap %s lists nothing: look for another one in the outlet's robots.txt", e.URL)
 	case e.sitemap:
@@ -75,6 +81,39 @@ func Discover(ctx context.Context, c *fetch.Client, s news.Source, state news.So
 		return nil, explain(err, s.URL)
 	}
 	return v.listing, nil
+}
+
+// PageURL is the address of the nth page of the list of s, n from 2 on, by its
+// links.pages; "" where it has none.
+func PageURL(s news.Source, n int) string {
+	if s.Links.Pages == "" {
+		return ""
+	}
+	u, err := address.Resolve(s.URL, strings.Replace(s.Links.Pages, "%d", strconv.Itoa(n), 1))
+	if err != nil {
+		return ""
+	}
+	return u
+}
+
+// Page reads the nth page of the list of s, as [Discover] reads the first. A
+// page that lists nothing is the end: no items and no error.
+func Page(ctx context.Context, c *fetch.Client, s news.Source, n int) ([]news.Item, error) {
+	if n > 1 {
+		if s.URL = PageURL(s, n); s.URL == "" {
+			return nil, nil
+		}
+		s.Shown = ""
+	}
+	l, err := Discover(ctx, c, s, news.SourceState{})
+	var empty *EmptyError
+	if n > 1 && errors.As(err, &empty) && empty.Wall.Kind == "" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l.Items, nil
 }
 
 // explain takes the layers off what fetching the page came to.
@@ -157,7 +196,7 @@ func (v *visit) page(e *colly.HTMLElement) {
 	links, found := collect(goquery.NewDocumentFromNode(e.DOM.Nodes[0]), page)
 	v.listing.Items = items(links, v.accept, v.source.ID)
 	if len(v.listing.Items) == 0 {
-		v.err = &EmptyError{URL: page, Links: found}
+		v.err = &EmptyError{URL: page, Links: found, Wall: wall.Look(string(e.Response.Body))}
 	}
 }
 

@@ -55,6 +55,7 @@ func Sitemap(ctx context.Context, c *fetch.Client, s news.Source, state news.Sou
 	if state.URL == s.Address() {
 		req.ETag, req.LastModified = state.ETag, state.LastModified
 	}
+	r.most, r.mostParts = MaxItems, maxParts
 	if err := r.read(ctx, req, 0); err != nil {
 		return nil, err
 	}
@@ -63,6 +64,33 @@ func Sitemap(ctx context.Context, c *fetch.Client, s news.Source, state news.Sou
 		return nil, &EmptyError{URL: s.URL, Links: r.seen, sitemap: true}
 	}
 	return r.listing, nil
+}
+
+// Bounds of what is read of the past.
+const (
+	maxPast      = 100_000 // addresses
+	maxPastParts = 500     // sitemaps of an index
+)
+
+// Past reads all that the sitemap at address at has since a time, and of an
+// index all its sitemaps that were changed since, the newest first. What has no
+// date is given too. Link rules and errors are those of [Sitemap].
+func Past(ctx context.Context, c *fetch.Client, s news.Source, at string, since time.Time) ([]news.Item, error) {
+	allow, err := compileAll("allow", s.Links.Allow)
+	if err != nil {
+		return nil, fmt.Errorf("read sitemap %s: %w", at, err)
+	}
+	deny, err := compileAll("deny", s.Links.Deny)
+	if err != nil {
+		return nil, fmt.Errorf("read sitemap %s: %w", at, err)
+	}
+	r := sitemaps{client: c, source: s, allow: allow, deny: deny, listing: &Listing{}, most: maxPast, mostParts: maxPastParts, since: since}
+	err = r.read(ctx, fetch.Request{URL: at, Purpose: fetch.Listing, Origin: s.URL, UserAgent: s.UserAgent, Accept: acceptXML}, 0)
+	if err != nil {
+		return nil, err
+	}
+	r.finish()
+	return r.listing.Items, nil
 }
 
 const acceptXML = "application/xml, text/xml, application/gzip;q=0.9, */*;q=0.5"
@@ -76,6 +104,10 @@ type sitemaps struct {
 	entries     []sitemapEntry
 	seen        int // addresses, kept or not
 	parts       int // sitemaps of indexes that were asked for
+
+	most      int       // items
+	mostParts int       // sitemaps of indexes
+	since     time.Time // what is older is left out; zero: nothing is
 }
 
 // sitemapEntry is an address with what the sitemap says of it.
@@ -124,8 +156,11 @@ func (r *sitemaps) readParts(ctx context.Context, parts []sitemapEntry, depth in
 	var failed error
 	read := 0
 	for _, p := range latestParts(parts) {
-		if r.parts == maxParts {
+		if r.parts == r.mostParts {
 			break
+		}
+		if r.old(p.modified) {
+			continue
 		}
 		r.parts++
 		err := r.read(ctx, fetch.Request{
@@ -146,6 +181,9 @@ func (r *sitemaps) readParts(ctx context.Context, parts []sitemapEntry, depth in
 	return failed
 }
 
+// old reports whether a time is before what is wanted.
+func (r *sitemaps) old(t time.Time) bool { return !t.IsZero() && t.Before(r.since) }
+
 // add keeps an entry that the source's rules let through.
 func (r *sitemaps) add(e sitemapEntry) {
 	r.seen++
@@ -164,17 +202,17 @@ func (r *sitemaps) finish() {
 		return b.when().Compare(a.when())
 	})
 	kept := r.entries
-	if n := undated(kept); n == len(kept) && n > MaxItems {
+	if n := undated(kept); n == len(kept) && n > r.most {
 		// New ones come at the start or at the end, and nothing says at which.
-		kept = slices.Concat(kept[:MaxItems/2], kept[n-MaxItems/2:])
+		kept = slices.Concat(kept[:r.most/2], kept[n-r.most/2:])
 	}
 	seen := map[string]bool{}
 	for _, e := range kept {
 		id, err := address.Canonical(e.url)
-		if err != nil || seen[id] {
+		if err != nil || seen[id] || r.old(e.when()) {
 			continue
 		}
-		if len(r.listing.Items) == MaxItems {
+		if len(r.listing.Items) == r.most {
 			break
 		}
 		seen[id] = true

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -56,6 +57,41 @@ func Read(ctx context.Context, c *fetch.Client, s news.Source) (*Listing, error)
 		return nil, err
 	}
 	return &Listing{Items: items, MaxAge: res.MaxAge}, nil
+}
+
+// Before reads the posts of the channel of s before the one with a number; 0:
+// the latest ones. following is the number to go on with, 0 at the beginning of
+// the channel.
+func Before(ctx context.Context, c *fetch.Client, s news.Source, before int) (items []news.Item, following int, err error) {
+	at := Preview(s.URL)
+	if before > 0 {
+		at += "?before=" + strconv.Itoa(before)
+	}
+	res, err := c.Get(ctx, fetch.Request{URL: at, Purpose: fetch.Listing, Origin: s.URL, UserAgent: s.UserAgent, Accept: "text/html, */*;q=0.5"})
+	if err != nil {
+		return nil, 0, err
+	}
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(res.Body))
+	if err != nil {
+		return nil, 0, &UnavailableError{URL: at, Why: "its page isn't HTML"}
+	}
+	doc.Find(".tgme_widget_message[data-post]").Each(func(_ int, n *goquery.Selection) {
+		id := n.AttrOr("data-post", "")
+		if number, err := strconv.Atoi(id[strings.LastIndexByte(id, '/')+1:]); err == nil && number > 0 && (following == 0 || number < following) {
+			following = number
+		}
+		if it, ok := post(n, res.URL, s); ok {
+			items = append(items, it)
+		}
+	})
+	if following == 0 && before == 0 {
+		return nil, 0, &UnavailableError{URL: at, Why: whyEmpty(doc, res.URL)}
+	}
+	if following == 1 || before > 0 && following >= before {
+		following = 0
+	}
+	slices.Reverse(items)
+	return items, following, nil
 }
 
 var named = regexp.MustCompile(`^/(?:s/)?([A-Za-z][A-Za-z0-9_]{3,31})/?$`)

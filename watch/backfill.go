@@ -1,0 +1,422 @@
+package watch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"driftwatch/crawler/feed"
+	"driftwatch/crawler/fetch"
+	"driftwatch/crawler/site"
+	"driftwatch/crawler/telegram"
+	"driftwatch/news"
+	"driftwatch/store"
+)
+
+// BackfillOrder says what of a source's past is to be read.
+type BackfillOrder struct {
+	Source string
+	Since  time.Time
+	DryRun bool // list only: no page is read, nothing is kept
+	Again  bool // from the start, though an earlier run came somewhere
+
+	// Step is called after each page of a list, from one goroutine.
+	Step func(Backfilled)
+
+	// Sleep waits while a cycle holds the lock; nil: a timer.
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// Backfilled is how far the reading of the past came. The JSON names are stable.
+type Backfilled struct {
+	Source   string     `json:"source"`
+	Since    time.Time  `json:"since"`
+	Ways     []string   `json:"ways"`   // by which the past was read: "pages of the feed", …
+	Lists    int        `json:"lists"`  // pages of lists, sitemaps and channels that were read
+	Listed   int        `json:"listed"` // items on them since then
+	Known    int        `json:"known"`  // of those, that were stored before
+	New      int        `json:"new"`    // articles that were filed; in a dry run, items that would be read
+	Older    int        `json:"older"`  // whose page told that they are older
+	Hits     int        `json:"hits"`   // all of them kept without an alert
+	Oldest   *time.Time `json:"oldest"` // the oldest date that was met; null: none had one
+	Done     bool       `json:"done"`   // all that there is was read
+	Problems []string   `json:"problems,omitempty"`
+}
+
+// Bounds of a backfill.
+const (
+	maxBackfillLists = 5000 // pages of one list
+	backfillWait     = 5 * time.Second
+)
+
+// backfillState is what is kept so that a backfill goes on where it was stopped.
+type backfillState struct {
+	Since  time.Time `json:"since"`
+	Way    int       `json:"way"`
+	Cursor string    `json:"cursor"`
+	Done   bool      `json:"done"`
+}
+
+func backfillMeta(source string) string { return "backfill " + source }
+
+// way is one way into a source's past: a list that goes on and on. next gives
+// what stands at a cursor, "" for its start, and the cursor of what follows, ""
+// for the end.
+type way struct {
+	name string
+	next func(ctx context.Context, cursor string) (items []news.Item, following string, err error)
+}
+
+// backfill is one reading of a source's past.
+type backfill struct {
+	poll
+	order BackfillOrder
+	done  Backfilled
+	seen  map[string]bool // keys of items that were listed in this run
+}
+
+// Backfill reads a source's past since a time: through the further pages of its
+// list or feed, its sitemaps, or its channel's earlier posts, whatever it has.
+// What is found is filed and flagged, and nobody is told. How far it came is
+// kept after each page of a list: stopped, it goes on from there next time. It
+// takes the cycle's lock only while it files, and asks nothing while a cycle
+// runs. An *[UnknownSourceError] says that there is no such source.
+func (w *Watch) Backfill(ctx context.Context, o BackfillOrder) (Backfilled, error) {
+	chosen, err := w.choose([]string{o.Source})
+	if err != nil {
+		return Backfilled{}, err
+	}
+	src := chosen[0]
+	b := &backfill{order: o, seen: map[string]bool{}, done: Backfilled{Source: src.ID, Since: o.Since.UTC(), Ways: []string{}}}
+	b.poll = poll{w: w, desk: new(desk), tally: newTally(w.Now()), source: src, state: news.SourceState{Source: src.ID, URL: src.Address()}}
+	if b.order.Sleep == nil {
+		b.order.Sleep = sleep
+	}
+	at, err := b.resume(ctx)
+	if err != nil || at.Done {
+		b.done.Done = at.Done
+		return b.done, err
+	}
+	ways := b.ways(ctx)
+	for ; at.Way < len(ways); at.Way, at.Cursor = at.Way+1, "" {
+		b.done.Ways = append(b.done.Ways, ways[at.Way].name)
+		if err := b.follow(ctx, ways[at.Way], &at); err != nil {
+			return b.done, err
+		}
+	}
+	if len(b.done.Problems) == len(ways) && b.done.Lists == 0 {
+		return b.done, nil // nothing could be read: there is nothing to remember
+	}
+	at.Done, b.done.Done = true, true
+	return b.done, b.save(ctx, at)
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// resume is where an earlier run to the same day came to.
+func (b *backfill) resume(ctx context.Context) (at backfillState, err error) {
+	fresh := backfillState{Since: b.order.Since.UTC()}
+	if b.order.Again || b.order.DryRun {
+		return fresh, nil
+	}
+	text, err := b.w.Store.Meta(ctx, backfillMeta(b.source.ID))
+	if err != nil || text == "" {
+		return fresh, err
+	}
+	if err := json.Unmarshal([]byte(text), &at); err != nil || !at.Since.Equal(fresh.Since) {
+		return fresh, nil
+	}
+	return at, nil
+}
+
+func (b *backfill) save(ctx context.Context, at backfillState) error {
+	if b.order.DryRun {
+		return nil
+	}
+	doc, err := json.Marshal(at)
+	if err != nil {
+		return err
+	}
+	return b.w.Store.Update(context.WithoutCancel(ctx), func(tx store.Tx) error {
+		return tx.SetMeta(backfillMeta(b.source.ID), string(doc))
+	})
+}
+
+// follow goes along one way until it ends or nothing on it is late enough. What
+// can't be read ends it, too, and is told.
+func (b *backfill) follow(ctx context.Context, w way, at *backfillState) error {
+	for range maxBackfillLists {
+		if err := b.pause(ctx); err != nil {
+			return err
+		}
+		items, following, err := w.next(ctx, at.Cursor)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err != nil {
+			b.done.Problems = append(b.done.Problems, b.w.hide(w.name+": "+err.Error()))
+			return nil
+		}
+		b.done.Lists++
+		late, anyNew := b.since(items)
+		if err := b.take(ctx, late); err != nil {
+			return err
+		}
+		if b.order.Step != nil {
+			b.order.Step(b.done)
+		}
+		if following == "" || !anyNew || len(late) == 0 && len(items) > 0 {
+			return nil
+		}
+		at.Cursor = following
+		if err := b.save(ctx, *at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// since gives those of the items that aren't known to be older than what is
+// wanted, and reports whether the list had any that this run hadn't met.
+func (b *backfill) since(items []news.Item) (late []news.Item, anyNew bool) {
+	for _, it := range items {
+		key := itemKey(it)
+		if b.seen[key] {
+			continue
+		}
+		b.seen[key], anyNew = true, true
+		if t := it.Published; !t.IsZero() {
+			if b.done.Oldest == nil || t.Before(*b.done.Oldest) {
+				t = t.UTC()
+				b.done.Oldest = &t
+			}
+			if t.Before(b.order.Since) {
+				continue
+			}
+		}
+		late = append(late, it)
+	}
+	return late, anyNew
+}
+
+// backfillBatch is how many articles are filed at a time.
+const backfillBatch = 20
+
+// take reads and files what isn't known of some items.
+func (b *backfill) take(ctx context.Context, items []news.Item) error {
+	b.done.Listed += len(items)
+	fresh, err := b.unknown(ctx, items)
+	if err != nil {
+		return err
+	}
+	b.done.Known += len(items) - len(fresh)
+	if b.order.DryRun {
+		b.done.New += len(fresh)
+		return nil
+	}
+	for part := range slices.Chunk(fresh, backfillBatch) {
+		var drafts []draft
+		for _, e := range part {
+			if err := b.pause(ctx); err != nil {
+				return err
+			}
+			d, _, err := b.draft(ctx, e)
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			if err != nil {
+				return err
+			}
+			if t := d.article.Published; !t.IsZero() && t.Before(b.order.Since) {
+				b.done.Older++
+				continue
+			}
+			drafts = append(drafts, d)
+		}
+		if err := b.fileAway(ctx, drafts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unknown are the items that aren't stored yet. What is stored stays as it is:
+// the past has no later words.
+func (b *backfill) unknown(ctx context.Context, items []news.Item) ([]entry, error) {
+	keys := make([]string, len(items))
+	for i, it := range items {
+		keys[i] = itemKey(it)
+	}
+	known, err := b.w.Store.KnownItems(ctx, b.source.ID, keys)
+	if err != nil {
+		return nil, fmt.Errorf("look up what is known of %s: %w", b.source.ID, err)
+	}
+	var out []entry
+	for i, it := range items {
+		if _, ok := known[keys[i]]; !ok {
+			out = append(out, entry{item: it, key: keys[i], hash: fingerprint(it)})
+		}
+	}
+	return out, nil
+}
+
+// fileAway files drafts, in its turn between two cycles.
+func (b *backfill) fileAway(ctx context.Context, drafts []draft) error {
+	if len(drafts) == 0 {
+		return nil
+	}
+	release, err := b.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	b.desk = b.w.startDesk(context.WithoutCancel(ctx), b.tally, Order{}, func() {})
+	err = b.desk.file(context.WithoutCancel(ctx), filing{source: b.source, past: true, drafts: drafts})
+	err = errors.Join(err, b.desk.close())
+	b.desk = new(desk)
+	b.tally.do(func(s *Summary) {
+		b.done.New, b.done.Hits = s.Articles.New, 0
+		for _, n := range s.Hits {
+			b.done.Hits += n
+		}
+	})
+	return err
+}
+
+// turn takes the cycle's lock, waiting while a cycle runs. A dry run takes none.
+func (b *backfill) turn(ctx context.Context) (release func(), err error) {
+	if b.w.Database == "" || b.order.DryRun {
+		return func() {}, nil
+	}
+	for {
+		release, err = Lock(b.w.Database)
+		if !errors.Is(err, ErrLocked) {
+			return release, err
+		}
+		if err := b.order.Sleep(ctx, backfillWait); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// pause waits while a cycle runs, so that the two don't ask one host at once.
+func (b *backfill) pause(ctx context.Context) error {
+	release, err := b.turn(ctx)
+	if err == nil {
+		release()
+	}
+	return err
+}
+
+// ways are the ways into the source's past, the surest first.
+func (b *backfill) ways(ctx context.Context) []way {
+	switch b.source.Kind {
+	case news.KindTelegram:
+		return []way{{"earlier posts of the channel", b.earlierPosts}}
+	case news.KindSitemap:
+		return []way{b.sitemap(b.source.URL)}
+	}
+	var all []way
+	switch {
+	case b.source.Kind == news.KindFeed:
+		all = append(all, way{"pages of the feed", b.feedPage})
+	case b.source.Links.Pages != "":
+		all = append(all, way{"pages of the list", b.listPage})
+	}
+	home := b.source.Homepage
+	if home == "" {
+		home = b.source.URL
+	}
+	u, err := url.Parse(home)
+	if err != nil {
+		return all
+	}
+	for i, c := range b.w.sitemaps(ctx, u, func(string) {}) {
+		if i == maxTried {
+			break
+		}
+		all = append(all, b.sitemap(c.URL))
+	}
+	if len(all) == 0 {
+		all = append(all, way{"the list as it is", b.listPage})
+	}
+	return all
+}
+
+// sitemap reads a sitemap whole: what is in it already is passed over.
+func (b *backfill) sitemap(at string) way {
+	return way{"the sitemap " + b.w.hide(at), func(ctx context.Context, _ string) ([]news.Item, string, error) {
+		items, err := site.Past(ctx, b.w.Fetch, b.source, at, b.order.Since)
+		return items, "", err
+	}}
+}
+
+func (b *backfill) earlierPosts(ctx context.Context, cursor string) ([]news.Item, string, error) {
+	items, following, err := telegram.Before(ctx, b.w.Fetch, b.source, number(cursor))
+	if following == 0 {
+		return items, "", err
+	}
+	return items, strconv.Itoa(following), err
+}
+
+// number is a cursor that counts, 0 at the start.
+func number(cursor string) int {
+	n, _ := strconv.Atoi(cursor) // "" is the start
+	return n
+}
+
+func (b *backfill) listPage(ctx context.Context, cursor string) ([]news.Item, string, error) {
+	n := max(1, number(cursor))
+	items, err := site.Page(ctx, b.w.Fetch, b.source, n)
+	if len(items) == 0 || b.source.Links.Pages == "" {
+		return items, "", err
+	}
+	return items, strconv.Itoa(n + 1), err
+}
+
+// feedPage reads a page of a feed, the way WordPress counts them: ?paged=2. A
+// feed that has none gives the same items again, or an error: the end.
+func (b *backfill) feedPage(ctx context.Context, cursor string) ([]news.Item, string, error) {
+	n := max(1, number(cursor))
+	at, err := url.Parse(b.source.URL)
+	if err != nil {
+		return nil, "", err
+	}
+	if n > 1 {
+		q := at.Query()
+		q.Set("paged", strconv.Itoa(n))
+		at.RawQuery = q.Encode()
+	}
+	res, err := b.w.Fetch.Get(ctx, fetch.Request{URL: at.String(), Purpose: fetch.Listing, Origin: b.source.URL, UserAgent: b.source.UserAgent})
+	if err != nil {
+		return nil, "", endOf(n, err)
+	}
+	f, err := feed.Parse(res.Body, feed.Options{ContentType: res.ContentType, Base: res.URL, Zone: b.source.Zone})
+	if err != nil {
+		return nil, "", endOf(n, err)
+	}
+	return f.NewsItems(b.source.ID), strconv.Itoa(n + 1), nil
+}
+
+// endOf passes over what comes after the last page: there is nothing, or no feed.
+func endOf(page int, err error) error {
+	var fe *fetch.Error
+	if page > 1 && (!errors.As(err, &fe) || fe.Kind == fetch.KindStatus && fe.Status < 429) {
+		return nil
+	}
+	return err
+}
