@@ -68,6 +68,7 @@ type Network struct {
 	Allow        []netip.Prefix `yaml:"allow"`         // ranges that may be contacted though they aren't public
 	Concurrency  int            `yaml:"concurrency"`   // requests at a time, all hosts together
 	HostInterval time.Duration  `yaml:"host_interval"` // least time between two requests to one host
+	SameHost     [][]string     `yaml:"same_host"`     // hosts that share one pace, group by group
 	Timeout      time.Duration  `yaml:"timeout"`       // for one request, redirects included
 	Proxy        Secret         `yaml:"proxy"`         // http, https or socks5 URL; may hold a password
 }

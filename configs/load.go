@@ -163,7 +163,7 @@ func newLoader(file string, getenv func(string) (string, bool)) *loader {
 var shown = public{
 	sections: []string{"store", "archive", "sources", "themes", "stories", "alerts", "route", "routes", "digests", "serve", "feeds"},
 	keys: []string{
-		"contact", "allow", "concurrency", "host_interval", "timeout", "type", "port", "tls",
+		"contact", "allow", "concurrency", "host_interval", "same_host", "timeout", "type", "port", "tls",
 		"event_window", "text_window", "max_age", "first_poll", "listen", "interval", "min_level", "countries",
 		"at", "silence", "format", "disk", "pending", "stall", "days", "limit",
 	},
@@ -291,6 +291,13 @@ func (l *loader) network() {
 	}
 	doc.judge(At("network", "concurrency"), outside(n.Concurrency, 1024))
 	doc.judge(At("network", "timeout"), noTime(n.Timeout))
+	for i, group := range n.SameHost {
+		for j, host := range group {
+			if host == "" || strings.ContainsAny(host, "/:@ ") {
+				doc.judge(At("network", "same_host", i, j), "the name of a host is expected here, such as www.example.org")
+			}
+		}
+	}
 	if n.Proxy.IsSet() {
 		doc.judge(At("network", "proxy"), badURL(n.Proxy.Reveal(), "http", "https", "socks5"))
 	}

@@ -72,7 +72,7 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 	}
 	client, err := fetch.New(fetch.Config{
 		UserAgent: "Driftwatch/" + s.Version, Contact: c.Network.Contact,
-		Concurrency: c.Network.Concurrency, HostInterval: c.Network.HostInterval,
+		Concurrency: c.Network.Concurrency, HostInterval: c.Network.HostInterval, SameHost: c.Network.SameHost,
 		Timeout: c.Network.Timeout, Policy: guard.Policy{Allow: c.Network.Allow},
 		Proxy: c.Network.Proxy.Reveal(),
 	})

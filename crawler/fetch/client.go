@@ -41,6 +41,7 @@ type Config struct {
 	Contact      string        // address of a person, told to every server; empty: none
 	Concurrency  int           // requests under way at once
 	HostInterval time.Duration // least time between the starts of two requests to one host; 0: none
+	SameHost     [][]string    // hosts that share one pace, group by group
 	Timeout      time.Duration // for one answer, redirects and body included; waiting for a turn doesn't count
 	Policy       guard.Policy  // which addresses may be contacted
 	Proxy        string        // URL of a proxy; empty: none, whatever the environment says
@@ -123,7 +124,7 @@ func New(c Config) (*Client, error) {
 		proxy:     proxy,
 		transport: t,
 		idle:      t.CloseIdleConnections,
-		hosts:     newHosts(c.HostInterval),
+		hosts:     newHosts(c.HostInterval, c.SameHost...),
 		slots:     make(chan struct{}, c.Concurrency),
 		robots:    newRobotsCache(),
 	}

@@ -16,6 +16,7 @@ import (
 // under way and were asked within the interval.
 type hosts struct {
 	interval time.Duration
+	same     map[string]string // host → the one whose pace it shares
 
 	mu     sync.Mutex
 	queues map[string]*queue    // by name
@@ -33,8 +34,15 @@ type queue struct {
 
 const leastSweep = 256
 
-func newHosts(interval time.Duration) *hosts {
+func newHosts(interval time.Duration, groups ...[]string) *hosts {
+	same := map[string]string{}
+	for _, group := range groups {
+		for _, host := range group {
+			same[paceName(host)] = paceName(group[0])
+		}
+	}
 	return &hosts{
+		same:     same,
 		interval: interval,
 		queues:   make(map[string]*queue),
 		paces:    make(map[string]*pace),
@@ -60,7 +68,7 @@ func (h *hosts) wait(ctx context.Context, u *url.URL) (*aTurn, error) {
 	if h.interval <= 0 {
 		return &aTurn{}, ctx.Err()
 	}
-	name := paceKey(u)
+	name := h.paceKey(u)
 	t := &aTurn{hosts: h, queue: h.join(name), name: name}
 	select {
 	case t.queue.turn <- struct{}{}:
@@ -187,10 +195,17 @@ func (h *hosts) isAside(u *url.URL) error {
 	return &Error{Kind: KindWait, RetryAfter: left, Err: errors.New("the host asked to be left alone")}
 }
 
-// paceKey is the host whose pace u shares: its name, whatever the port.
-func paceKey(u *url.URL) string {
-	return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+// paceKey is the host whose pace u shares: its name, whatever the port, or that
+// of the first in its group.
+func (h *hosts) paceKey(u *url.URL) string {
+	name := paceName(u.Hostname())
+	if one, ok := h.same[name]; ok {
+		return one
+	}
+	return name
 }
+
+func paceName(host string) string { return strings.TrimPrefix(strings.ToLower(host), "www.") }
 
 // serverKey is the server that speaks for itself at u: the ports of http and
 // https are one, others are another's.
@@ -199,5 +214,5 @@ func serverKey(u *url.URL) string {
 	if port == "443" {
 		port = "80"
 	}
-	return paceKey(u) + ":" + port
+	return paceName(u.Hostname()) + ":" + port
 }

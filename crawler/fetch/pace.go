@@ -47,7 +47,7 @@ func (p *pace) answered(interval, took time.Duration) {
 
 // paceOf is the pace of u's host. The caller holds h.mu.
 func (h *hosts) paceOf(u *url.URL) *pace {
-	name := paceKey(u)
+	name := h.paceKey(u)
 	p := h.paces[name]
 	if p == nil {
 		h.forget()
