@@ -4,7 +4,7 @@
 //
 // A source that answers is polled again after its interval, or later: when it
 // publishes little at that hour and on that day of the week, by what its items
-// have shown, up to an hour; or when its answer says that it stays as it is for
+// have shown, up to an hour or six intervals; or when its answer says that it stays as it is for
 // longer. A source that fails is left
 // alone for longer each time, up to a day, and never asked before the time
 // that it named. A source that says it is gone is asked no more until its

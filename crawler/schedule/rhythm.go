@@ -13,6 +13,9 @@ const (
 	// answers and whose own interval isn't longer, however little it publishes.
 	LongestInterval = time.Hour
 
+	// mostTimes is how many times a source's own interval that may be at the most.
+	mostTimes = 6
+
 	halfLife    = 21 * 24 * time.Hour // after which an item counts half
 	leastKnown  = 6 * time.Hour       // of items before the rhythm says anything
 	hoursKnown  = 3 * 24 * time.Hour  // before it tells hours of the day apart
@@ -128,10 +131,10 @@ func worthAPoll(p news.Priority) float64 {
 }
 
 // adapted is the time between two polls of s at now: what its rhythm asks for,
-// from its own interval up to LongestInterval.
+// from its own interval up to six times that, and up to LongestInterval.
 func adapted(s news.Source, r news.Rhythm, now time.Time) time.Duration {
 	least := Interval(s)
-	wanted, ok := ahead(r, worthAPoll(s.Priority), now, LongestInterval)
+	wanted, ok := ahead(r, worthAPoll(s.Priority), now, min(LongestInterval, mostTimes*least))
 	if !ok {
 		return least
 	}

@@ -85,6 +85,10 @@ func TestBoundsOfTheRhythm(t *testing.T) {
 		return schedule.After(news.SourceState{URL: s.URL, Rhythm: r}, s, schedule.Outcome{}, at).NextPoll.Sub(at)
 	}
 	quiet := news.Rhythm{Since: now.AddDate(0, 0, -30), As: now}
+	second := news.Source{ID: "a", URL: "https://a.kz/", Interval: time.Second}
+	if d := next(second, quiet, now); d > 6*time.Second {
+		t.Errorf("a source with an interval of a second is polled after %v", d)
+	}
 	day := news.Source{ID: "a", URL: "https://a.kz/", Interval: 24 * time.Hour}
 	if d := next(day, quiet, now); d < 20*time.Hour || d > 24*time.Hour {
 		t.Errorf("a source with an interval of a day is polled after %v", d)
