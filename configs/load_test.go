@@ -80,7 +80,7 @@ func TestLoadDefaults(t *testing.T) {
 		if len(c.Warnings) != 1 || !strings.Contains(c.Warnings[0], "network.contact") {
 			t.Errorf("%s: the warnings are %q", name, c.Warnings)
 		}
-		c.Sources, c.Warnings, c.checkThemes, c.checkSignals, c.Network.Allow = nil, nil, nil, nil, nil
+		c.Sources, c.Warnings, c.checkThemes, c.checkSignals, c.Network.Allow, c.Network.SameHost = nil, nil, nil, nil, nil, nil
 		if len(c.Channels) != 0 {
 			t.Errorf("%s: there are channels", name)
 		}
