@@ -65,6 +65,7 @@ var contract = []struct {
 	{"hits are added up by signal, language and week", signalCounts},
 	{"versions of the rules are kept", packVersions},
 	{"source states come back as they were", sourceStates},
+	{"hits are counted by the source of their article", hitsBySource},
 	{"meta values are replaced", meta},
 	{"cycles are recorded", cycles},
 	{"what is stored is counted", counts},

@@ -222,6 +222,33 @@ func items(s *suite) {
 	})
 }
 
+func hitsBySource(s *suite) {
+	background := hit("c5", 2)
+	background.Quiet = news.QuietBackground
+	s.must(func(tx store.Tx) error {
+		for n, hits := range map[int][]news.Hit{1: {hit("c3", 4), hit("c4", 3), background}, 2: {hit("c3", 4)}, 4: {hit("c3", 4)}, 3: nil} {
+			a, err := tx.NewStory(article(n), store.Print{})
+			if err != nil {
+				return err
+			}
+			if _, err := tx.PutHits(a.ID, 1, hits); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	got, err := s.HitsBySource(s.Context(), day)
+	s.ok(err)
+	if len(got) != 2 || got["outlet-1"] != 3 || got["outlet-2"] != 1 {
+		s.Errorf("got %v", got)
+	}
+	got, err = s.HitsBySource(s.Context(), day.Add(time.Second))
+	s.ok(err)
+	if len(got) != 0 {
+		s.Errorf("since later: %v", got)
+	}
+}
+
 func sourceStates(s *suite) {
 	one := news.SourceState{
 		Source: "one", URL: "https://one.example/feed", ETag: `"x"`, LastModified: "Sat, 14 Mar 2026 09:26:53 GMT",
