@@ -378,6 +378,17 @@ type Desk interface {
 	// RemoveSession ends a session; one that isn't there is no error.
 	RemoveSession(ctx context.Context, token string) error
 
+	// AddToken adds a token, and gives back its ID.
+	AddToken(ctx context.Context, t news.Token) (news.Token, error)
+	// Tokens gives a user's tokens, or with 0 all, the oldest first.
+	Tokens(ctx context.Context, user int64) ([]news.Token, error)
+	// TokenHashed gives the token with a hash, whether it works or not. Errors:
+	// ErrNotFound.
+	TokenHashed(ctx context.Context, hash string) (news.Token, error)
+	// RevokeToken ends one of a user's tokens, or with user 0 anybody's, at a time.
+	// Errors: ErrNotFound, also where it was revoked already.
+	RevokeToken(ctx context.Context, user, id int64, at time.Time) error
+
 	// SavedViews gives a user's views, the oldest first.
 	SavedViews(ctx context.Context, user int64) ([]news.SavedView, error)
 	// PutSavedView keeps a view, in place of the user's of that name.

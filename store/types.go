@@ -153,6 +153,7 @@ type DeliveryFilter struct {
 	Into     int64 // folded into this delivery
 	IDs      []int64
 	Since    time.Time // created at or after
+	Before   int64     // only those with a smaller id; 0: all
 	Limit    int       // 0: no limit
 }
 

@@ -208,6 +208,9 @@ func (d *DB) Deliveries(ctx context.Context, f store.DeliveryFilter) ([]store.De
 	if !f.Since.IsZero() {
 		c.add(`created >= ?`, stamp(f.Since))
 	}
+	if f.Before != 0 {
+		c.add(`id < ?`, f.Before)
+	}
 	end, args := c.end(`id DESC`, f.Limit)
 	out, err := collect(ctx, d.reader, `SELECT `+deliveryColumns+`, coalesce((SELECT title FROM stories s WHERE s.id = story), '') FROM deliveries`+end, args,
 		func(r *sql.Rows) (x store.DeliveryRow, err error) {

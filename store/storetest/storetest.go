@@ -96,6 +96,7 @@ var contract = []struct {
 	{"sessions end", sessions},
 	{"views are a user's own", savedViews},
 	{"the audit log is kept", auditLog},
+	{"tokens are found by their hash, and end", tokens},
 	{"the inbox is listed and counted", inbox},
 	{"hostile text comes back as it was", hostile},
 	{"odd times are unknown", oddTimes},
