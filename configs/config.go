@@ -105,6 +105,9 @@ type Desk struct {
 	BaseURL string    `yaml:"base_url"` // under which people reach it, without a slash at its end; empty: as it listens
 	TLS     TLS       `yaml:"tls"`
 	Proxy   DeskProxy `yaml:"proxy"`
+	// WriteRules lets authors save rules from the desk, into the last folder of
+	// themes. Without it they download a patch.
+	WriteRules bool `yaml:"write_rules"`
 }
 
 // DeskOff in place of an address: no desk is served.

@@ -205,8 +205,8 @@ func (l *loader) read() {
 	l.network()
 	l.stories()
 	l.alerts()
-	l.serve()
 	l.themes(f.Themes)
+	l.serve()
 	l.channels()
 	l.routes(f.Route)
 	l.operator()
@@ -347,6 +347,9 @@ func (l *loader) desk(d *Desk) {
 		if _, err := prefix(from); err != nil {
 			l.doc.judge(at("proxy", "from", i), "an address such as 127.0.0.1 or a range such as 10.0.0.0/8 is expected here")
 		}
+	}
+	if d.WriteRules && len(l.config.Themes) == 0 {
+		l.doc.judge(at("write_rules"), "name in `themes` the folder that the desk is to write rules into")
 	}
 	if d.Proxy.Header != "" && len(d.Proxy.From) == 0 {
 		l.doc.judge(at("proxy", "header"), "say in `from` which proxies may name the user; without that anybody could")
