@@ -2,6 +2,7 @@ package alert
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -228,6 +229,9 @@ func speaks(list []string, lang string) bool {
 		return strings.EqualFold(lang, of) || len(lang) > len(of) && lang[len(of)] == '-' && strings.EqualFold(lang[:len(of)], of)
 	})
 }
+
+// Names gives the names of the routes, in the alphabet's order.
+func (r *Router) Names() []string { return slices.Sorted(maps.Keys(r.named)) }
 
 // Has reports whether there is a route with that name that leads to the channel.
 func (r *Router) Has(t Target) bool {

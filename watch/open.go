@@ -115,14 +115,19 @@ func LoadRules(c *configs.Config) (*rules.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	return engine, fitsRoutes(c, engine)
+}
+
+// fitsRoutes sees that the routes name themes and signals that there are.
+func fitsRoutes(c *configs.Config, engine *rules.Engine) error {
 	if err := c.CheckThemes(engine.Themes()); err != nil {
-		return engine, err
+		return err
 	}
 	var signals []string
 	for _, s := range engine.Signals() {
 		signals = append(signals, s.ID)
 	}
-	return engine, c.CheckSignals(signals)
+	return c.CheckSignals(signals)
 }
 
 // OpenStore opens the database, and makes or migrates it where needed.

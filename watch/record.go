@@ -74,6 +74,23 @@ type TermStanding struct {
 
 // Stand adds up how the signals did since a time.
 func Stand(ctx context.Context, st store.Store, engine *rules.Engine, since, now time.Time) (*Standing, error) {
+	s, err := standing(ctx, st, engine, since, now)
+	if err != nil {
+		return nil, err
+	}
+	meter, err := meterLatest(ctx, st, engine, now)
+	if err != nil {
+		return nil, err
+	}
+	s.Metered = meter.Texts
+	for i := range s.Signals {
+		s.Signals[i].Cost = meter.Costs[s.Signals[i].Signal]
+	}
+	return s, nil
+}
+
+// standing is Stand without the costs, which take seconds.
+func standing(ctx context.Context, st store.Store, engine *rules.Engine, since, now time.Time) (*Standing, error) {
 	counts, err := st.SignalCounts(ctx, since)
 	if err != nil {
 		return nil, err
@@ -86,18 +103,10 @@ func Stand(ctx context.Context, st store.Store, engine *rules.Engine, since, now
 	if err != nil {
 		return nil, err
 	}
-	meter, err := meterLatest(ctx, st, engine, now)
-	if err != nil {
-		return nil, err
-	}
-	s := &Standing{
+	return &Standing{
 		Since: since, Signals: signalStandings(counts, engine, since, now),
-		Misses: missCounts(misses, since), Terms: termStandings(judged), Metered: meter.Texts,
-	}
-	for i := range s.Signals {
-		s.Signals[i].Cost = meter.Costs[s.Signals[i].Signal]
-	}
-	return s, nil
+		Misses: missCounts(misses, since), Terms: termStandings(judged),
+	}, nil
 }
 
 // What costs are taken from: the articles of some days, not more than this many.

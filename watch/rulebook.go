@@ -21,6 +21,7 @@ import (
 // what is broken is refused, and the rules stay as they were.
 type Rulebook struct {
 	load    func() (*rules.Engine, error)
+	fits    func(*rules.Engine) error // reports what of the configuration the rules don't fit
 	folders []string
 
 	mu      sync.Mutex
@@ -32,7 +33,7 @@ type Rulebook struct {
 // NewRulebook makes a rulebook of the embedded packs and a configuration's
 // folders. It reads nothing yet.
 func NewRulebook(c *configs.Config) *Rulebook {
-	return &Rulebook{load: func() (*rules.Engine, error) { return LoadRules(c) }, folders: c.Themes}
+	return &Rulebook{load: func() (*rules.Engine, error) { return LoadRules(c) }, fits: func(e *rules.Engine) error { return fitsRoutes(c, e) }, folders: c.Themes}
 }
 
 // Engine gives the rules as they were last read, and reads them the first time.

@@ -101,7 +101,7 @@ func Load(packs ...fs.FS) (*Packs, error) {
 	}
 	sum := sha256.New()
 	for i, pack := range packs {
-		names, err := yamlFiles(pack)
+		names, err := Files(pack)
 		if err != nil {
 			return nil, fmt.Errorf("look for packs: %w", err)
 		}
@@ -159,9 +159,8 @@ func (p *Packs) Err() error {
 	return all
 }
 
-// yamlFiles lists a pack's files in the order of their names, the lexicon
-// first.
-func yamlFiles(pack fs.FS) ([]string, error) {
+// Files lists a pack's files in the order of their names, the lexicon first.
+func Files(pack fs.FS) ([]string, error) {
 	var names []string
 	for _, dir := range []string{"lexicon", "themes"} {
 		found, err := fs.Glob(pack, dir+"/*.yaml")
