@@ -57,7 +57,7 @@ func (s *screen) listen() {
 				s.out = append(s.out, "console: "+e.Entry.Text+" "+e.Entry.URL)
 			}
 		case *network.EventRequestWillBeSent:
-			if !strings.HasPrefix(e.Request.URL, s.server.URL) {
+			if !strings.HasPrefix(e.Request.URL, s.server.URL) && !strings.HasPrefix(e.Request.URL, "data:") { // the browser's own pictures of fields
 				s.out = append(s.out, "another server: "+e.Request.URL)
 			}
 		}

@@ -27,6 +27,10 @@ type People interface {
 	Session(ctx context.Context, token string, now time.Time) (data []byte, found bool, err error)
 	PutSession(ctx context.Context, token string, data []byte, expires, now time.Time) error
 	RemoveSession(ctx context.Context, token string) error
+	AddToken(ctx context.Context, t news.Token) (news.Token, error)
+	Tokens(ctx context.Context, user int64) ([]news.Token, error)
+	TokenHashed(ctx context.Context, hash string) (news.Token, error)
+	RevokeToken(ctx context.Context, user, id int64, at time.Time) error
 	SavedViews(ctx context.Context, user int64) ([]news.SavedView, error)
 	PutSavedView(ctx context.Context, v news.SavedView) error
 	RemoveSavedView(ctx context.Context, user, id int64) error
@@ -70,7 +74,14 @@ type Options struct {
 	Exists  func(error) bool                                                // reports whether an error says that something is there already
 	// LastAdmin reports whether an error says that nobody would be left to let others in.
 	LastAdmin func(error) bool
-	Pulse     func(context.Context) (Pulse, error)
+	// Accepted reports whether an error says that a channel has accepted a delivery.
+	Accepted func(error) bool
+	Pulse    func(context.Context) (Pulse, error)
+
+	Rules  Rulebook
+	Outbox Outbox
+	Data   Data            // what only the API tells
+	Life   context.Context // ends when the desk does; nil: never
 
 	Version string
 	Now     func() time.Time
@@ -101,6 +112,8 @@ type Desk struct {
 	routes   []route
 	links    links
 	feed     feed
+	tests    ruleTests
+	callers  callers
 	gate     *gate
 	spare    string // a hash that no password has, so that an unknown name takes as long as a known one
 	handler  http.Handler
@@ -136,12 +149,16 @@ type visit struct {
 	zone *time.Location
 	now  time.Time
 	from string // the address that the request came from
+
+	api   bool       // it asks the API
+	token news.Token // with which it does
 }
 
 // route is one address of the desk.
 type route struct {
-	pattern string    // of http.ServeMux
-	least   news.Role // may ask for it; empty: everybody
+	pattern string     // of http.ServeMux
+	least   news.Role  // may ask for it; empty: everybody
+	scope   news.Scope // of the token that an address of the API needs; empty: it is a page
 	serve   func(*visit) error
 	nav     string // how the navigation names it; empty: it isn't there
 	gap     bool   // a gap before it in the navigation
@@ -175,8 +192,34 @@ func (d *Desk) table() []route {
 		{pattern: "POST /stories/{id}/merge", least: news.RoleAnalyst, serve: (*visit).merge},
 		{pattern: "POST /stories/{id}/miss", least: news.RoleAnalyst, serve: (*visit).addMiss},
 		{pattern: "POST /hits/{id}/judge", least: news.RoleAnalyst, serve: (*visit).judgeHit},
+		{pattern: "GET /briefing", least: news.RoleReader, serve: (*visit).briefing},
+		{pattern: "GET /rules", least: news.RoleReader, serve: (*visit).rulesPage, nav: "Rules"},
+		{pattern: "GET /rules/signals/{id}", least: news.RoleReader, serve: (*visit).signalPage},
+		{pattern: "GET /rules/files/{id...}", least: news.RoleReader, serve: (*visit).ruleFilePage},
+		{pattern: "GET /rules/history", least: news.RoleReader, serve: (*visit).ruleHistory},
+		{pattern: "GET /rules/edit", least: news.RoleAuthor, serve: (*visit).editPage},
+		{pattern: "POST /rules/edit", least: news.RoleAuthor, serve: (*visit).editRule},
+		{pattern: "GET /rules/tests/{id}", least: news.RoleAuthor, serve: (*visit).ruleTestPage},
+		{pattern: "GET /deliveries", least: news.RoleReader, serve: (*visit).deliveriesPage, nav: "Deliveries"},
+		{pattern: "GET /deliveries/export", least: news.RoleReader, serve: (*visit).exportDeliveries},
+		{pattern: "GET /deliveries/{id}", least: news.RoleReader, serve: (*visit).deliveryPage},
+		{pattern: "POST /deliveries", least: news.RoleAuthor, serve: (*visit).changeDeliveries},
+		{pattern: "GET /silences", least: news.RoleReader, serve: (*visit).silencesPage, nav: "Silences"},
+		{pattern: "POST /silences", least: news.RoleAnalyst, serve: (*visit).addSilence},
+		{pattern: "POST /silences/{id}/end", least: news.RoleAnalyst, serve: (*visit).endSilence},
+		{pattern: "POST /settings/tokens", least: news.RoleReader, serve: (*visit).addToken},
+		{pattern: "POST /settings/tokens/{id}/revoke", least: news.RoleReader, serve: (*visit).revokeToken},
+		{pattern: "GET /api/v1/stories", scope: news.ScopeRead, serve: (*visit).apiStories},
+		{pattern: "GET /api/v1/stories/{id}", scope: news.ScopeRead, serve: (*visit).apiStory},
+		{pattern: "GET /api/v1/hits", scope: news.ScopeRead, serve: (*visit).apiHits},
+		{pattern: "POST /api/v1/verdicts", scope: news.ScopeJudge, serve: (*visit).apiJudge},
+		{pattern: "GET /api/v1/sources", scope: news.ScopeRead, serve: (*visit).apiSources},
+		{pattern: "GET /api/v1/drift", scope: news.ScopeRead, serve: (*visit).apiDrift},
+		{pattern: "GET /api/v1/deliveries", scope: news.ScopeRead, serve: (*visit).apiDeliveries},
+		{pattern: "/api/", scope: news.ScopeRead, serve: (*visit).apiNothing},
 		{pattern: "GET /audit", least: news.RoleAdmin, serve: (*visit).auditPage, nav: "Audit log", gap: true},
 		{pattern: "GET /audit.csv", least: news.RoleAdmin, serve: (*visit).auditCSV},
+		{pattern: "GET /audit.jsonl", least: news.RoleAdmin, serve: (*visit).auditLines},
 		{pattern: "GET /users", least: news.RoleAdmin, serve: (*visit).usersPage, nav: "Users"},
 		{pattern: "POST /users", least: news.RoleAdmin, serve: (*visit).addUser},
 		{pattern: "POST /users/{id}", least: news.RoleAdmin, serve: (*visit).changeUser},
@@ -215,11 +258,15 @@ const maxBody = 1 << 20
 // serve is one address as a handler: it finds out who asks and whether they may.
 func (d *Desk) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{Desk: d, w: w, r: r, now: d.Now(), from: d.client(r), zone: d.Zone}
+		v := &visit{Desk: d, w: w, r: r, now: d.Now(), from: d.client(r), zone: d.Zone, api: rt.scope != "" || strings.HasPrefix(r.URL.Path, "/api/")}
 		v.lang = languageOf(r, "")
-		err := v.identify()
+		identify, allowed := v.identify, func() error { return v.allowed(rt.least) }
+		if rt.scope != "" {
+			identify, allowed = v.identifyCaller, func() error { return v.scoped(rt.scope) }
+		}
+		err := identify()
 		if err == nil {
-			err = v.allowed(rt.least)
+			err = allowed()
 		}
 		if err == nil {
 			err = rt.serve(v)
@@ -267,6 +314,8 @@ func (v *visit) fault(err error) {
 		v.toLogin()
 		return
 	case errors.As(err, &f):
+	case errors.Is(err, ErrNoRule):
+		f = &fault{http.StatusNotFound, "There is no such page.", nil}
 	case errors.As(err, &tooBig):
 		f = &fault{http.StatusRequestEntityTooLarge, "That is more than the desk takes at once.", nil}
 	case v.Missing != nil && v.Missing(err):
@@ -276,6 +325,10 @@ func (v *visit) fault(err error) {
 	default:
 		v.Log.Error("page failed", "page", v.r.URL.Path, "problem", err)
 		f = &fault{http.StatusInternalServerError, "Something failed here; the log says what. What you typed is still in the page before this one.", nil}
+	}
+	if v.api {
+		v.refuse(f)
+		return
 	}
 	v.render(f.status, "fault", faultPage{Status: f.status, Says: v.t(f.says, f.args...)})
 }

@@ -86,7 +86,9 @@ func open(t *testing.T, change ...func(*review.Options)) *room {
 		Pulse: func(context.Context) (review.Pulse, error) {
 			return review.Pulse{Sources: 41, Read: 38, Failing: 3, Last: c.now().Add(-4 * time.Minute)}, nil
 		},
-		Version: "test", Now: c.now, Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Rules: &book{text: "signals: []\n", writes: true, base: "v0"}, Outbox: box{st}, Data: data{st},
+		Accepted: func(err error) bool { return errors.Is(err, store.ErrSent) },
+		Version:  "test", Now: c.now, Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	for _, f := range change {
 		f(&o)

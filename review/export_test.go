@@ -6,13 +6,14 @@ import "driftwatch/news"
 type Route struct {
 	Pattern string
 	Least   news.Role
+	Scope   news.Scope
 }
 
 // Routes are all addresses.
 func (d *Desk) Routes() []Route {
 	var out []Route
 	for _, r := range d.routes {
-		out = append(out, Route{r.pattern, r.least})
+		out = append(out, Route{r.pattern, r.least, r.scope})
 	}
 	return out
 }

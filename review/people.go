@@ -18,10 +18,24 @@ type settingsForm struct {
 	Says  string
 	Done  bool
 	Roles []news.Role
+
+	Tokens []tokenLine
+	Token  string // one that was just made, shown this once
+	Judges bool   // a token may judge
+}
+
+// showSettings shows the settings with the visitor's tokens.
+func (v *visit) showSettings(status int, form settingsForm) error {
+	var err error
+	if form.Tokens, err = v.tokenLines(); err != nil {
+		return err
+	}
+	form.Judges = v.user.Role.May(news.RoleAnalyst)
+	return v.render(status, "settings", form)
 }
 
 func (v *visit) settingsPage() error {
-	return v.render(http.StatusOK, "settings", settingsForm{User: v.user, Done: v.r.URL.Query().Has("saved")})
+	return v.showSettings(http.StatusOK, settingsForm{User: v.user, Done: v.r.URL.Query().Has("saved")})
 }
 
 // settings changes what is in the form, and leaves the rest: the links below the
@@ -43,7 +57,7 @@ func (v *visit) settings() error {
 		u.Keys = form.Get("keys") == "1"
 	}
 	if _, err := time.LoadLocation(u.Zone); err != nil || u.Zone == "Local" {
-		return v.render(http.StatusUnprocessableEntity, "settings", settingsForm{User: u, Says: v.t("There is no such time zone.")})
+		return v.showSettings(http.StatusUnprocessableEntity, settingsForm{User: u, Says: v.t("There is no such time zone.")})
 	}
 	if u.Lang != "" && !slices.Contains(Languages, u.Lang) || !slices.Contains([]string{"", "light", "dark"}, u.Look) {
 		return problem(http.StatusUnprocessableEntity, "There is no such page.")
@@ -63,16 +77,16 @@ func (v *visit) changePassword() error {
 	form := settingsForm{User: v.user}
 	if wait := v.gate.wait(v.user.Name, v.from); wait > 0 {
 		form.Says = v.t("Too many tries. Wait %d minutes, then try again.", int(wait/time.Minute)+1)
-		return v.render(http.StatusTooManyRequests, "settings", form)
+		return v.showSettings(http.StatusTooManyRequests, form)
 	}
 	if !samePassword(v.user.Password, before) {
 		v.gate.failed(v.user.Name, v.from)
 		form.Says = v.t("The present password is another.")
-		return v.render(http.StatusUnprocessableEntity, "settings", form)
+		return v.showSettings(http.StatusUnprocessableEntity, form)
 	}
 	if CheckPassword(after) != nil {
 		form.Says = v.t("A password has 10 to 200 characters.")
-		return v.render(http.StatusUnprocessableEntity, "settings", form)
+		return v.showSettings(http.StatusUnprocessableEntity, form)
 	}
 	hash, err := HashPassword(after)
 	if err != nil {
@@ -200,7 +214,8 @@ type auditView struct {
 	Entries []auditLine
 	Filter  news.AuditFilter
 	Older   string // the address of the entries before these; empty: there are none
-	Export  string
+	Export  string // as CSV
+	Lines   string // as JSON Lines
 }
 
 type auditLine struct {
@@ -226,7 +241,7 @@ func (v *visit) auditPage() error {
 	}
 	q := v.r.URL.Query()
 	q.Del("before")
-	view := auditView{Filter: f, Export: "/audit.csv?" + q.Encode()}
+	view := auditView{Filter: f, Export: "/audit.csv?" + q.Encode(), Lines: "/audit.jsonl?" + q.Encode()}
 	if len(entries) > auditShown {
 		entries = entries[:auditShown]
 		q.Set("before", strconv.FormatInt(entries[auditShown-1].ID, 10))

@@ -23,6 +23,7 @@ type Pages struct {
 	URL    string // under which people reach it, without a slash at its end
 	server *http.Server
 	listen net.Listener
+	end    func() // of what the desk does in the background
 }
 
 // OpenPages makes the review desk of a Watch and listens, at the given address in
@@ -49,8 +50,13 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 	if p.URL == "" {
 		p.URL = scheme + "://" + reachable(l.Addr().String())
 	}
+	rules := &deskRules{w: w, writes: c.WriteRules}
+	life, end := context.WithCancel(context.Background())
+	p.end = end
 	p.Desk, err = review.New(review.Options{
-		People: w.Store, Stories: w.Store, Shape: shape{w}, Outlets: w.outlets(), Told: w.told, Signal: w.signal, Pulse: w.pulse,
+		Rules: rules, Outbox: deskOutbox{w.Store, w, s.Location}, Data: deskData{w}, Life: life,
+		Accepted: func(err error) bool { return errors.Is(err, store.ErrSent) },
+		People:   w.Store, Stories: w.Store, Shape: shape{w}, Outlets: w.outlets(), Told: w.told, Signal: w.signal, Pulse: w.pulse,
 		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },
 		LastAdmin: func(err error) bool { return errors.Is(err, store.ErrLastAdmin) },
@@ -59,9 +65,11 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		Header: c.Proxy.Header, Proxies: c.Proxy.Prefixes(),
 	})
 	if err != nil {
+		end()
 		l.Close()
 		return nil, err
 	}
+	go rules.look() // so that the first page of the rules doesn't wait for it
 	p.server = &http.Server{
 		Handler: p.Desk, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
@@ -103,6 +111,7 @@ func hosts(c configs.Desk, addr string) []string {
 func (p *Pages) Run(ctx context.Context) error {
 	streams, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
+	defer p.end()
 	p.server.BaseContext = func(net.Listener) context.Context { return streams }
 	p.server.RegisterOnShutdown(stop)
 	served := make(chan error, 1)
@@ -122,7 +131,10 @@ func (p *Pages) Run(ctx context.Context) error {
 }
 
 // Close closes the desk's address, where Run wasn't called.
-func (p *Pages) Close() error { return p.listen.Close() }
+func (p *Pages) Close() error {
+	p.end()
+	return p.listen.Close()
+}
 
 // shape merges and splits stories for the desk.
 type shape struct{ w *Watch }

@@ -19,11 +19,11 @@ import (
 func (a *app) userCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "user",
-		Short: "Who may use the review desk: add, passwd, role, disable, enable, list",
+		Short: "Who may use the review desk: add, passwd, role, disable, enable, list, token",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.userAddCommand(), a.userPasswdCommand(), a.userRoleCommand(), a.userAccessCommand(true), a.userAccessCommand(false), a.userListCommand())
+	c.AddCommand(a.userAddCommand(), a.userPasswdCommand(), a.userRoleCommand(), a.userAccessCommand(true), a.userAccessCommand(false), a.userListCommand(), a.userTokenCommand())
 	return c
 }
 

@@ -1,0 +1,522 @@
+package review_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"driftwatch/news"
+	"driftwatch/review"
+	"driftwatch/store"
+)
+
+// token makes a token of a user.
+func (r *room) token(user string, scope news.Scope, lasts time.Duration) string {
+	r.Helper()
+	u, err := r.store.UserNamed(r.Context(), user)
+	if err != nil {
+		r.Fatal(err)
+	}
+	token, hash := review.NewToken()
+	if _, err := r.store.AddToken(r.Context(), news.Token{User: u.ID, Name: "test", Scope: scope, Hash: hash, Created: r.clock.now(), Expires: r.clock.now().Add(lasts)}); err != nil {
+		r.Fatal(err)
+	}
+	return token
+}
+
+// call asks the API.
+func (r *room) call(method, path, token, body string, head ...string) (int, string, http.Header) {
+	r.Helper()
+	req, err := http.NewRequestWithContext(r.Context(), method, r.server.URL+path, strings.NewReader(body))
+	if err != nil {
+		r.Fatal(err)
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(head); i += 2 {
+		req.Header.Set(head[i], head[i+1])
+	}
+	b := r.visitor()
+	res, err := b.client.Do(req)
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer res.Body.Close()
+	var out strings.Builder
+	if _, err := bufio.NewReader(res.Body).WriteTo(&out); err != nil {
+		r.Fatal(err)
+	}
+	return res.StatusCode, out.String(), res.Header
+}
+
+var apiReads = []string{"/api/v1/stories", "/api/v1/stories/1", "/api/v1/hits", "/api/v1/sources", "/api/v1/drift", "/api/v1/deliveries"}
+
+func TestEachTokenAtEachAddress(t *testing.T) {
+	r := open(t)
+	r.story(1)
+	const verdict = `{"story":1,"says":"relevant"}`
+	for _, role := range news.Roles {
+		for _, scope := range news.Scopes {
+			token := r.token(string(role), scope, time.Hour)
+			for _, path := range apiReads {
+				if status, body, _ := r.call("GET", path, token, ""); status != http.StatusOK || !json.Valid([]byte(body)) {
+					t.Errorf("%s, %s: GET %s: %d %s", role, scope, path, status, body)
+				}
+				for _, method := range []string{"POST", "PUT", "DELETE", "PATCH"} {
+					if status, _, _ := r.call(method, path, token, verdict); status != http.StatusNotFound && status != http.StatusMethodNotAllowed {
+						t.Errorf("%s, %s: %s %s: %d", role, scope, method, path, status)
+					}
+				}
+			}
+			want := http.StatusForbidden
+			if scope == news.ScopeJudge && role.May(news.RoleAnalyst) {
+				want = http.StatusCreated
+			}
+			if status, body, _ := r.call("POST", "/api/v1/verdicts", token, verdict); status != want {
+				t.Errorf("%s, %s: POST verdicts: %d %s, want %d", role, scope, status, body, want)
+			}
+			for _, page := range []string{"/inbox", "/users", "/audit", "/rules/edit"} {
+				if status, _, _ := r.call("GET", page, token, ""); status != http.StatusSeeOther {
+					t.Errorf("a token opens the page %s: %d", page, status)
+				}
+			}
+		}
+	}
+}
+
+func TestTokensThatDontWork(t *testing.T) {
+	r := open(t)
+	good := r.token("admin", news.ScopeJudge, time.Hour)
+	short := r.token("admin", news.ScopeRead, time.Minute)
+	revoked := r.token("admin", news.ScopeRead, time.Hour)
+	if err := r.store.RevokeToken(t.Context(), 0, 3, r.clock.now()); err != nil {
+		t.Fatal(err)
+	}
+	off := r.token("reader", news.ScopeRead, time.Hour)
+	u, _ := r.store.UserNamed(t.Context(), "reader")
+	if _, err := r.store.ChangeUser(t.Context(), u.ID, func(u *news.User) error { u.Disabled = true; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	r.clock.pass(2 * time.Minute)
+	for name, token := range map[string]string{"none": "", "ended": short, "revoked": revoked, "of a disabled user": off, "made up": "dwt_" + strings.Repeat("A", 43), "cut": good[:20]} {
+		if status, body, head := r.call("GET", "/api/v1/stories", token, ""); status != http.StatusUnauthorized || head.Get("WWW-Authenticate") == "" || strings.Contains(body, "stories") {
+			t.Errorf("%s: %d %s", name, status, body)
+		}
+	}
+	b := r.as("admin") // a session isn't a token
+	if status, _, _ := b.get("/api/v1/stories"); status != http.StatusUnauthorized {
+		t.Errorf("a session opens the API: %d", status)
+	}
+	kept, err := r.store.Tokens(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range kept {
+		if len(k.Hash) != 64 || strings.Contains(k.Hash, good[4:]) {
+			t.Errorf("the store keeps %q", k.Hash)
+		}
+	}
+}
+
+func TestOtherSitesCantAskTheAPI(t *testing.T) {
+	r := open(t)
+	r.story(1)
+	token := r.token("admin", news.ScopeJudge, time.Hour)
+	for _, head := range [][]string{{"Origin", "https://evil.example"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}} {
+		for _, path := range apiReads {
+			status, _, got := r.call("GET", path, token, "", head...)
+			if status != http.StatusForbidden || got.Get("Access-Control-Allow-Origin") != "" {
+				t.Errorf("%v: %s: %d", head, path, status)
+			}
+		}
+		if status, _, _ := r.call("POST", "/api/v1/verdicts", token, `{"story":1,"says":"relevant"}`, head...); status != http.StatusForbidden {
+			t.Errorf("%v: a verdict: %d", head, status)
+		}
+	}
+	if status, _, _ := r.call("OPTIONS", "/api/v1/stories", "", "", "Origin", "https://evil.example", "Access-Control-Request-Method", "GET"); status < 400 {
+		t.Errorf("a preflight is answered: %d", status)
+	}
+}
+
+func TestTheAPIKeepsAPace(t *testing.T) {
+	r := open(t)
+	token, other := r.token("reader", news.ScopeRead, time.Hour), r.token("analyst", news.ScopeRead, time.Hour)
+	turned := func(token string, n int) (refused int) {
+		for range n {
+			if status, _, head := r.call("GET", "/api/v1/sources", token, ""); status == http.StatusTooManyRequests {
+				refused++
+				if head.Get("Retry-After") == "" {
+					t.Fatal("no Retry-After")
+				}
+			}
+		}
+		return refused
+	}
+	if n := turned(token, 70); n != 10 {
+		t.Errorf("%d of 70 calls were turned away, want 10", n)
+	}
+	if n := turned(other, 5); n != 0 {
+		t.Error("one token holds up another")
+	}
+	r.clock.pass(2 * time.Second)
+	if n := turned(token, 12); n != 2 {
+		t.Errorf("%d of 12 calls after 2 s were turned away, want 2", n)
+	}
+	if n := turned("", 70); n != 10 {
+		t.Errorf("%d of 70 calls without a token were turned away, want 10", n)
+	}
+}
+
+func TestTheAPIsBodies(t *testing.T) {
+	r := open(t)
+	story, hit := r.story(1)
+	token := r.token("analyst", news.ScopeJudge, time.Hour)
+	for body, want := range map[string]int{
+		fmt.Sprintf(`{"story":%d,"says":"relevant","note":"=1+1"}`, story): 201,
+		fmt.Sprintf(`{"hit":%d,"says":"unsure"}`, hit):                     201,
+		`{"story":99,"says":"relevant"}`:                                   404,
+		`{"hit":99,"says":"relevant"}`:                                     404,
+		`{"story":1,"hit":1,"says":"relevant"}`:                            422,
+		`{"says":"relevant"}`:                                              422,
+		`{"story":1,"says":"great"}`:                                       422,
+		`{"story":1,"says":"relevant","by":"admin"}`:                       400,
+		`{"story":1,"says":"relevant"} {}`:                                 400,
+		`{"story":"1","says":"relevant"}`:                                  400,
+		`[`:                                                                400,
+		`{"story":1,"says":"relevant","note":"` + strings.Repeat("a", 6000) + `"}`:    422,
+		`{"story":1,"says":"relevant","note":"` + strings.Repeat("a", 100<<10) + `"}`: 413,
+		`{"story":1,"says":"relevant","note":"` + strings.Repeat("a", 200<<10) + `"}`: 413,
+	} {
+		if status, said, _ := r.call("POST", "/api/v1/verdicts", token, body); status != want {
+			t.Errorf("%.60s: %d %s, want %d", body, status, said, want)
+		}
+	}
+	if status, _, _ := r.call("POST", "/api/v1/verdicts", token, "story=1&says=relevant", "Content-Type", "application/x-www-form-urlencoded"); status != 415 {
+		t.Errorf("a form: %d", status)
+	}
+	for _, path := range []string{"/api/v1/stories?limit=501", "/api/v1/stories?limit=-1", "/api/v1/stories?nothing=1", "/api/v1/hits?since=yesterday", "/api/v1/hits?country=US", "/api/v1/deliveries?state=lost"} {
+		if status, body, _ := r.call("GET", path, token, ""); status != 400 || !strings.Contains(body, `"error"`) {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	entries, err := r.store.Audit(t.Context(), news.AuditFilter{Did: "judge"})
+	if err != nil || len(entries) != 2 || entries[0].By != "analyst" || !strings.Contains(entries[0].Note, "token") {
+		t.Errorf("the audit log: %v %v", entries, err)
+	}
+}
+
+func TestTokensInTheSettings(t *testing.T) {
+	r := open(t)
+	b := r.as("analyst")
+	status, body, _ := b.post("/settings/tokens", "name", "board "+nasty, "scope", "judge", "days", "30")
+	at := strings.Index(body, "dwt_")
+	if status != 200 || at < 0 || strings.Contains(body, nasty) {
+		t.Fatalf("no token is shown: %d", status)
+	}
+	token := body[at : at+47]
+	if status, _, _ := r.call("GET", "/api/v1/stories", token, ""); status != 200 {
+		t.Errorf("the new token: %d", status)
+	}
+	if _, body, _ := b.get("/settings"); strings.Contains(body, "dwt_") || !strings.Contains(body, "board") {
+		t.Error("the token is shown again, or not listed")
+	}
+	for _, form := range [][]string{{"name", "", "scope", "read", "days", "3"}, {"name", "x", "scope", "admin", "days", "3"}, {"name", "x", "scope", "read", "days", "9000"}} {
+		if status, _, _ := b.post("/settings/tokens", form...); status != 422 {
+			t.Errorf("%v: %d", form, status)
+		}
+	}
+	if status, _, _ := r.as("reader").post("/settings/tokens", "name", "x", "scope", "judge", "days", "3"); status != 422 {
+		t.Errorf("a reader's token may judge: %d", status)
+	}
+	if status, _, _ := r.as("admin").post("/settings/tokens/1/revoke"); status != 404 {
+		t.Errorf("somebody else's token was revoked from the settings: %d", status)
+	}
+	b.post("/settings/tokens/1/revoke")
+	if status, _, _ := r.call("GET", "/api/v1/stories", token, ""); status != 401 {
+		t.Errorf("a revoked token works: %d", status)
+	}
+}
+
+func TestTheEditor(t *testing.T) {
+	rules := &book{text: "signals: []\n", writes: true, base: "v0"}
+	r := open(t, func(o *review.Options) { o.Rules = rules })
+	b := r.as("author")
+	edit := func(do, text, base string) (int, string, http.Header) {
+		return b.post("/rules/edit", "file", "1/x.yaml", "base", base, "text", text, "do", do)
+	}
+	status, body, _ := edit("save", "signals:\r\n  - broken </textarea>"+nasty, "v0")
+	if status != 422 || !strings.Contains(body, "Line 2, column 5") || strings.Contains(body, nasty) || !strings.Contains(body, "&lt;/textarea&gt;") || rules.saved > 0 {
+		t.Errorf("a fault: %d, saved %d", status, rules.saved)
+	}
+	if status, _, _ := edit("save", "new", "v-1"); status != 409 || rules.saved > 0 {
+		t.Errorf("a file that somebody else changed: %d", status)
+	}
+	status, _, head := edit("save", "signals:\r\n  - id: x", "v0")
+	if status != 303 || rules.text != "signals:\n  - id: x\n" {
+		t.Errorf("saving: %d, %q", status, rules.text)
+	}
+	if status, body, _ := b.get(head.Get("Location")); status != 200 || !strings.Contains(body, "Saved.") {
+		t.Errorf("after saving: %d", status)
+	}
+	entries, _ := r.store.Audit(t.Context(), news.AuditFilter{Did: "rule.save"})
+	if len(entries) != 1 || entries[0].By != "author" {
+		t.Errorf("the audit log: %v", entries)
+	}
+	if _, body, _ := b.get("/rules/history"); !strings.Contains(body, "author") || strings.Contains(body, nasty) {
+		t.Error("the history doesn't name the author, or isn't text")
+	}
+	if status, body, head := edit("patch", "y", "v1"); status != 200 || !strings.Contains(head.Get("Content-Disposition"), "rules.patch") || !strings.HasPrefix(body, "---") {
+		t.Errorf("a patch: %d %s", status, body)
+	}
+	_, _, head = edit("test", "y", "v1")
+	path := head.Get("Location")
+	for range 500 {
+		status, body, head = b.get(path)
+		if head.Get("Refresh") == "" {
+			break
+		}
+	}
+	if status != 200 || !strings.Contains(body, "23 → 19") || strings.Contains(body, nasty) {
+		t.Errorf("a try: %d", status)
+	}
+	if status, _, _ := r.as("admin").get(path); status != 404 {
+		t.Errorf("somebody else's try: %d", status)
+	}
+	rules.writes = false
+	if status, _, _ := edit("save", "z", rules.base); status != 403 || rules.text == "z\n" {
+		t.Errorf("saving where it isn't allowed: %d", status)
+	}
+	if status, _, _ := edit("check", strings.Repeat("a", 600<<10), "v1"); status != 413 {
+		t.Errorf("a long text: %d", status)
+	}
+}
+
+func TestRuleFileNamesStayInside(t *testing.T) {
+	r := open(t)
+	b := r.as("author")
+	for _, name := range []string{"../x.yaml", "/etc/passwd", "a/../../x.yaml", "x.yml", `..\x.yaml`, ""} {
+		if status, _, _ := b.post("/rules/edit", "name", name, "text", "a: 1", "do", "save"); status != 422 {
+			t.Errorf("the name %q: %d", name, status)
+		}
+		if status, _, _ := b.post("/rules/edit", "file", "1/"+name, "text", "a: 1", "do", "save"); status < 400 {
+			t.Errorf("the file %q: %d", name, status)
+		}
+		if status, _, _ := b.get("/rules/files/1/" + url.PathEscape(name)); status == 200 {
+			t.Errorf("the file %q is shown", name)
+		}
+	}
+}
+
+func TestRulesAreText(t *testing.T) {
+	r := open(t, func(o *review.Options) { o.Rules = &book{text: "# " + nasty + "\n"} })
+	for _, lang := range review.Languages {
+		b := r.as("author")
+		b.post("/settings", "lang", lang)
+		for _, path := range []string{"/rules", "/rules?sort=hits", "/rules?sort=precision", "/rules/signals/s2", "/rules/files/1/x.yaml", "/rules/edit?file=1/x.yaml", "/rules/edit", "/rules/history"} {
+			status, body, _ := b.get(path)
+			if status != 200 || strings.Contains(body, nasty) || strings.Contains(body, "%!") {
+				t.Errorf("%s, %s: %d", lang, path, status)
+			}
+		}
+	}
+}
+
+// owed makes a delivery of a story.
+func (r *room) owed(story int64) (id int64) {
+	r.Helper()
+	err := r.store.Update(r.Context(), func(tx store.Tx) (err error) {
+		id, _, err = tx.PutDelivery(news.Delivery{Route: "all", Channel: "desk", Story: story, Version: 1, Key: fmt.Sprint("k", story), NextAt: r.clock.now(), Created: r.clock.now()})
+		return err
+	})
+	if err != nil {
+		r.Fatal(err)
+	}
+	return id
+}
+
+func TestDeliveries(t *testing.T) {
+	r := open(t)
+	story, _ := r.story(1, func(a *news.Article, _ *news.Hit) { a.Title = nasty })
+	one := r.owed(story)
+	b := r.as("author")
+	pick := fmt.Sprint(one)
+	state := func() news.DeliveryState {
+		rows, err := r.store.Deliveries(t.Context(), store.DeliveryFilter{IDs: []int64{one}})
+		if err != nil || len(rows) != 1 {
+			t.Fatal(rows, err)
+		}
+		return rows[0].State
+	}
+	for _, path := range []string{"/deliveries", "/deliveries?state=pending&channel=desk", "/deliveries/" + pick} {
+		if status, body, _ := b.get(path); status != 200 || strings.Contains(body, nasty) || !strings.Contains(body, "&lt;script&gt;") {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	if _, body, _ := b.get("/deliveries?state=failed"); strings.Contains(body, "/deliveries/"+pick+`"`) {
+		t.Error("the filter lets a pending one pass")
+	}
+	if status, _, _ := r.as("analyst").post("/deliveries", "pick", pick, "do", "cancel"); status != 403 || state() != news.DeliveryPending {
+		t.Errorf("an analyst cancels: %d", status)
+	}
+	if status, _, _ := b.post("/deliveries", "pick", pick, "do", "cancel"); status != 303 || state() != news.DeliveryCancelled {
+		t.Errorf("cancel: %d, %s", status, state())
+	}
+	if status, _, _ := b.post("/deliveries", "pick", pick, "do", "retry"); status != 303 || state() != news.DeliveryPending {
+		t.Errorf("retry: %d, %s", status, state())
+	}
+	if err := r.store.Sent(t.Context(), one, "ok", nil, r.clock.now()); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, _ := b.post("/deliveries", "pick", pick, "do", "cancel"); status != 409 || state() != news.DeliverySent {
+		t.Errorf("cancel what was sent: %d, %s", status, state())
+	}
+	if status, _, _ := b.post("/deliveries", "do", "retry"); status != 422 {
+		t.Errorf("nothing selected: %d", status)
+	}
+	entries, _ := r.store.Audit(t.Context(), news.AuditFilter{By: "author"})
+	if len(entries) != 3 || entries[0].Did != "delivery.retry" || entries[1].Did != "delivery.cancel" { // and the login
+		t.Errorf("the audit log: %v", entries)
+	}
+}
+
+func TestSilences(t *testing.T) {
+	r := open(t)
+	r.story(1)
+	b := r.as("analyst")
+	add := func(pairs ...string) (int, string) {
+		status, body, _ := b.post("/silences", pairs...)
+		return status, body
+	}
+	for _, bad := range [][]string{
+		{"stories", "1", "for", "24h"},
+		{"for", "24h", "reason", "all of it"},
+		{"stories", "1", "reason", "no end"},
+		{"stories", "1", "for", "24h", "until", "2020-01-01", "reason", "over"},
+		{"stories", "1", "until", "soon", "reason", "no day"},
+		{"stories", "99", "for", "24h", "reason", "no story"},
+		{"stories", "x", "for", "24h", "reason", "no number"},
+		{"signals", "zz", "for", "24h", "reason", "no signal"},
+		{"sources", "zz", "for", "24h", "reason", "no source"},
+		{"country", "US", "for", "24h", "reason", "no country"},
+	} {
+		if status, body := add(bad...); status != 422 || !strings.Contains(body, `role="alert"`) {
+			t.Errorf("%v: %d", bad, status)
+		}
+	}
+	if status, body := add("stories", "x", "for", "24h", "reason", "what I typed"); status != 422 || !strings.Contains(body, "what I typed") {
+		t.Error("what was typed is lost")
+	}
+	if status, _ := add("country", "KZ", "theme", "csto", "for", "3d", "reason", nasty); status != 303 {
+		t.Errorf("a silence: %d", status)
+	}
+	_, body, _ := b.get("/silences")
+	if !strings.Contains(body, "&lt;script&gt;") || strings.Contains(body, nasty) {
+		t.Error("the reason isn't there as text")
+	}
+	if status, _, _ := r.as("reader").post("/silences/1/end"); status != 403 {
+		t.Errorf("a reader ends it: %d", status)
+	}
+	if status, _, _ := b.post("/silences/1/end"); status != 303 {
+		t.Errorf("ending it: %d", status)
+	}
+	if status, _, _ := b.post("/silences/1/end"); status != 409 {
+		t.Errorf("ending it twice: %d", status)
+	}
+	if all, err := r.store.Silences(t.Context(), time.Time{}); err != nil || len(all) != 1 || all[0].By != "analyst" || all[0].Active(r.clock.now()) {
+		t.Errorf("the silences: %v %v", all, err)
+	}
+}
+
+func TestManyStreams(t *testing.T) {
+	r := open(t)
+	r.story(1)
+	b := r.as("reader")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var wg sync.WaitGroup
+	begun := make(chan error, 50)
+	for range 50 {
+		wg.Go(func() {
+			req, err := http.NewRequestWithContext(ctx, "GET", r.server.URL+"/inbox/events", nil)
+			if err != nil {
+				begun <- err
+				return
+			}
+			res, err := b.client.Do(req)
+			if err != nil {
+				begun <- err
+				return
+			}
+			defer res.Body.Close()
+			in := bufio.NewReader(res.Body)
+			line, err := in.ReadString('\n')
+			if err == nil && !strings.HasPrefix(line, "retry:") {
+				err = fmt.Errorf("the stream begins with %q", line)
+			}
+			begun <- err
+			for err == nil {
+				_, err = in.ReadString('\n')
+			}
+		})
+	}
+	for range 50 {
+		if err := <-begun; err != nil {
+			t.Error(err)
+		}
+	}
+	if status, _, _ := r.as("analyst").get("/inbox"); status != 200 {
+		t.Errorf("a page beside 50 streams: %d", status)
+	}
+	stop()
+	wg.Wait()
+}
+
+func TestExportsAreSafe(t *testing.T) {
+	r := open(t)
+	for i, bad := range []string{"=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1"} {
+		r.story(i, func(a *news.Article, _ *news.Hit) { a.Title = bad })
+	}
+	b := r.as("analyst")
+	for _, why := range []string{"=cmd()", "@x"} {
+		b.post("/silences", "stories", "1", "for", "24h", "reason", why)
+	}
+	for _, path := range []string{"/inbox/export?format=csv", "/deliveries/export?format=csv", "/audit.csv"} {
+		_, body, _ := r.as("admin").get(path)
+		rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+		if err != nil || len(rows) == 0 {
+			t.Fatalf("%s: %v", path, err)
+		}
+		for _, row := range rows {
+			for _, cell := range row {
+				if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+					t.Errorf("%s: the cell %q", path, cell)
+				}
+			}
+		}
+	}
+	_, body, _ := r.as("admin").get("/audit.jsonl")
+	for _, line := range strings.Split(strings.TrimSpace(body), "\n") {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("the line %q", line)
+		}
+	}
+	status, body, _ := b.get("/briefing?pick=1&pick=2&pick=99")
+	if status != 200 || !strings.Contains(body, "banned the export") || !strings.Contains(body, "https://outlet.example/1") {
+		t.Errorf("the briefing: %d", status)
+	}
+	if status, _, _ := b.get("/briefing"); status != 422 {
+		t.Errorf("a briefing of nothing: %d", status)
+	}
+}

@@ -1,0 +1,451 @@
+package review
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"driftwatch/news"
+)
+
+// Outbox is what is owed to the channels, and what keeps it back.
+type Outbox interface {
+	// DeliveryList gives those that pass the filter, the latest first.
+	DeliveryList(ctx context.Context, f DeliveryFilter) ([]DeliveryLine, error)
+	// Folded gives those that a message about several names.
+	Folded(ctx context.Context, id int64) ([]news.Folded, error)
+	// Retry makes deliveries due now, Cancel has them not made; both say how many
+	// there were, and change nothing where one was accepted: ErrAccepted.
+	Retry(ctx context.Context, now time.Time, ids ...int64) (int, error)
+	Cancel(ctx context.Context, why string, ids ...int64) (int, error)
+	// Message renders a story as a channel would send it now.
+	Message(ctx context.Context, story int64, channel string) (Message, error)
+	// Names gives the channels and the routes, digests among them.
+	Names() (channels, routes []string)
+
+	AddSilence(ctx context.Context, s news.Silence) (int64, error)
+	EndSilence(ctx context.Context, id int64, at time.Time) error
+	Silences(ctx context.Context, after time.Time) ([]news.Silence, error)
+}
+
+// DeliveryFilter chooses deliveries; what is left zero chooses all.
+type DeliveryFilter struct {
+	States   []news.DeliveryState
+	Channels []string
+	Routes   []string
+	IDs      []int64
+	Stories  []int64
+	Before   int64 // only those with a smaller id
+	Limit    int   // 0: no limit
+}
+
+// DeliveryLine is a delivery with the title of its story.
+type DeliveryLine struct {
+	news.Delivery
+	Title string
+}
+
+// Message is what a channel would send.
+type Message struct {
+	Text string
+	Type string // media type
+}
+
+var deliveryStates = []news.DeliveryState{news.DeliveryPending, news.DeliveryLeased, news.DeliverySent, news.DeliveryFailed,
+	news.DeliverySilenced, news.DeliveryFolded, news.DeliveryCancelled}
+
+// How many deliveries a page shows, an export has, and may be changed at once.
+const (
+	deliveriesShown  = 100
+	deliveriesMost   = 100_000
+	deliveriesAtOnce = 500
+)
+
+// deliveriesView is what the page of the deliveries shows.
+type deliveriesView struct {
+	Rows    []deliveryRow
+	Facets  []facetView
+	Older   string
+	Export  string
+	Changes bool // the visitor may retry and cancel
+	Says    string
+	Done    string
+	Query   string
+	Any     bool // a filter is set
+}
+
+type deliveryRow struct {
+	DeliveryLine
+	Made, Went, Due Moment
+	Mark            string
+	Open            bool // it may be retried or cancelled
+}
+
+func deliveryFilter(q url.Values) DeliveryFilter {
+	f := DeliveryFilter{Channels: some(q["channel"]), Routes: some(q["route"])}
+	for _, s := range q["state"] {
+		if slices.Contains(deliveryStates, news.DeliveryState(s)) {
+			f.States = append(f.States, news.DeliveryState(s))
+		}
+	}
+	if id, err := strconv.ParseInt(q.Get("story"), 10, 64); err == nil && id > 0 {
+		f.Stories = []int64{id}
+	}
+	if id, err := strconv.ParseInt(q.Get("before"), 10, 64); err == nil && id > 0 {
+		f.Before = id
+	}
+	return f
+}
+
+// some are the values that are set, a hundred at most.
+func some(values []string) []string {
+	var out []string
+	for _, v := range values {
+		if v != "" && len(v) < 200 && len(out) < 100 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// deliveryMark is the shape that goes with a state.
+func deliveryMark(s news.DeliveryState) string {
+	switch s {
+	case news.DeliverySent:
+		return "ok"
+	case news.DeliveryFailed:
+		return "fail"
+	case news.DeliveryPending, news.DeliveryLeased:
+		return "slow"
+	}
+	return "paused"
+}
+
+func (v *visit) deliveriesPage() error {
+	return v.showDeliveries(http.StatusOK, deliveriesView{Done: v.deliveriesDone()})
+}
+
+// deliveriesDone says what a button did on the page before.
+func (v *visit) deliveriesDone() string {
+	q := v.r.URL.Query()
+	if n, err := strconv.Atoi(q.Get("retried")); err == nil {
+		return count(v.lang, "%d delivery is due now|%d deliveries are due now", n)
+	}
+	if n, err := strconv.Atoi(q.Get("cancelled")); err == nil {
+		return count(v.lang, "%d delivery is cancelled|%d deliveries are cancelled", n)
+	}
+	return ""
+}
+
+func (v *visit) showDeliveries(status int, view deliveriesView) error {
+	q := v.r.URL.Query()
+	if v.r.Method == http.MethodPost {
+		q, _ = url.ParseQuery(v.r.PostFormValue("query"))
+	}
+	q.Del("retried")
+	q.Del("cancelled")
+	f := deliveryFilter(q)
+	f.Limit = deliveriesShown + 1
+	rows, err := v.Outbox.DeliveryList(v.r.Context(), f)
+	if err != nil {
+		return err
+	}
+	if len(rows) > deliveriesShown {
+		rows = rows[:deliveriesShown]
+		older := url.Values{}
+		for k, values := range q {
+			older[k] = values
+		}
+		older.Set("before", strconv.FormatInt(rows[deliveriesShown-1].ID, 10))
+		view.Older = "/deliveries?" + older.Encode()
+	}
+	q.Del("before")
+	view.Query = q.Encode()
+	view.Export = "/deliveries/export?" + view.Query
+	view.Changes = v.user.Role.May(news.RoleAuthor)
+	for _, r := range rows {
+		view.Rows = append(view.Rows, v.deliveryRow(r))
+	}
+	view.Any = len(f.States)+len(f.Channels)+len(f.Routes)+len(f.Stories) > 0
+	view.Facets = v.deliveryFacets(f)
+	return v.render(status, "deliveries", view)
+}
+
+func (v *visit) deliveryRow(d DeliveryLine) deliveryRow {
+	r := deliveryRow{DeliveryLine: d, Made: v.moment(d.Created), Went: v.moment(d.Sent), Mark: deliveryMark(d.State)}
+	r.Open = d.State != news.DeliverySent && d.State != news.DeliveryLeased
+	if d.State == news.DeliveryPending {
+		r.Due = v.moment(d.NextAt)
+	}
+	return r
+}
+
+func (v *visit) deliveryFacets(f DeliveryFilter) []facetView {
+	channels, routes := v.Outbox.Names()
+	var states, chosen []string
+	for _, s := range deliveryStates {
+		states = append(states, string(s))
+	}
+	for _, s := range f.States {
+		chosen = append(chosen, string(s))
+	}
+	one := func(facet, name string, values, chosen []string, word func(string) string) facetView {
+		out := facetView{Facet: news.Facet(facet), Name: v.t(name)}
+		var on []string
+		for _, c := range chosen {
+			if !slices.Contains(values, c) {
+				values = append(values, c)
+			}
+		}
+		for _, value := range values {
+			c := choice{Value: value, Name: word(value), On: slices.Contains(chosen, value)}
+			if c.On {
+				on = append(on, c.Name)
+			}
+			out.Values = append(out.Values, c)
+		}
+		out.Chosen = strings.Join(on, ", ")
+		return out
+	}
+	plain := func(s string) string { return s }
+	return []facetView{
+		one("state", "State", states, chosen, func(s string) string { return v.t(s) }),
+		one("channel", "Channel", slices.Clone(channels), f.Channels, plain),
+		one("route", "Route", slices.Clone(routes), f.Routes, plain),
+	}
+}
+
+// changeDeliveries retries or cancels those that are selected.
+func (v *visit) changeDeliveries() error {
+	if err := v.r.ParseForm(); err != nil {
+		return err
+	}
+	form := v.r.PostForm
+	q, _ := url.ParseQuery(form.Get("query"))
+	ids := make([]int64, 0, len(form["pick"]))
+	for _, p := range form["pick"] {
+		id, err := strconv.ParseInt(p, 10, 64)
+		if err != nil || id < 1 {
+			return problem(http.StatusUnprocessableEntity, "There is no such page.")
+		}
+		ids = append(ids, id)
+	}
+	switch {
+	case len(ids) == 0:
+		return v.showDeliveries(http.StatusUnprocessableEntity, deliveriesView{Says: v.t("Select deliveries first.")})
+	case len(ids) > deliveriesAtOnce:
+		return problem(http.StatusUnprocessableEntity, "Up to 500 deliveries can be changed at once.")
+	}
+	do, word := form.Get("do"), ""
+	var n int
+	var err error
+	switch do {
+	case "retry":
+		word = "retried"
+		n, err = v.Outbox.Retry(v.r.Context(), v.now, ids...)
+	case "cancel":
+		word = "cancelled"
+		n, err = v.Outbox.Cancel(v.r.Context(), "cancelled by "+v.user.Name, ids...)
+	default:
+		return problem(http.StatusUnprocessableEntity, "There is no such page.")
+	}
+	if err != nil && v.Accepted != nil && v.Accepted(err) {
+		return v.showDeliveries(http.StatusConflict, deliveriesView{Says: v.t("One of them was accepted by its channel, so nothing was changed.")})
+	}
+	if err != nil {
+		return err
+	}
+	on := make([]string, len(ids))
+	for i, id := range ids {
+		on[i] = strconv.FormatInt(id, 10)
+	}
+	if err := v.did("delivery."+do, "delivery "+strings.Join(on, " "), ""); err != nil {
+		return err
+	}
+	q.Set(word, strconv.Itoa(n))
+	return v.to("/deliveries?" + q.Encode())
+}
+
+// deliveryView is what the page of a delivery shows.
+type deliveryView struct {
+	Row     deliveryRow
+	Names   []news.Folded
+	Message Message
+	Why     string // there is no message; in words
+	Changes bool
+	Level   int
+}
+
+func (v *visit) deliveryPage() error {
+	id, err := v.id()
+	if err != nil {
+		return err
+	}
+	rows, err := v.Outbox.DeliveryList(v.r.Context(), DeliveryFilter{IDs: []int64{id}})
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return problem(http.StatusNotFound, "There is no such page.")
+	}
+	view := deliveryView{Row: v.deliveryRow(rows[0]), Changes: v.user.Role.May(news.RoleAuthor)}
+	if view.Names, err = v.Outbox.Folded(v.r.Context(), id); err != nil {
+		return err
+	}
+	switch d := rows[0]; {
+	case d.Story != 0:
+		view.Message, err = v.Outbox.Message(v.r.Context(), d.Story, d.Channel)
+		if err != nil {
+			v.Log.Warn("message not rendered", "delivery", id, "problem", err)
+			view.Why = v.t("The message can't be shown: its channel is no longer configured, or the story has no hit left.")
+		}
+	case d.Content != "":
+		view.Message = Message{Text: d.Content, Type: "application/json"}
+	default:
+		view.Why = v.t("It names the deliveries below; its text is made when it is sent.")
+	}
+	return v.render(http.StatusOK, "delivery", view)
+}
+
+// deliveryDoc is a delivery as programs read it.
+type deliveryDoc struct {
+	ID       int64              `json:"id"`
+	Kind     news.DeliveryKind  `json:"kind"`
+	Route    string             `json:"route"`
+	Channel  string             `json:"channel"`
+	Story    int64              `json:"story,omitempty"`
+	Version  int                `json:"version"`
+	Title    string             `json:"title,omitempty"`
+	State    news.DeliveryState `json:"state"`
+	Attempts int                `json:"attempts"`
+	Created  time.Time          `json:"created"`
+	Due      *time.Time         `json:"due,omitempty"`
+	Sent     *time.Time         `json:"sent,omitempty"`
+	Waits    string             `json:"waits,omitempty"`
+	Silence  int64              `json:"silence,omitempty"`
+	In       int64              `json:"in,omitempty"`
+	Receipt  string             `json:"receipt,omitempty"`
+	Problem  string             `json:"problem,omitempty"`
+}
+
+func deliveryOf(d DeliveryLine) deliveryDoc {
+	out := deliveryDoc{ID: d.ID, Kind: d.Kind, Route: d.Route, Channel: d.Channel, Story: d.Story, Version: d.Version, Title: d.Title, State: d.State,
+		Attempts: d.Attempts, Created: d.Created.UTC(), Waits: d.Waits, Silence: d.Silence, In: d.Into, Receipt: d.Receipt, Problem: d.Problem}
+	if d.State == news.DeliveryPending {
+		out.Due = timed(d.NextAt)
+	}
+	out.Sent = timed(d.Sent)
+	return out
+}
+
+// timed is a time as programs read it; null where there is none.
+func timed(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+func stampOf(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+// table writes a list as CSV that no spreadsheet takes for formulas, or as JSON
+// Lines.
+type table struct {
+	v     *visit
+	cells *csv.Writer   // nil: JSON Lines
+	lines *json.Encoder // nil: CSV
+}
+
+func (v *visit) table(name, format string, head ...string) *table {
+	t := &table{v: v}
+	h := v.w.Header()
+	if format == "jsonl" {
+		h.Set("Content-Type", "application/x-ndjson")
+		t.lines = json.NewEncoder(v.w)
+	} else {
+		format = "csv"
+		h.Set("Content-Type", "text/csv; charset=utf-8")
+		t.cells = csv.NewWriter(v.w)
+		t.cells.Write(head)
+	}
+	h.Set("Content-Disposition", `attachment; filename="`+name+"."+format+`"`)
+	return t
+}
+
+// row writes one line: doc for JSON Lines, cells for CSV.
+func (t *table) row(doc any, cells ...string) error {
+	if t.lines != nil {
+		return t.lines.Encode(doc)
+	}
+	return t.cells.Write(plainCells(cells...))
+}
+
+func (t *table) end() error {
+	if t.cells == nil {
+		return nil
+	}
+	t.cells.Flush()
+	return t.cells.Error()
+}
+
+func (v *visit) exportDeliveries() error {
+	f := deliveryFilter(v.r.URL.Query())
+	f.Limit = deliveriesMost
+	rows, err := v.Outbox.DeliveryList(v.r.Context(), f)
+	if err != nil {
+		return err
+	}
+	t := v.table("deliveries", v.r.URL.Query().Get("format"), "id", "kind", "route", "channel", "story", "version", "title", "state", "attempts", "created", "due", "sent", "waits", "silence", "in", "receipt", "problem")
+	for _, r := range rows {
+		d := deliveryOf(r)
+		num := func(n int64) string {
+			if n == 0 {
+				return ""
+			}
+			return strconv.FormatInt(n, 10)
+		}
+		err := t.row(d, num(d.ID), string(d.Kind), d.Route, d.Channel, num(d.Story), strconv.Itoa(d.Version), d.Title, string(d.State), strconv.Itoa(d.Attempts),
+			d.Created.Format(time.RFC3339), stampOf(d.Due), stampOf(d.Sent), d.Waits, num(d.Silence), num(d.In), d.Receipt, d.Problem)
+		if err != nil {
+			return err
+		}
+	}
+	return t.end()
+}
+
+// auditDoc is an entry of the audit log as programs read it.
+type auditDoc struct {
+	ID   int64     `json:"id"`
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+	From string    `json:"from"`
+	Did  string    `json:"did"`
+	On   string    `json:"on"`
+	Note string    `json:"note"`
+}
+
+func (v *visit) auditLines() error {
+	entries, err := v.People.Audit(v.r.Context(), v.auditFilter())
+	if err != nil {
+		return err
+	}
+	t := v.table("audit", "jsonl")
+	for _, e := range entries {
+		if err := t.row(auditDoc{e.ID, e.At.UTC(), e.By, e.From, e.Did, e.On, e.Note}); err != nil {
+			return err
+		}
+	}
+	return t.end()
+}

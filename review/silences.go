@@ -1,0 +1,208 @@
+package review
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"driftwatch/news"
+)
+
+// silencesView is what the page of the silences shows.
+type silencesView struct {
+	Rows      []silenceRow
+	All       bool // ended ones too
+	Form      silenceForm
+	Says      string
+	Themes    []choice
+	Countries []choice
+	Adds      bool
+}
+
+type silenceRow struct {
+	news.Silence
+	State       string // active, to come or ended
+	What        []string
+	Start, Stop Moment
+	Left        string // until it ends
+	Ends        bool   // the visitor may end it
+}
+
+// silenceForm is a silence as it is typed.
+type silenceForm struct {
+	Themes, Countries, Signals, Sources, Stories string // lists, with commas
+	Reason                                       string
+	For                                          string // a length of time
+	Until                                        string // a day, in the visitor's zone
+}
+
+// silenceSpans are the lengths that the page offers.
+var silenceSpans = map[string]time.Duration{"1h": time.Hour, "8h": 8 * time.Hour, "24h": 24 * time.Hour, "3d": 72 * time.Hour, "7d": 7 * 24 * time.Hour, "30d": 30 * 24 * time.Hour}
+
+// silenceLongest is how far ahead a silence may end.
+const silenceLongest = 366 * 24 * time.Hour
+
+func (v *visit) silencesPage() error {
+	q := v.r.URL.Query()
+	form := silenceForm{Stories: q.Get("story"), Signals: q.Get("signal"), For: "24h"}
+	return v.showSilences(http.StatusOK, silencesView{All: q.Has("all"), Form: form})
+}
+
+func (v *visit) showSilences(status int, view silencesView) error {
+	after := v.now
+	if view.All {
+		after = time.Time{}
+	}
+	all, err := v.Outbox.Silences(v.r.Context(), after)
+	if err != nil {
+		return err
+	}
+	view.Adds = v.user.Role.May(news.RoleAnalyst)
+	for _, s := range slices.Backward(all) {
+		r := silenceRow{Silence: s, State: "ended", What: v.silenced(s), Start: v.moment(s.Begins), Stop: v.moment(s.Ends)}
+		switch {
+		case s.Active(v.now):
+			r.State, r.Left = "active", v.ago(s.Ends.Sub(v.now))
+		case v.now.Before(s.Begins):
+			r.State = "to come"
+		}
+		r.Ends = view.Adds && r.State != "ended"
+		view.Rows = append(view.Rows, r)
+	}
+	for _, t := range []news.Theme{news.ThemeSanctions, news.ThemeCSTO, news.ThemeDecolonization, news.ThemeDualUse, news.ThemeContext} {
+		view.Themes = append(view.Themes, choice{Value: string(t), Name: themeName(v.lang, t), On: slices.Contains(words(view.Form.Themes), string(t))})
+	}
+	for _, c := range news.Countries {
+		view.Countries = append(view.Countries, choice{Value: c, Name: c, On: slices.Contains(words(view.Form.Countries), c)})
+	}
+	return v.render(status, "silences", view)
+}
+
+// silenced says what a silence is for.
+func (v *visit) silenced(s news.Silence) []string {
+	var out []string
+	add := func(key string, values []string) {
+		if len(values) > 0 {
+			out = append(out, v.t(key)+": "+strings.Join(values, ", "))
+		}
+	}
+	var themes, stories []string
+	for _, t := range s.Themes {
+		themes = append(themes, themeName(v.lang, t))
+	}
+	for _, id := range s.Stories {
+		stories = append(stories, strconv.FormatInt(id, 10))
+	}
+	var sources []string
+	for _, id := range s.Sources {
+		sources = append(sources, v.outlet(id))
+	}
+	add("Theme", themes)
+	add("Country", s.Countries)
+	add("Signal", s.Signals)
+	add("Outlet", sources)
+	add("Story", stories)
+	return out
+}
+
+// words are the parts of a list with commas or spaces.
+func words(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+}
+
+func (v *visit) addSilence() error {
+	if err := v.r.ParseForm(); err != nil {
+		return err
+	}
+	form := v.r.PostForm
+	f := silenceForm{Themes: strings.Join(form["theme"], ","), Countries: strings.Join(form["country"], ","), Signals: form.Get("signals"), Sources: form.Get("sources"),
+		Stories: form.Get("stories"), Reason: strings.TrimSpace(form.Get("reason")), For: form.Get("for"), Until: strings.TrimSpace(form.Get("until"))}
+	s, says, err := v.silence(f)
+	if err != nil {
+		return err
+	}
+	if says != "" {
+		return v.showSilences(http.StatusUnprocessableEntity, silencesView{Form: f, Says: says})
+	}
+	id, err := v.Outbox.AddSilence(v.r.Context(), s)
+	if err != nil {
+		return err
+	}
+	if err := v.did("silence.add", "silence "+strconv.FormatInt(id, 10), s.Reason); err != nil {
+		return err
+	}
+	return v.to("/silences")
+}
+
+// silence reads what was typed, or says what is wrong with it.
+func (v *visit) silence(f silenceForm) (s news.Silence, says string, err error) {
+	s = news.Silence{Countries: words(f.Countries), Signals: words(f.Signals), Sources: words(f.Sources), Reason: f.Reason, By: v.user.Name, Begins: v.now}
+	for _, t := range words(f.Themes) {
+		s.Themes = append(s.Themes, news.Theme(t))
+	}
+	for _, w := range words(f.Stories) {
+		id, err := strconv.ParseInt(w, 10, 64)
+		if err != nil || id < 1 {
+			return s, v.t("“%s” is no story's number.", w), nil
+		}
+		s.Stories = append(s.Stories, id)
+	}
+	if f.Until != "" {
+		day, err := time.ParseInLocation(time.DateOnly, f.Until, v.zone)
+		if err != nil {
+			return s, v.t("A day is written as 2031-09-01."), nil
+		}
+		s.Ends = day
+	} else {
+		s.Ends = v.now.Add(silenceSpans[f.For])
+	}
+	for _, id := range s.Sources {
+		if _, known := v.Outlets[id]; !known {
+			return s, v.t("No source has the id “%s”.", id), nil
+		}
+	}
+	for _, c := range s.Countries {
+		if !slices.Contains(news.Countries, c) {
+			return s, v.t("“%s” is none of the five countries.", c), nil
+		}
+	}
+	for _, id := range s.Signals {
+		if _, err := v.Rules.Signal(v.r.Context(), id); err != nil {
+			return s, v.t("No signal has the id “%s”.", id), nil
+		}
+	}
+	files, err := v.Stories.StoryFiles(v.r.Context(), s.Stories)
+	switch {
+	case err != nil:
+		return s, "", err
+	case len(files) < len(s.Stories):
+		return s, v.t("There is no such story."), nil
+	case s.Whole():
+		return s, v.t("Say what is to be silenced: a theme, a country, a signal, an outlet or a story."), nil
+	case s.Reason == "" || len(s.Reason) > 1000:
+		return s, v.t("A silence needs a reason, of up to 1,000 characters."), nil
+	case !s.Ends.After(v.now) || s.Ends.Sub(v.now) > silenceLongest:
+		return s, v.t("A silence needs an end that is ahead, within a year."), nil
+	}
+	return s, "", nil
+}
+
+func (v *visit) endSilence() error {
+	id, err := v.id()
+	if err != nil {
+		return err
+	}
+	err = v.Outbox.EndSilence(v.r.Context(), id, v.now)
+	if v.Exists(err) {
+		return problem(http.StatusConflict, "This silence has ended already.")
+	}
+	if err != nil {
+		return err
+	}
+	if err := v.did("silence.end", "silence "+strconv.FormatInt(id, 10), ""); err != nil {
+		return err
+	}
+	return v.to("/silences")
+}
