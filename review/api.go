@@ -23,7 +23,7 @@ type Data interface {
 	// SourceList gives the configured sources with what is known of them.
 	SourceList(ctx context.Context) ([]SourceLine, error)
 	// DriftWeeks gives what is added up of countries, week by week.
-	DriftWeeks(ctx context.Context, countries []string, themes []news.Theme, since time.Time) ([]DriftWeek, error)
+	DriftWeeks(ctx context.Context, countries []string, themes []news.Theme, since time.Time) ([]ToldWeek, error)
 }
 
 // HitFilter chooses hits; what is left zero chooses all.
@@ -60,30 +60,30 @@ type SourceLine struct {
 	Gone      bool       `json:"gone"`
 }
 
-// DriftWeek is one week of a country as the API tells it.
-type DriftWeek struct {
-	Country  string       `json:"country"`
-	Week     string       `json:"week"` // 2031-W35
-	Monday   time.Time    `json:"monday"`
-	Apart    DriftSum     `json:"apart"`
-	Closer   DriftSum     `json:"closer"`
-	Pressure DriftSum     `json:"pressure"`
-	Themes   []DriftTheme `json:"themes"`
-	Coverage *float64     `json:"coverage"` // share of the sources that were read; null: not known
-	Poor     bool         `json:"poor_coverage"`
-	Notes    []string     `json:"notes"`
+// ToldWeek is one week of a country as the API tells it.
+type ToldWeek struct {
+	Country  string      `json:"country"`
+	Week     string      `json:"week"` // 2031-W35
+	Monday   time.Time   `json:"monday"`
+	Apart    ToldSum     `json:"apart"`
+	Closer   ToldSum     `json:"closer"`
+	Pressure ToldSum     `json:"pressure"`
+	Themes   []ToldTheme `json:"themes"`
+	Coverage *float64    `json:"coverage"` // share of the sources that were read; null: not known
+	Poor     bool        `json:"poor_coverage"`
+	Notes    []string    `json:"notes"`
 }
 
-// DriftTheme is what one theme adds to a week.
-type DriftTheme struct {
+// ToldTheme is what one theme adds to a week.
+type ToldTheme struct {
 	Theme    news.Theme `json:"theme"`
-	Apart    DriftSum   `json:"apart"`
-	Closer   DriftSum   `json:"closer"`
-	Pressure DriftSum   `json:"pressure"`
+	Apart    ToldSum    `json:"apart"`
+	Closer   ToldSum    `json:"closer"`
+	Pressure ToldSum    `json:"pressure"`
 }
 
-// DriftSum is what adds up in one direction.
-type DriftSum struct {
+// ToldSum is what adds up in one direction.
+type ToldSum struct {
 	Weight   float64 `json:"weight"`
 	Unjudged float64 `json:"unjudged"`
 	Low      float64 `json:"low"`
@@ -519,7 +519,7 @@ func (v *visit) apiDrift() error {
 	if err != nil {
 		return err
 	}
-	return v.send(http.StatusOK, map[string]any{"weeks": append([]DriftWeek{}, out...)})
+	return v.send(http.StatusOK, map[string]any{"weeks": append([]ToldWeek{}, out...)})
 }
 
 func (v *visit) apiDeliveries() error {

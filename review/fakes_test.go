@@ -137,6 +137,6 @@ func (d data) SourceList(context.Context) ([]review.SourceLine, error) {
 	return []review.SourceLine{{ID: "outlet-0", Name: "Ковыль Медиа", Enabled: true}}, nil
 }
 
-func (d data) DriftWeeks(context.Context, []string, []news.Theme, time.Time) ([]review.DriftWeek, error) {
-	return []review.DriftWeek{{Country: "KZ", Week: "2031-W35"}}, nil
+func (d data) DriftWeeks(context.Context, []string, []news.Theme, time.Time) ([]review.ToldWeek, error) {
+	return []review.ToldWeek{{Country: "KZ", Week: "2031-W35"}}, nil
 }

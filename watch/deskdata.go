@@ -108,29 +108,29 @@ func (d deskData) SourceList(ctx context.Context) ([]review.SourceLine, error) {
 }
 
 // DriftWeeks implements review.Data.
-func (d deskData) DriftWeeks(ctx context.Context, countries []string, themes []news.Theme, since time.Time) ([]review.DriftWeek, error) {
+func (d deskData) DriftWeeks(ctx context.Context, countries []string, themes []news.Theme, since time.Time) ([]review.ToldWeek, error) {
 	engine, err := d.w.Rules.Engine()
 	if err != nil {
 		return nil, err
 	}
 	rows, err := Drift(ctx, d.w.Store, engine, DriftOrder{Countries: countries, Themes: themes, Since: since, Now: d.w.Now()})
-	out := make([]review.DriftWeek, len(rows))
+	out := make([]review.ToldWeek, len(rows))
 	for i, r := range rows {
-		w := review.DriftWeek{Country: r.Country, Week: r.Week.String(), Monday: r.Week.Monday(), Apart: deskSum(r.Apart), Closer: deskSum(r.Closer),
-			Pressure: deskSum(r.Pressure), Themes: []review.DriftTheme{}, Poor: r.Coverage.Poor(), Notes: append([]string{}, r.Notes()...)}
+		w := review.ToldWeek{Country: r.Country, Week: r.Week.String(), Monday: r.Week.Monday(), Apart: deskSum(r.Apart), Closer: deskSum(r.Closer),
+			Pressure: deskSum(r.Pressure), Themes: []review.ToldTheme{}, Poor: r.Coverage.Poor(), Notes: append([]string{}, r.Notes()...)}
 		if r.Coverage.Known {
 			w.Coverage = &r.Coverage.Share
 		}
 		for _, t := range r.Themes {
-			w.Themes = append(w.Themes, review.DriftTheme{Theme: t.Theme, Apart: deskSum(t.Apart), Closer: deskSum(t.Closer), Pressure: deskSum(t.Pressure)})
+			w.Themes = append(w.Themes, review.ToldTheme{Theme: t.Theme, Apart: deskSum(t.Apart), Closer: deskSum(t.Closer), Pressure: deskSum(t.Pressure)})
 		}
 		out[i] = w
 	}
 	return out, err
 }
 
-func deskSum(s drift.Sum) review.DriftSum {
-	out := review.DriftSum{Weight: s.Weight, Unjudged: s.Unjudged, Low: s.Low, High: s.High, Stories: make([]int64, len(s.Stories))}
+func deskSum(s drift.Sum) review.ToldSum {
+	out := review.ToldSum{Weight: s.Weight, Unjudged: s.Unjudged, Low: s.Low, High: s.High, Stories: make([]int64, len(s.Stories))}
 	for i, e := range s.Stories {
 		out.Stories[i] = e.Story
 	}
