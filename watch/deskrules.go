@@ -36,7 +36,8 @@ type deskRules struct {
 	w      *Watch
 	writes bool // the desk may write them
 
-	mu    sync.Mutex // held while a file is written
+	mu    sync.Mutex     // held while a file is written
+	busy  sync.WaitGroup // with what goes on beside those who ask
 	state struct {
 		sync.Mutex
 		seen string
@@ -106,7 +107,7 @@ func (d *deskRules) look() (*ruleState, error) {
 	if state.engine != nil {
 		state.places(read, d.idOf)
 		if len(packs) > 1 {
-			state.test(packs, d.idOf)
+			state.test(packs, d)
 		}
 	}
 	s.seen, s.ruleState = seen, state
@@ -140,9 +141,9 @@ func (s *ruleState) places(read *theme.Packs, idOf func(pack int, file string) s
 // test runs the tests of the operator's packs, beside whoever asks: those of the
 // built-in ones passed when the program was built, and a check of all takes
 // seconds.
-func (s *ruleState) test(packs []fs.FS, idOf func(pack int, file string) string) {
+func (s *ruleState) test(packs []fs.FS, d *deskRules) {
 	s.tested = make(chan struct{})
-	go func() {
+	d.busy.Go(func() {
 		defer close(s.tested)
 		report, err := rules.Check(nil, 1, packs...)
 		if err != nil {
@@ -152,10 +153,10 @@ func (s *ruleState) test(packs []fs.FS, idOf func(pack int, file string) string)
 		for _, f := range report.Findings {
 			if f.Kind == rules.FailedTest {
 				s.failing[f.Name]++
-				s.wrong[wrongTest{idOf(f.Pack, f.File), f.Line}] = f.Message
+				s.wrong[wrongTest{d.idOf(f.Pack, f.File), f.Line}] = f.Message
 			}
 		}
-	}()
+	})
 }
 
 // results gives what the tests said; ok is false while they run, and where there

@@ -27,7 +27,9 @@ func bookOf(t *testing.T, writes bool) (*deskRules, string) {
 		t.Fatal(err)
 	}
 	w := &Watch{Store: st, Rules: NewRulebook(&configs.Config{Themes: []string{dir}}), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
-	return &deskRules{w: w, writes: writes}, dir
+	d := &deskRules{w: w, writes: writes}
+	t.Cleanup(d.busy.Wait)
+	return d, dir
 }
 
 const ownRule = `# Ours.

@@ -52,7 +52,10 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 	}
 	rules := &deskRules{w: w, writes: c.WriteRules}
 	life, end := context.WithCancel(context.Background())
-	p.end = end
+	p.end = func() {
+		end()
+		rules.busy.Wait()
+	}
 	p.Desk, err = review.New(review.Options{
 		Rules: rules, Outbox: deskOutbox{w.Store, w, s.Location}, Data: deskData{w}, Life: life,
 		Accepted: func(err error) bool { return errors.Is(err, store.ErrSent) },
@@ -69,7 +72,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		l.Close()
 		return nil, err
 	}
-	go rules.look() // so that the first page of the rules doesn't wait for it
+	rules.busy.Go(func() { rules.look() }) // so that the first page of the rules doesn't wait for it
 	p.server = &http.Server{
 		Handler: p.Desk, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
