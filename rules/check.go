@@ -74,7 +74,7 @@ func Check(background func(yield func(Text) bool), own int, packs ...fs.FS) (*Re
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{engine: e, packs: e.packs, report: &Report{
+	c := &checker{engine: e, packs: e.packs, own: own, report: &Report{
 		Signals: len(e.signals), Concepts: len(e.packs.Concepts), Findings: []Finding{},
 	}}
 	for _, s := range e.signals {
@@ -102,6 +102,7 @@ func Check(background func(yield func(Text) bool), own int, packs ...fs.FS) (*Re
 type checker struct {
 	engine *Engine
 	packs  *theme.Packs
+	own    int // the first pack that is found fault with
 	report *Report
 }
 
@@ -351,8 +352,8 @@ func (c *checker) covered(concept *theme.Concept) {
 	for _, lang := range slices.Sorted(maps.Keys(concept.Terms)) {
 		terms := concept.Terms[lang]
 		c.report.Terms += len(terms)
-		if len(terms) < 2 {
-			continue
+		if len(terms) < 2 || c.packs.TermPack(concept, lang, len(terms)-1) < c.own {
+			continue // nothing of it can be found fault with
 		}
 		all := make([]text.Term, len(terms))
 		for i, t := range terms {

@@ -458,6 +458,13 @@ func (p *Packs) termHome(c *Concept, lang string, term int) (*file, int) {
 	return f, term - from
 }
 
+// TermPack gives the number of the pack that a term stands in; those of later
+// packs come after those of earlier ones.
+func (p *Packs) TermPack(c *Concept, lang string, term int) int {
+	f, _ := p.termHome(c, lang, term)
+	return f.pack
+}
+
 // addedTerms are the terms of a language from a number on that another file
 // added to a concept.
 type addedTerms struct {
