@@ -425,6 +425,18 @@ type Desk interface {
 	// Remarks gives what was noted on a story, the first one first.
 	Remarks(ctx context.Context, story int64) ([]news.Remark, error)
 
+	// IndexArticles makes up to n articles findable, those seen last first, and
+	// says whether there may be more. Until then Search doesn't find them, or by
+	// the words of an earlier revision.
+	IndexArticles(ctx context.Context, n int) (left bool, err error)
+	// Search gives the articles that pass the filter; none where it asks for
+	// nothing.
+	Search(ctx context.Context, f news.SearchFilter) (news.Search, error)
+
+	// ItemsByDay counts the articles first seen at or after a time by their source
+	// and day, UTC, as 2026-11-25.
+	ItemsByDay(ctx context.Context, since time.Time) (map[string]map[string]int, error)
+
 	// AddAudit writes an entry of the audit log, which nothing changes later.
 	AddAudit(ctx context.Context, e news.Audited) error
 	// Audit gives the entries that pass the filter, the latest first.

@@ -1,0 +1,407 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"driftwatch/news"
+	"driftwatch/text"
+)
+
+// indexed is an article as the index holds it.
+type indexed struct {
+	id                 int64
+	revision           int
+	title, body, about string
+}
+
+// IndexArticles implements store.Desk.
+func (d *DB) IndexArticles(ctx context.Context, n int) (left bool, err error) {
+	var rd text.Reader
+	var reading text.Reading
+	var keys []byte
+	batch, err := collect(ctx, d.reader, `SELECT a.id, a.revision, a.title, r.text, a.lang, a.source, substr(a.seen, 1, 7)
+		FROM unindexed u JOIN articles a ON a.id = u.article JOIN revisions r ON r.article = a.id AND r.revision = a.revision
+		ORDER BY u.article DESC LIMIT ?`, []any{n}, func(r *sql.Rows) (x indexed, err error) {
+		var title, body, lang, source, month string
+		if err := r.Scan(&x.id, &x.revision, &title, &body, &lang, &source, &month); err != nil {
+			return x, err
+		}
+		rd.Read(&reading, title, body, lang)
+		keys = appendKeys(keys[:0], &reading.Title, reading.Lang)
+		x.title = string(keys)
+		keys = appendKeys(keys[:0], &reading.Body, reading.Lang)
+		x.body = string(keys)
+		x.about = aboutLanguage + lang + " " + aboutOutlet + source + " " + aboutMonth + month
+		return x, nil
+	})
+	if err == nil && len(batch) > 0 {
+		err = d.take(ctx, false, func(t *sql.Tx) error { return putIndexed(t, batch) })
+	}
+	return len(batch) == n, d.read("make articles searchable", err)
+}
+
+// What the words of the column about begin with.
+const (
+	aboutLanguage = "l:"
+	aboutOutlet   = "o:"
+	aboutMonth    = "m:"
+)
+
+// putIndexed writes a batch to the index, without those that have a new revision
+// meanwhile.
+func putIndexed(t *sql.Tx, batch []indexed) error {
+	for _, x := range batch {
+		r, err := t.ExecContext(inside, `INSERT OR REPLACE INTO found (rowid, title, body, about)
+			SELECT ?1, ?3, ?4, ?5 FROM articles WHERE id = ?1 AND revision = ?2`, x.id, x.revision, x.title, x.body, x.about)
+		if err != nil {
+			return err
+		}
+		if put, err := r.RowsAffected(); err != nil || put == 0 {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := t.ExecContext(inside, `DELETE FROM unindexed WHERE article = ?`, x.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// appendKeys appends the keys of a field's words, each with a space behind it.
+func appendKeys(dst []byte, f *text.Field, lang string) []byte {
+	for i := range f.Words {
+		before := len(dst)
+		if dst = f.AppendKey(dst, i, f.LangAt(i, lang)); len(dst) > before {
+			dst = append(dst, ' ')
+		}
+	}
+	return dst
+}
+
+// Search implements store.Desk.
+func (d *DB) Search(ctx context.Context, f news.SearchFilter) (news.Search, error) {
+	out, err := d.search(ctx, f)
+	return out, d.read("search the articles", err)
+}
+
+func (d *DB) search(ctx context.Context, f news.SearchFilter) (news.Search, error) {
+	out := news.Search{Counts: map[news.SearchFacet]map[string]int{}}
+	for _, facet := range news.SearchFacets {
+		out.Counts[facet] = map[string]int{}
+	}
+	a := askFor(f)
+	if err := d.reader.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM unindexed LIMIT 100000)`).Scan(&out.Waiting); err != nil {
+		return out, err
+	}
+	query, args := a.sql(f)
+	if query == "" {
+		return out, nil
+	}
+	ids, err := d.matching(ctx, query, args, &out)
+	if err != nil || len(ids) == 0 {
+		return out, err
+	}
+	if err := d.countHits(ctx, ids, &out); err != nil {
+		return out, err
+	}
+	if f.Skip < 0 || f.Skip >= len(ids) || f.Limit <= 0 {
+		return out, nil
+	}
+	out.Articles, err = d.foundArticles(ctx, ids[f.Skip:min(len(ids), f.Skip+f.Limit)], a.keys)
+	return out, err
+}
+
+// matching gives the articles that match, and counts them by what they are.
+func (d *DB) matching(ctx context.Context, query string, args []any, out *news.Search) ([]int64, error) {
+	rows, err := d.reader.QueryContext(ctx, `WITH m AS MATERIALIZED (`+query+`) SELECT a.id, a.lang, a.source, substr(a.seen, 1, 7)
+		FROM m JOIN articles a ON a.id = m.id ORDER BY m.id DESC`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []int64
+	for rows.Next() {
+		var id int64
+		var lang, source, month string
+		if err := rows.Scan(&id, &lang, &source, &month); err != nil {
+			return nil, err
+		}
+		if len(ids) == news.SearchMost {
+			out.More = true
+			break
+		}
+		ids = append(ids, id)
+		out.Counts[news.SearchLanguage][lang]++
+		out.Counts[news.SearchOutlet][source]++
+		out.Counts[news.SearchMonth][month]++
+	}
+	out.Total = len(ids)
+	return ids, rows.Err()
+}
+
+// countHits counts articles by the countries and themes of their hits, each article
+// once for each of them.
+func (d *DB) countHits(ctx context.Context, ids []int64, out *news.Search) error {
+	type kind struct {
+		article   int64
+		theme     string
+		countries []string
+	}
+	hits, err := collect(ctx, d.reader, `SELECT h.article, h.theme, h.countries FROM json_each(?) w JOIN hits h ON h.article = w.value WHERE h.withdrawn = 0`,
+		[]any{integers(ids)}, func(r *sql.Rows) (k kind, err error) { return k, r.Scan(&k.article, &k.theme, jsonInto{&k.countries}) })
+	type once struct {
+		article int64
+		value   string
+	}
+	seen := map[once]bool{}
+	count := func(facet news.SearchFacet, article int64, value string) {
+		if k := (once{article, string(facet) + value}); !seen[k] {
+			seen[k] = true
+			out.Counts[facet][value]++
+		}
+	}
+	for _, h := range hits {
+		count(news.SearchTheme, h.article, h.theme)
+		for _, c := range h.countries {
+			count(news.SearchCountry, h.article, c)
+		}
+	}
+	return err
+}
+
+// foundArticles reads the articles of a page, with their texts, hits and marks.
+func (d *DB) foundArticles(ctx context.Context, ids []int64, keys wanted) ([]news.FoundArticle, error) {
+	all, err := collect(ctx, d.reader, `SELECT `+articleColumns+`, r.text FROM json_each(?) w JOIN articles a ON a.id = w.value
+		JOIN revisions r ON r.article = a.id AND r.revision = a.revision ORDER BY a.id DESC`, []any{integers(ids)},
+		func(r *sql.Rows) (x news.FoundArticle, err error) {
+			return x, r.Scan(append(articleInto(&x.Article), &x.Text)...)
+		})
+	if err != nil {
+		return nil, err
+	}
+	hits, err := collect(ctx, d.reader, `SELECT h.id, h.article, h.theme, h.signal, h.title, h.level, h.direction, h.score, h.background, h.countries
+		FROM json_each(?) w JOIN hits h ON h.article = w.value WHERE h.withdrawn = 0 ORDER BY h.background, h.level DESC, h.score DESC, h.id`, []any{integers(ids)},
+		func(r *sql.Rows) (h news.Hit, err error) {
+			return h, r.Scan(&h.ID, &h.Article, &h.Theme, &h.Signal, &h.Title, &h.Level, &h.Direction, &h.Score, &h.Background, jsonInto{&h.Countries})
+		})
+	if err != nil {
+		return nil, err
+	}
+	var rd text.Reader
+	var reading text.Reading
+	for i := range all {
+		x := &all[i]
+		for _, h := range hits {
+			if h.Article == x.ID {
+				x.Hits = append(x.Hits, h)
+			}
+		}
+		rd.Read(&reading, x.Article.Title, x.Text, x.Lang)
+		x.InTitle, x.InText = keys.in(&reading.Title, reading.Lang), keys.in(&reading.Body, reading.Lang)
+	}
+	return all, nil
+}
+
+// wanted are the keys that a search looks for.
+type wanted struct {
+	keys     map[string]bool
+	prefixes []string
+}
+
+// in gives the places of wanted words in a field.
+func (w wanted) in(f *text.Field, lang string) []news.Span {
+	var out []news.Span
+	var key []byte
+	for i := range f.Words {
+		key = f.AppendKey(key[:0], i, f.LangAt(i, lang))
+		if w.keys[string(key)] || slices.ContainsFunc(w.prefixes, func(p string) bool { return strings.HasPrefix(string(key), p) }) {
+			out = append(out, news.Span{Start: int(f.Words[i].Start), End: int(f.Words[i].End)})
+		}
+	}
+	return out
+}
+
+// asked is what a filter asks of the index.
+type asked struct {
+	must, never []string // expressions of FTS5
+	keys        wanted
+}
+
+// askFor reads a filter as the texts were read.
+func askFor(f news.SearchFilter) *asked {
+	a := &asked{keys: wanted{keys: map[string]bool{}}}
+	for _, item := range searchItems(f.Words) {
+		e := a.expression(item.words, !item.not)
+		switch {
+		case e == "":
+		case item.not:
+			a.never = append(a.never, e)
+		default:
+			a.must = append(a.must, e)
+		}
+	}
+	for _, set := range f.Sets {
+		var any []string
+		for _, words := range set {
+			if e := a.expression(words, true); e != "" {
+				any = append(any, e)
+			}
+		}
+		if len(any) > 0 {
+			a.must = append(a.must, "("+strings.Join(any, " OR ")+")")
+		}
+	}
+	for facet, begin := range map[news.SearchFacet]string{news.SearchLanguage: aboutLanguage, news.SearchOutlet: aboutOutlet, news.SearchMonth: aboutMonth} {
+		var any []string
+		for _, v := range f.Facets[facet] {
+			any = append(any, quoted(begin+v))
+		}
+		if len(any) > 0 {
+			slices.Sort(any)
+			a.must = append(a.must, "about : ("+strings.Join(any, " OR ")+")")
+		}
+	}
+	return a
+}
+
+// sql is the query for the ids that match, as the column id, and its arguments;
+// empty where nothing is asked.
+func (a *asked) sql(f news.SearchFilter) (string, []any) {
+	countries, themes := f.Facets[news.SearchCountry], f.Facets[news.SearchTheme]
+	flagged := `SELECT h.article FROM hits h WHERE h.withdrawn = 0 AND (?2 = '[]' OR h.theme IN (SELECT value FROM json_each(?2)))
+		AND (?3 = '[]' OR EXISTS (SELECT 1 FROM json_each(h.countries) c WHERE c.value IN (SELECT value FROM json_each(?3))))`
+	args := []any{"", list(themes).column(), list(countries).column(), news.SearchMost + 1}
+	byHits := len(countries) > 0 || len(themes) > 0
+	if len(a.must) == 0 {
+		if !byHits {
+			return "", nil
+		}
+		return `SELECT DISTINCT article AS id FROM (` + flagged + `) WHERE ?1 = '' ORDER BY article DESC LIMIT ?4`, args
+	}
+	match := strings.Join(a.must, " AND ")
+	for _, n := range a.never {
+		match = "(" + match + ") NOT " + n
+	}
+	args[0] = match
+	where := ""
+	if byHits {
+		where = ` AND +rowid IN (` + flagged + `)`
+	} else {
+		where = ` AND (?2 = '[]' AND ?3 = '[]')`
+	}
+	return `SELECT rowid AS id FROM found WHERE found MATCH ?1` + where + ` ORDER BY rowid DESC LIMIT ?4`, args
+}
+
+// searchItem is a word or a run of words in quotes.
+type searchItem struct {
+	words string
+	not   bool
+}
+
+// searchItems takes apart what was typed.
+func searchItems(typed string) []searchItem {
+	var out []searchItem
+	for rest := strings.TrimSpace(typed); rest != "" && len(out) < 32; rest = strings.TrimSpace(rest) {
+		var item searchItem
+		if item.not = rest[0] == '-'; item.not {
+			rest = rest[1:]
+		}
+		if open := strings.HasPrefix(rest, `"`); open {
+			item.words, rest, _ = strings.Cut(rest[1:], `"`)
+		} else if i := strings.IndexFunc(rest, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\u00a0' }); i >= 0 {
+			item.words, rest = rest[:i], rest[i:]
+		} else {
+			item.words, rest = rest, ""
+		}
+		if item.words != "" {
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// phrasesMost is how many spellings of a run of words are looked for at most.
+const phrasesMost = 64
+
+// expression is the expression for a word or a run of words, in all keys that they
+// may have; empty where there are none. A word that ends in * stands for what begins so. Those
+// that are to be shown are kept.
+func (a *asked) expression(words string, show bool) string {
+	if i := strings.IndexByte(words, '*'); i >= 0 {
+		words = words[:i+1] // what stands behind a beginning is left to be looked at
+	}
+	r := text.Read("", words, "")
+	f := &r.Body
+	runs := []string{""}
+	for i := range f.Words {
+		keys := f.Keys(i, "")
+		if len(keys) == 0 {
+			continue
+		}
+		prefix := i == len(f.Words)-1 && strings.HasSuffix(words, "*")
+		for _, k := range keys {
+			switch {
+			case !show:
+			case prefix:
+				a.keys.prefixes = append(a.keys.prefixes, k)
+			default:
+				a.keys.keys[k] = true
+			}
+		}
+		var longer []string
+		for _, run := range runs {
+			for _, k := range keys {
+				if len(longer) < phrasesMost {
+					longer = append(longer, strings.TrimSpace(run+" "+k))
+				}
+			}
+		}
+		runs = longer
+	}
+	var any []string
+	for _, run := range runs {
+		if run == "" {
+			continue
+		}
+		e := quoted(run)
+		if strings.HasSuffix(words, "*") {
+			e += " *"
+		}
+		any = append(any, e)
+	}
+	if len(any) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(any, " OR ") + ")"
+}
+
+// quoted is a string of FTS5.
+func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+
+// ItemsByDay implements store.Desk.
+func (d *DB) ItemsByDay(ctx context.Context, since time.Time) (map[string]map[string]int, error) {
+	rows, err := d.reader.QueryContext(ctx, `SELECT source, substr(seen, 1, 10), count(*) FROM articles WHERE seen >= ? GROUP BY 1, 2`, stamp(since))
+	if err != nil {
+		return nil, d.read("count the articles of each day", err)
+	}
+	defer rows.Close()
+	out := map[string]map[string]int{}
+	for rows.Next() {
+		var source, day string
+		var n int
+		if err := rows.Scan(&source, &day, &n); err != nil {
+			return nil, d.read("count the articles of each day", err)
+		}
+		if out[source] == nil {
+			out[source] = map[string]int{}
+		}
+		out[source][day] = n
+	}
+	return out, d.read("count the articles of each day", rows.Err())
+}
