@@ -68,6 +68,7 @@ func (d *Desk) functions(lang string) template.FuncMap {
 		"list":    func(all ...any) []any { return all },
 		"outside": outside,
 		"minus":   func(a, b int) int { return a - b },
+		"plus":    func(a, b int) int { return a + b },
 	}
 }
 

@@ -139,7 +139,7 @@ func (a *app) showDrift(rows []drift.Row, f driftFlags) error {
 	case f.json:
 		return printJSON(a.stdout, driftDocs(rows))
 	case f.csv:
-		return driftCSV(a.stdout, rows)
+		return drift.CSV(a.stdout, rows)
 	case !drawn:
 		a.printDrift(rows, len(f.themes) > 0)
 	}
@@ -250,49 +250,6 @@ func entriesOf(all []drift.Entry) []entryDoc {
 		out[i] = entryDoc(e)
 	}
 	return out
-}
-
-// driftHead are the columns of the CSV; those of apart, closer and pressure
-// are the same.
-func driftHead() []string {
-	head := []string{"country", "week", "monday", "theme"}
-	for _, d := range []string{"apart", "closer", "pressure"} {
-		head = append(head, d, d+"_low", d+"_high", d+"_unjudged", d+"_stories", d+"_over_cap", d+"_without_one_outlet")
-	}
-	return append(head, "contested", "coverage", "notes")
-}
-
-// driftCSV writes a row for each country and week, with no theme, and one for
-// each of its themes.
-func driftCSV(w io.Writer, rows []drift.Row) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(driftHead()); err != nil {
-		return err
-	}
-	for _, r := range rows {
-		lines := append([]drift.Theme{{Apart: r.Apart, Closer: r.Closer, Pressure: r.Pressure}}, r.Themes...)
-		for _, t := range lines {
-			cells := []string{r.Country, r.Week.String(), r.Week.Monday().Format(time.DateOnly), string(t.Theme)}
-			for _, s := range []drift.Sum{t.Apart, t.Closer, t.Pressure} {
-				cells = append(cells, decimal(s.Weight), decimal(s.Low), decimal(s.High), decimal(s.Unjudged),
-					strconv.Itoa(len(s.Stories)), strconv.Itoa(len(s.Capped)), decimal(s.Without))
-			}
-			coverage := ""
-			if r.Coverage.Known {
-				coverage = decimal(r.Coverage.Share)
-			}
-			if err := out.Write(append(cells, strconv.Itoa(len(r.Contested)), coverage, strings.Join(r.Notes(), "; "))); err != nil {
-				return err
-			}
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// decimal shows a figure to the hundredth.
-func decimal(w float64) string {
-	return strconv.FormatFloat(float64(int64(w*100+0.5))/100, 'f', -1, 64)
 }
 
 // driftBar is how long the longest bar is, in characters.

@@ -1,0 +1,415 @@
+package review
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"driftwatch/news"
+)
+
+// Drift is what the countries' weeks add up to, and the files of it.
+type Drift interface {
+	// Weeks gives the latest weeks of each country, the earliest first, of one
+	// theme or, where it is empty, of all.
+	Weeks(ctx context.Context, weeks int, theme news.Theme) ([]DriftWeek, error)
+	// WriteDrift writes the same as svg, png or csv.
+	WriteDrift(ctx context.Context, w io.Writer, format string, weeks int, theme news.Theme) error
+}
+
+// DriftWeek is a week of a country.
+type DriftWeek struct {
+	Country       string
+	Week          string // 2026-W48
+	Monday        time.Time
+	Apart, Closer DriftSum
+	Themes        []DriftTheme
+	Coverage      float64 // share of the country's sources that were read
+	Poor          bool    // too few were, or it isn't known
+	Notes         []string
+}
+
+// DriftTheme is what one theme adds to a week.
+type DriftTheme struct {
+	Theme         news.Theme
+	Apart, Closer float64
+}
+
+// DriftSum is what adds up in one direction.
+type DriftSum struct {
+	Weight, Low, High float64 // Low and High: the band
+	Unjudged          float64 // the part of Weight that no analyst has called relevant
+	Events            []DriftEvent
+}
+
+// DriftEvent is a story in a sum.
+type DriftEvent struct {
+	Story    int64
+	Theme    news.Theme
+	Signal   string
+	Severity int
+	Status   news.Status
+	Weight   float64 // what it adds; 0: as many others of its signal count
+	Outlets  []string
+	Judged   bool
+}
+
+// driftView is what the page of the drift shows.
+type driftView struct {
+	Weeks  int
+	Theme  news.Theme
+	Spans  []choice
+	Themes []choice
+	First  string
+	Last   string
+	Files  []choice // the addresses of the files
+	Lands  []landView
+	Table  []landWeeks
+	Heads  []string
+	Picked *pickedWeek
+	Nearly int // weeks without figures
+}
+
+// landView is a country's row.
+type landView struct {
+	Country       string
+	Apart, Closer string // of the last four weeks
+	UsualApart    string // the mean of four weeks before; empty: too few are known
+	UsualCloser   string
+	Chart         pairChart
+	Minis         []pairChart
+	Poor          int
+	Tile          tileView
+}
+
+// pairChart is apart above a line and closer below it, week by week.
+type pairChart struct {
+	Theme                  news.Theme
+	Width, Height, Middle  int
+	Up, Down, Low          string // paths
+	Top                    string // the figure at the top of the scale
+	Apart, Closer          string // of the last week
+	Links                  []chartLink
+	First, Last            string
+	Selected               string // path
+	ApartTotal, CloseTotal string
+}
+
+type chartLink struct {
+	Path, Title string
+	X, Width    int
+}
+
+// tileView is a country's place among the five.
+type tileView struct {
+	X, Y, Width, Height int
+	BarX, Label         int
+	Apart, Closer       string // lengths of the bars
+	ApartEnd, CloserEnd string
+	NameY, UpY, DownY   int
+}
+
+type landWeeks struct {
+	Country string
+	Cells   []weekCell
+}
+
+type weekCell struct {
+	Path          string
+	Apart, Closer string
+	Poor          bool
+}
+
+// pickedWeek is the week whose events are shown.
+type pickedWeek struct {
+	DriftWeek
+	Lines []eventLine
+	Sums  [2]string
+	Bands [2]string
+}
+
+type eventLine struct {
+	DriftEvent
+	Direction news.Direction
+	Title     string
+	Lang      string
+	Evidence  []piece
+	Adds      string
+	Names     []string
+}
+
+var driftSpans = []int{13, 26, 52}
+
+// driftThemes are those that the charts part the weeks by.
+var driftThemes = []news.Theme{news.ThemeSanctions, news.ThemeCSTO, news.ThemeDecolonization, news.ThemeDualUse}
+
+// driftAsk reads the span and the theme from an address.
+func driftAsk(q url.Values) (weeks int, theme news.Theme) {
+	weeks = 26
+	if n, err := strconv.Atoi(q.Get("span")); err == nil && slices.Contains(driftSpans, n) {
+		weeks = n
+	}
+	if t := news.Theme(q.Get("theme")); slices.Contains(driftThemes, t) {
+		theme = t
+	}
+	return weeks, theme
+}
+
+func driftPath(page string, weeks int, theme news.Theme, more ...string) string {
+	q := url.Values{"span": {strconv.Itoa(weeks)}}
+	if theme != "" {
+		q.Set("theme", string(theme))
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		q.Set(more[i], more[i+1])
+	}
+	return page + "?" + q.Encode()
+}
+
+func (v *visit) driftPage() error {
+	q := v.r.URL.Query()
+	weeks, theme := driftAsk(q)
+	all, err := v.Options.Drift.Weeks(v.r.Context(), weeks, theme)
+	if err != nil {
+		return err
+	}
+	view := &driftView{Weeks: weeks, Theme: theme}
+	for _, n := range driftSpans {
+		view.Spans = append(view.Spans, choice{Value: strconv.Itoa(n), Name: count(v.lang, "%d week|%d weeks", n), On: n == weeks})
+	}
+	view.Themes = []choice{{Value: "", Name: v.t("All themes"), On: theme == ""}}
+	for _, t := range driftThemes {
+		view.Themes = append(view.Themes, choice{Value: string(t), Name: themeName(v.lang, t), On: t == theme})
+	}
+	for _, format := range []string{"svg", "png", "csv"} {
+		view.Files = append(view.Files, choice{Name: strings.ToUpper(format), Value: driftPath("/drift."+format, weeks, theme)})
+	}
+	if len(all) == 0 {
+		return v.render(http.StatusOK, "drift", view)
+	}
+	view.First, view.Last = all[0].Week, all[len(all)-1].Week
+	country, week := q.Get("country"), q.Get("week")
+	view.fill(v, all, country, week)
+	if i := slices.IndexFunc(all, func(w DriftWeek) bool { return w.Country == country && w.Week == week }); i >= 0 {
+		if view.Picked, err = v.pickedWeek(all[i]); err != nil {
+			return err
+		}
+	}
+	return v.render(http.StatusOK, "drift", view)
+}
+
+// fill makes the countries' rows, all charts in one scale, those of themes in
+// another.
+func (d *driftView) fill(v *visit, all []DriftWeek, country, week string) {
+	var top, small, sums float64
+	byCountry := map[string][]DriftWeek{}
+	for _, w := range all {
+		byCountry[w.Country] = append(byCountry[w.Country], w)
+		top = max(top, w.Apart.Weight, w.Closer.Weight)
+		for _, t := range w.Themes {
+			small = max(small, t.Apart, t.Closer)
+		}
+	}
+	for _, c := range news.Countries {
+		weeks := byCountry[c]
+		if len(weeks) == 0 {
+			continue
+		}
+		a, b := lastWeeks(weeks[max(0, len(weeks)-4):])
+		sums = max(sums, a, b)
+		land := landView{Country: c, Apart: figure(a), Closer: figure(b)}
+		if before := weeks[:max(0, len(weeks)-4)]; len(before) >= 4 {
+			ua, ub := lastWeeks(before)
+			n := float64(len(before)) / 4
+			land.UsualApart, land.UsualCloser = figure(ua/n), figure(ub/n)
+		}
+		for _, w := range weeks {
+			if w.Poor {
+				land.Poor++
+			}
+		}
+		land.Chart = d.chart(v, c, weeks, top, week, country == c)
+		if d.Theme == "" {
+			for _, t := range driftThemes {
+				land.Minis = append(land.Minis, miniChart(weeks, t, small))
+			}
+		}
+		d.Lands = append(d.Lands, land)
+		line := landWeeks{Country: c}
+		for _, w := range weeks[max(0, len(weeks)-6):] {
+			line.Cells = append(line.Cells, weekCell{driftPath("/drift", d.Weeks, d.Theme, "country", c, "week", w.Week) + "#week", figure(w.Apart.Weight), figure(w.Closer.Weight), w.Poor})
+		}
+		if len(d.Heads) == 0 {
+			for _, w := range weeks[max(0, len(weeks)-6):] {
+				d.Heads = append(d.Heads, w.Week)
+			}
+		}
+		d.Table = append(d.Table, line)
+	}
+	for i := range d.Lands {
+		weeks := byCountry[d.Lands[i].Country]
+		a, b := lastWeeks(weeks[max(0, len(weeks)-4):])
+		d.Lands[i].Tile = tile(d.Lands[i].Country, a, b, sums)
+	}
+}
+
+func lastWeeks(weeks []DriftWeek) (apart, closer float64) {
+	for _, w := range weeks {
+		apart, closer = apart+w.Apart.Weight, closer+w.Closer.Weight
+	}
+	return apart, closer
+}
+
+// figure is a weight as it is shown.
+func figure(w float64) string { return strings.TrimSuffix(strconv.FormatFloat(w, 'f', 1, 64), ".0") }
+
+// tilePlaces are where the five countries stand, roughly as on a map: left, top,
+// width.
+var tilePlaces = map[string][3]int{"KZ": {6, 6, 388}, "UZ": {80, 88, 150}, "KG": {238, 88, 156}, "TM": {6, 170, 170}, "TJ": {184, 170, 150}}
+
+func tile(country string, apart, closer, most float64) tileView {
+	at := tilePlaces[country]
+	t := tileView{X: at[0], Y: at[1], Width: at[2], Height: 74, Label: at[0] + 9, BarX: at[0] + 62}
+	t.NameY, t.UpY, t.DownY = t.Y+20, t.Y+28, t.Y+49
+	room := 52.0
+	length := func(w float64) float64 {
+		if most == 0 {
+			return 0
+		}
+		return w / most * room
+	}
+	t.Apart, t.Closer = fmt.Sprintf("%.1f", length(apart)), fmt.Sprintf("%.1f", length(closer))
+	t.ApartEnd = fmt.Sprintf("%.1f", float64(t.BarX)+length(apart)+4)
+	t.CloserEnd = fmt.Sprintf("%.1f", float64(t.BarX)+length(closer)+5)
+	return t
+}
+
+// chart is a country's chart, with a link for each week.
+func (d *driftView) chart(v *visit, country string, weeks []DriftWeek, top float64, week string, here bool) pairChart {
+	c := pairChart{Width: 390, Height: 140, Middle: 62, Top: figure(top)}
+	const left, right = 42, 388
+	step := float64(right-left) / float64(len(weeks))
+	var up, down, low, selected strings.Builder
+	for i, w := range weeks {
+		x := left + step*float64(i)
+		bar(&up, x+1, step-2, w.Apart.Weight, top, float64(c.Middle), -56)
+		bar(&down, x+1, step-2, w.Closer.Weight, top, float64(c.Middle), 56)
+		if w.Poor {
+			fmt.Fprintf(&low, "M%.1f 5h%.1fv114h-%.1fz", x, step, step)
+		}
+		if here && w.Week == week {
+			fmt.Fprintf(&selected, "M%.1f 5h%.1fv114h-%.1fz", x, step, step)
+		}
+		title := fmt.Sprintf("%s: %s %s, %s %s", w.Week, v.t("apart"), figure(w.Apart.Weight), v.t("closer"), figure(w.Closer.Weight))
+		c.Links = append(c.Links, chartLink{Path: driftPath("/drift", d.Weeks, d.Theme, "country", country, "week", w.Week) + "#week", Title: title, X: int(x), Width: max(1, int(step))})
+	}
+	last := weeks[len(weeks)-1]
+	c.Up, c.Down, c.Low, c.Selected = up.String(), down.String(), low.String(), selected.String()
+	c.Apart, c.Closer = figure(last.Apart.Weight), figure(last.Closer.Weight)
+	c.First, c.Last = weeks[0].Week, last.Week
+	return c
+}
+
+// miniChart is the part of one theme.
+func miniChart(weeks []DriftWeek, theme news.Theme, top float64) pairChart {
+	c := pairChart{Theme: theme, Width: 130, Height: 60, Middle: 30}
+	step := float64(c.Width) / float64(len(weeks))
+	var up, down strings.Builder
+	var apart, closer float64
+	for i, w := range weeks {
+		for _, t := range w.Themes {
+			if t.Theme == theme {
+				bar(&up, step*float64(i)+.5, step-1, t.Apart, top, float64(c.Middle), -28)
+				bar(&down, step*float64(i)+.5, step-1, t.Closer, top, float64(c.Middle), 28)
+				apart, closer = apart+t.Apart, closer+t.Closer
+			}
+		}
+	}
+	c.Up, c.Down = up.String(), down.String()
+	c.ApartTotal, c.CloseTotal = figure(apart), figure(closer)
+	return c
+}
+
+// bar appends a bar to a path: room is how far the top of the scale is from the
+// middle, below zero upwards.
+func bar(b *strings.Builder, x, width, w, top, middle, room float64) {
+	if w > 0 && top > 0 {
+		fmt.Fprintf(b, "M%.1f %gh%.1fv%.1fh-%.1fz", x, middle, max(width, .5), w/top*room, max(width, .5))
+	}
+}
+
+// pickedWeek reads the stories behind the sums of a week.
+func (v *visit) pickedWeek(w DriftWeek) (*pickedWeek, error) {
+	p := &pickedWeek{DriftWeek: w, Sums: [2]string{figure(w.Apart.Weight), figure(w.Closer.Weight)}}
+	for i, s := range []DriftSum{w.Apart, w.Closer} {
+		p.Bands[i] = figure(s.Low) + "–" + figure(s.High)
+		for _, e := range s.Events {
+			line := eventLine{DriftEvent: e, Direction: []news.Direction{news.Apart, news.Closer}[i], Adds: figure(e.Weight)}
+			for _, o := range e.Outlets {
+				line.Names = append(line.Names, v.outlet(o))
+			}
+			p.Lines = append(p.Lines, line)
+		}
+	}
+	var ids []int64
+	for _, l := range p.Lines {
+		ids = append(ids, l.Story)
+	}
+	files, err := v.Stories.StoryFiles(v.r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range p.Lines {
+		line := &p.Lines[i]
+		for _, f := range files {
+			if f.Story.ID == line.Story {
+				v.showEvent(line, f)
+			}
+		}
+	}
+	slices.SortStableFunc(p.Lines, func(a, b eventLine) int {
+		return cmp.Or(strings.Compare(string(a.Direction), string(b.Direction)), cmp.Compare(b.Weight, a.Weight))
+	})
+	return p, nil
+}
+
+// showEvent gives an event the sentence of the hit that counts.
+func (v *visit) showEvent(line *eventLine, f news.StoryFile) {
+	line.Title = f.Story.Title
+	for _, h := range f.Hits {
+		if h.Signal == line.Signal && len(h.Evidence) > 0 {
+			line.Evidence = marked(h.Evidence[0].Sentence, h.Evidence[0].SentenceStart, h.Evidence[0].Words)
+			for _, a := range f.Articles {
+				if a.ID == h.Article {
+					line.Lang = a.Lang
+				}
+			}
+			return
+		}
+	}
+}
+
+var driftKinds = map[string]string{"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}
+
+// driftFile hands out the figures.
+func (v *visit) driftFile() error {
+	_, format, _ := strings.Cut(v.r.URL.Path, ".")
+	kind := driftKinds[format]
+	weeks, theme := driftAsk(v.r.URL.Query())
+	var b bytes.Buffer
+	if err := v.Options.Drift.WriteDrift(v.r.Context(), &b, format, weeks, theme); err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", kind)
+	v.w.Header().Set("Content-Disposition", `attachment; filename="drift.`+format+`"`)
+	_, err := b.WriteTo(v.w)
+	return err
+}
