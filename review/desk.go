@@ -67,6 +67,9 @@ type Options struct {
 	People  People
 	Shape   Shape
 	Stories Stories
+	Library Library
+	Drift   Drift
+	Sources Sources
 	Outlets map[string]string                                               // the sources' names, by id
 	Told    func(ctx context.Context, story int64) ([]news.Delivery, error) // what was sent of a story
 	Signal  func(id string) Signal                                          // what the rules say of a signal
@@ -192,6 +195,18 @@ func (d *Desk) table() []route {
 		{pattern: "POST /stories/{id}/merge", least: news.RoleAnalyst, serve: (*visit).merge},
 		{pattern: "POST /stories/{id}/miss", least: news.RoleAnalyst, serve: (*visit).addMiss},
 		{pattern: "POST /hits/{id}/judge", least: news.RoleAnalyst, serve: (*visit).judgeHit},
+		{pattern: "GET /search", least: news.RoleReader, serve: (*visit).searchPage, nav: "Search"},
+		{pattern: "GET /drift", least: news.RoleReader, serve: (*visit).driftPage, nav: "Drift"},
+		{pattern: "GET /drift.svg", least: news.RoleReader, serve: (*visit).driftFile},
+		{pattern: "GET /drift.png", least: news.RoleReader, serve: (*visit).driftFile},
+		{pattern: "GET /drift.csv", least: news.RoleReader, serve: (*visit).driftFile},
+		{pattern: "GET /sources", least: news.RoleReader, serve: (*visit).sourcesPage, nav: "Sources", gap: true},
+		{pattern: "GET /sources.opml", least: news.RoleReader, serve: (*visit).opmlOut},
+		{pattern: "POST /sources/opml", least: news.RoleAuthor, serve: (*visit).opmlIn},
+		{pattern: "POST /sources/look", least: news.RoleAuthor, serve: (*visit).lookAtSource},
+		{pattern: "POST /sources/add", least: news.RoleAuthor, serve: (*visit).addSource},
+		{pattern: "POST /sources/{id}/poll", least: news.RoleAuthor, serve: (*visit).pollSource},
+		{pattern: "POST /sources/{id}/pause", least: news.RoleAuthor, serve: (*visit).pauseSource},
 		{pattern: "GET /briefing", least: news.RoleReader, serve: (*visit).briefing},
 		{pattern: "GET /rules", least: news.RoleReader, serve: (*visit).rulesPage, nav: "Rules"},
 		{pattern: "GET /rules/signals/{id}", least: news.RoleReader, serve: (*visit).signalPage},
