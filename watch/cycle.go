@@ -33,6 +33,7 @@ type Watch struct {
 	Router         *alert.Router
 	Channels       map[string]alert.Channel
 	Sources        []news.Source
+	SourceFile     string                    // to which the desk writes sources that are added; empty: none is named
 	MaxAge         time.Duration             // older news is filed, not alerted
 	AlertFirstPoll bool                      // alert what a source's first poll finds
 	Evidence       Evidence                  // which pages are kept, and when they are looked at again
@@ -103,6 +104,9 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 		return t.s, fmt.Errorf("read what earlier polls said: %w", err)
 	}
 	due, err := w.due(ctx, o, states)
+	if err == nil && o.Only == "" {
+		due, err = w.unpaused(ctx, due)
+	}
 	if err != nil {
 		return t.s, err
 	}
@@ -132,7 +136,7 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	}
 	w.pollAll(soft, work, d, due, states, t, o)
 	looks.Wait()
-	deskErr := d.close()
+	deskErr := errors.Join(d.close(), w.indexNew(work))
 	digestErr := w.makeDigests(ctx, states, t, tell.kick, o)
 	report, tellErr := tell.finish(o.telling(time.Since(began)))
 	t.s.Stopped = why(ctx, soft)

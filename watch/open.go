@@ -91,6 +91,9 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 		Now: s.Now, Log: s.Log,
 	}
 	w.Drift = w.digestDrift
+	if n := len(c.Files); n > 0 {
+		w.SourceFile = c.Files[n-1]
+	}
 	return w, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"driftwatch/configs"
@@ -21,6 +22,7 @@ import (
 type Pages struct {
 	Desk   *review.Desk
 	URL    string // under which people reach it, without a slash at its end
+	watch  *Watch
 	server *http.Server
 	listen net.Listener
 	end    func() // of what the desk does in the background
@@ -36,7 +38,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 	if err != nil {
 		return nil, fmt.Errorf("serve the desk on %s: %w; set serve.desk.listen or --desk to a free address, or to off", listen, err)
 	}
-	p := &Pages{listen: l, URL: c.BaseURL}
+	p := &Pages{watch: w, listen: l, URL: c.BaseURL}
 	scheme := "http"
 	if c.TLS.Cert != "" {
 		pair, err := tls.LoadX509KeyPair(c.TLS.Cert, c.TLS.Key)
@@ -59,7 +61,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 	p.Desk, err = review.New(review.Options{
 		Rules: rules, Outbox: deskOutbox{w.Store, w, s.Location}, Data: deskData{w}, Life: life,
 		Accepted: func(err error) bool { return errors.Is(err, store.ErrSent) },
-		People:   w.Store, Stories: w.Store, Shape: shape{w}, Outlets: w.outlets(), Told: w.told, Signal: w.signal, Pulse: w.pulse,
+		People:   w.Store, Stories: w.Store, Library: library{w}, Drift: &driftPages{w: w}, Sources: newSourcePages(w), Shape: shape{w}, Outlets: w.outlets(), Told: w.told, Signal: w.signal, Pulse: w.pulse,
 		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },
 		LastAdmin: func(err error) bool { return errors.Is(err, store.ErrLastAdmin) },
@@ -117,6 +119,15 @@ func (p *Pages) Run(ctx context.Context) error {
 	defer p.end()
 	p.server.BaseContext = func(net.Listener) context.Context { return streams }
 	p.server.RegisterOnShutdown(stop)
+	var older sync.WaitGroup
+	defer older.Wait()
+	indexing, end := context.WithCancel(ctx)
+	defer end()
+	older.Go(func() {
+		if err := p.watch.IndexOlder(indexing); err != nil && indexing.Err() == nil {
+			p.watch.Log.Error("stored articles not made searchable", "problem", err)
+		}
+	})
 	served := make(chan error, 1)
 	go func() { served <- p.server.Serve(p.listen) }()
 	select {

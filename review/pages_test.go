@@ -1,0 +1,218 @@
+package review_test
+
+import (
+	"context"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"driftwatch/news"
+	"driftwatch/review"
+	"driftwatch/store"
+)
+
+// shelf is a library that knows one query of the rules' language.
+type shelf struct{ store.Store }
+
+func (s shelf) Ask(ctx context.Context, query string, f news.SearchFilter) (review.Answer, error) {
+	if query != "@ban" {
+		return review.Answer{Faults: []string{"there is no concept of that name"}}, nil
+	}
+	f.Words = "banned"
+	found, err := s.Search(ctx, f)
+	return review.Answer{Search: found, Looked: found.Total}, err
+}
+
+// weeks is a drift of one country and two weeks.
+type weeks struct{}
+
+func (weeks) Weeks(context.Context, int, news.Theme) ([]review.DriftWeek, error) {
+	sum := review.DriftSum{Weight: 3.5, Low: 1, High: 7, Events: []review.DriftEvent{{Story: 1, Theme: news.ThemeSanctions, Signal: "s2", Severity: 3, Status: news.StatusDecided, Weight: 3.5, Outlets: []string{"outlet-0"}}}}
+	return []review.DriftWeek{{Country: "KZ", Week: "2026-W10"},
+		{Country: "KZ", Week: "2026-W11", Apart: sum, Poor: true, Themes: []review.DriftTheme{{Theme: news.ThemeSanctions, Apart: 3.5}}}}, nil
+}
+
+func (weeks) WriteDrift(_ context.Context, w io.Writer, format string, _ int, _ news.Theme) error {
+	_, err := io.WriteString(w, "as "+format)
+	return err
+}
+
+// catalogue has one source, with a name that means harm.
+type catalogue struct{ paused *bool }
+
+func (c catalogue) Health(context.Context) ([]review.SourceHealth, error) {
+	h := review.SourceHealth{Source: news.Source{ID: "one", Name: `<script>alert(1)</script>`, Kind: news.KindFeed, URL: "https://one.example/feed", Country: "KZ", Enabled: true},
+		State: news.SourceState{Failures: 2, Problem: `status 503 "><img src=x>`}, Days: []int{1, 5, 3, 0, 0}}
+	if *c.paused {
+		h.Paused = &news.PausedSource{Source: "one", By: "author", Since: time.Now()}
+	}
+	return []review.SourceHealth{h}, nil
+}
+func (c catalogue) Poll(context.Context, string) (string, error) { return "3 new articles", nil }
+func (c catalogue) Pause(_ context.Context, _, _ string, paused bool) error {
+	*c.paused = paused
+	return nil
+}
+func (c catalogue) Look(_ context.Context, address string) ([]review.FoundListing, error) {
+	if strings.Contains(address, "10.0.0.8") {
+		return nil, &review.Refused{Why: "10.0.0.8 isn't public"}
+	}
+	return []review.FoundListing{{URL: address, Kind: "feed", Title: "<b>One</b>", Items: 20}}, nil
+}
+func (c catalogue) Add(_ context.Context, listing, _, _ string) (string, string, error) {
+	return "", "- id: x", nil
+}
+func (c catalogue) WriteOPML(w io.Writer) error {
+	_, err := io.WriteString(w, "<opml/>")
+	return err
+}
+func (c catalogue) ReadOPML(_ context.Context, list []byte) (int, int, string, error) {
+	return len(list), 1, "", nil
+}
+
+// furnish gives a desk the pages of this file.
+func furnish(o *review.Options) {
+	st := o.Stories.(store.Store)
+	o.Library, o.Drift, o.Sources = shelf{st}, weeks{}, catalogue{new(bool)}
+}
+
+func TestSearchPage(t *testing.T) {
+	r := open(t, furnish)
+	r.story(1, func(a *news.Article, _ *news.Hit) { a.Title = `<img src=x onerror=alert(1)> banned` })
+	if _, err := r.store.IndexArticles(t.Context(), 10); err != nil {
+		t.Fatal(err)
+	}
+	b := r.as("reader")
+	for path, want := range map[string][]string{
+		"/search":                               {"What are you looking for?"},
+		"/search?q=banned+export":               {"<mark>banned</mark>", "<mark>export</mark>", "&lt;img src=x", "1–1 of 1", "as the draft"},
+		"/search?q=banned&language=ru":          {"Nothing matches."},
+		"/search?q=%40ban&in=rules":             {"<mark>banned</mark>"},
+		"/search?q=%40bam&in=rules":             {"there is no concept of that name"},
+		"/search?q=%22%3E%3Cscript%3E&skip=-1":  {"&#34;&gt;&lt;script&gt;"},
+		"/search?q=it%27s+banned&country=KZ":    {"it&#39;&#39;s"},
+		"/search?theme=sanctions&month=2000-01": {"Nothing matches."},
+	} {
+		status, body, _ := b.get(path)
+		if status != http.StatusOK {
+			t.Errorf("%s: status %d", path, status)
+		}
+		for _, w := range want {
+			if !strings.Contains(strings.ToLower(body), strings.ToLower(w)) {
+				t.Errorf("%s: nothing of %q", path, w)
+			}
+		}
+		if strings.Contains(body, "<img") || strings.Contains(body, "<script>") {
+			t.Errorf("%s: what was found is not shown as text", path)
+		}
+	}
+}
+
+func TestDriftPage(t *testing.T) {
+	r := open(t, furnish)
+	r.story(1)
+	b := r.as("reader")
+	status, body, _ := b.get("/drift?span=13&country=KZ&week=2026-W11")
+	if status != http.StatusOK {
+		t.Fatalf("status %d", status)
+	}
+	for _, want := range []string{`href="/stories/1"`, "banned the export", "Few sources were read", "1–7", "Ковыль Медиа", `href="/drift.csv?span=13"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("nothing of %q", want)
+		}
+	}
+	if strings.Contains(body, "style=") {
+		t.Error("a style attribute, which the policy forbids")
+	}
+	for format, kind := range map[string]string{"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"} {
+		_, body, head := b.get("/drift." + format)
+		if body != "as "+format || head.Get("Content-Type") != kind || !strings.HasPrefix(head.Get("Content-Disposition"), "attachment") {
+			t.Errorf("%s: %q %v", format, body, head)
+		}
+	}
+}
+
+// Readers and analysts see how the sources are; only authors and admins may do
+// something about them, and what they did is in the audit log.
+func TestSourcesPage(t *testing.T) {
+	r := open(t, furnish)
+	acts := []struct {
+		path  string
+		pairs []string
+		says  string
+	}{
+		{"/sources/one/poll", nil, "3 new articles"},
+		{"/sources/one/pause", []string{"paused", "1"}, "paused by author"},
+		{"/sources/look", []string{"url", "one.example/feed"}, "&lt;b&gt;One&lt;/b&gt;"},
+		{"/sources/look", []string{"url", "http://10.0.0.8/"}, "isn&#39;t public"},
+		{"/sources/add", []string{"listing", "https://one.example/feed", "country", "KZ"}, "- id: x"},
+	}
+	for _, role := range []string{"", "reader", "analyst", "author", "admin"} {
+		b := r.visitor()
+		if role != "" {
+			b = r.as(role)
+			_, body, _ := b.get("/sources")
+			if may := strings.Contains(body, `action="/sources/one/poll"`); may != (role == "author" || role == "admin") {
+				t.Errorf("%s: buttons %t", role, may)
+			}
+			if strings.Contains(body, "<script>alert") || strings.Contains(body, "<img") {
+				t.Errorf("%s: a source's name is not shown as text", role)
+			}
+		}
+		for _, a := range acts {
+			status, body, _ := b.post(a.path, a.pairs...)
+			allowed := role == "author" || role == "admin"
+			if role == "" && strings.Contains(body, a.says) || role != "" && !allowed && status != http.StatusForbidden {
+				t.Errorf("%q on %s: status %d", role, a.path, status)
+			}
+			if allowed && role == "author" && !strings.Contains(body, a.says) && !strings.HasSuffix(a.path, "pause") {
+				t.Errorf("%q on %s: nothing of %q", role, a.path, a.says)
+			}
+		}
+	}
+	entries, err := r.store.Audit(t.Context(), news.AuditFilter{By: "author", Limit: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var did []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Did, "source.") {
+			did = append(did, e.Did)
+		}
+	}
+	if got := strings.Join(did, " "); got != "source.look source.look source.pause source.poll" {
+		t.Errorf("audit: %s", got)
+	}
+}
+
+// A list of feeds is taken up to the bound of what is read of a request.
+func TestOPMLIn(t *testing.T) {
+	r := open(t, furnish)
+	b := r.as("author")
+	for size, want := range map[int]int{100: http.StatusOK, 2 << 20: http.StatusRequestEntityTooLarge} {
+		var body strings.Builder
+		form := multipart.NewWriter(&body)
+		file, err := form.CreateFormFile("file", "../../x.opml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(file, strings.Repeat("x", size))
+		form.Close()
+		req, err := http.NewRequest("POST", r.server.URL+"/sources/opml", strings.NewReader(body.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", form.FormDataContentType())
+		res, err := b.client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != want {
+			t.Errorf("%d bytes: status %d, want %d", size, res.StatusCode, want)
+		}
+	}
+}

@@ -1,0 +1,256 @@
+package watch
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"driftwatch/configs"
+	"driftwatch/crawler/address"
+	"driftwatch/crawler/feed"
+	"driftwatch/guard"
+	"driftwatch/news"
+	"driftwatch/review"
+)
+
+// sourcePages is what the desk does about sources.
+type sourcePages struct {
+	w     *Watch
+	looks chan struct{} // holds a value for each look that is under way
+	mu    sync.Mutex
+	seen  []Discovered // by the last looks: only these are added
+}
+
+// patienceOfPages is how long a page waits for a poll or a look.
+const patienceOfPages = time.Minute
+
+// sparkDays is how many days the items of a source are shown of.
+const sparkDays = 30
+
+func newSourcePages(w *Watch) *sourcePages {
+	return &sourcePages{w: w, looks: make(chan struct{}, 2)}
+}
+
+// Health implements review.Sources.
+func (p *sourcePages) Health(ctx context.Context) ([]review.SourceHealth, error) {
+	states, err := p.w.Store.SourceStates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	paused, err := Paused(ctx, p.w.Store)
+	if err != nil {
+		return nil, err
+	}
+	today := p.w.Now().UTC().Truncate(24 * time.Hour)
+	first := today.AddDate(0, 0, 1-sparkDays)
+	days, err := p.w.Store.ItemsByDay(ctx, first)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]review.SourceHealth, 0, len(p.w.Sources))
+	for _, s := range p.w.Sources {
+		h := review.SourceHealth{Source: s, State: stateOf(s, states), Pace: s.Interval, Days: make([]int, sparkDays)}
+		for i := range h.Days {
+			h.Days[i] = days[s.ID][first.AddDate(0, 0, i).Format(time.DateOnly)]
+		}
+		if i := slices.IndexFunc(paused, func(p news.PausedSource) bool { return p.Source == s.ID }); i >= 0 {
+			h.Paused = &paused[i]
+		}
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+// Poll implements review.Sources: a cycle of that source alone.
+func (p *sourcePages) Poll(ctx context.Context, id string) (string, error) {
+	release, err := Lock(p.w.Database)
+	if errors.Is(err, ErrLocked) {
+		return "", &review.Refused{Why: "a cycle is under way; try again when it has ended"}
+	}
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	ctx, cancel := context.WithTimeout(ctx, patienceOfPages)
+	defer cancel()
+	s, err := p.w.Cycle(ctx, Order{Only: id, Enough: patienceOfPages})
+	if err != nil {
+		return "", err
+	}
+	for _, f := range s.Failures {
+		if f.Source == id {
+			return "", &review.Refused{Why: guard.Line(f.Problem)}
+		}
+	}
+	return fmt.Sprintf("%d new articles", s.Articles.New), nil
+}
+
+// Pause implements review.Sources.
+func (p *sourcePages) Pause(ctx context.Context, id, by string, paused bool) error {
+	return p.w.pause(ctx, id, by, paused)
+}
+
+// Look implements review.Sources. Whom it may ask is decided where all fetching is:
+// by the address that a socket is about to connect to.
+func (p *sourcePages) Look(ctx context.Context, given string) ([]review.FoundListing, error) {
+	if u, err := address.Parse(given); err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, &review.Refused{Why: "this is no address of a page or feed: it must begin with http:// or https://"}
+	}
+	select {
+	case p.looks <- struct{}{}:
+		defer func() { <-p.looks }()
+	default:
+		return nil, &review.Refused{Why: "others are looking at addresses; try again in a minute"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, patienceOfPages)
+	defer cancel()
+	found, err := p.w.Discover(ctx, given, func(string) {})
+	if err != nil {
+		return nil, &review.Refused{Why: guard.Line(p.w.hide(err.Error()))}
+	}
+	engine, err := p.w.Rules.Engine()
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	p.seen = append(slices.Clone(found), p.seen[:min(len(p.seen), 10*maxTried)]...)
+	p.mu.Unlock()
+	out := make([]review.FoundListing, len(found))
+	for i, d := range found {
+		f := review.FoundListing{URL: guard.Line(d.URL), Kind: string(d.Kind), Title: guard.Line(d.Title), Why: guard.Line(d.Why), Language: d.Language,
+			Items: d.Items, Problem: guard.Line(d.Problem)}
+		if d.Newest != nil {
+			f.Newest = *d.Newest
+		}
+		for _, item := range d.WouldFlag(engine, news.Source{Languages: []string{d.Language}}) {
+			f.Flagged = append(f.Flagged, review.FlaggedItem{Title: guard.Line(item.Title), Lang: d.Language, Hits: item.Hits})
+		}
+		out[i] = f
+	}
+	return out, nil
+}
+
+// Add implements review.Sources. Only what a look has just shown is added.
+func (p *sourcePages) Add(_ context.Context, listing, name, country string) (id, yaml string, err error) {
+	p.mu.Lock()
+	i := slices.IndexFunc(p.seen, func(d Discovered) bool { return d.URL == listing && d.Problem == "" })
+	var d Discovered
+	if i >= 0 {
+		d = p.seen[i]
+	}
+	p.mu.Unlock()
+	if i < 0 {
+		return "", "", &review.Refused{Why: "look at the address first"}
+	}
+	var taken []string
+	for _, s := range p.w.Sources {
+		if sameListing(s.URL, d.URL) {
+			return "", "", &review.Refused{Why: "the source " + s.ID + " reads this already"}
+		}
+		taken = append(taken, s.ID)
+	}
+	host := strings.TrimPrefix(address.Host(d.URL), "www.")
+	if d.Kind == news.KindTelegram {
+		host = d.URL[strings.LastIndexByte(d.URL, '/')+1:] + "-telegram"
+	}
+	var s configs.Source
+	s.SetDefaults()
+	s.ID, s.Name, s.Country, s.Kind, s.URL = configs.SourceID(host, taken), cmp.Or(guard.Line(name), guard.Line(d.Title), host), country, string(d.Kind), d.URL
+	s.Languages = []string{cmp.Or(d.Language, "ru")}
+	yaml, err = p.keep(s)
+	return s.ID, yaml, err
+}
+
+// keep writes sources to the file that the configuration names last; without one
+// it gives what is to be put there.
+func (p *sourcePages) keep(sources ...configs.Source) (yaml string, err error) {
+	if p.w.SourceFile == "" {
+		return string(configs.SourceYAML(sources...)), nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := configs.AddSources(p.w.SourceFile, sources...); err != nil {
+		return "", &review.Refused{Why: guard.Line(err.Error())}
+	}
+	return "", nil
+}
+
+// sameListing reports whether two addresses are of the same listing.
+func sameListing(a, b string) bool {
+	x, errA := address.Canonical(a)
+	y, errB := address.Canonical(b)
+	return errA == nil && errB == nil && x == y
+}
+
+// WriteOPML implements review.Sources.
+func (p *sourcePages) WriteOPML(w io.Writer) error {
+	var list []feed.Subscription
+	for _, s := range p.w.Sources {
+		if !s.Enabled || s.Kind != news.KindFeed {
+			continue
+		}
+		sub := feed.Subscription{Title: s.Name, URL: s.Address(), Homepage: s.Homepage, Folder: s.Country}
+		if len(s.Languages) == 1 {
+			sub.Language = s.Languages[0]
+		}
+		list = append(list, sub)
+	}
+	return feed.WriteOPML(w, "Driftwatch", list)
+}
+
+// importMost is how many feeds of a list the desk adds at once.
+const importMost = 500
+
+// ReadOPML implements review.Sources. Nothing is fetched.
+func (p *sourcePages) ReadOPML(_ context.Context, list []byte) (added, known int, yaml string, err error) {
+	subs, err := feed.ReadOPML(list)
+	if err != nil && len(subs) == 0 {
+		return 0, 0, "", &review.Refused{Why: guard.Line(err.Error())}
+	}
+	var taken []string
+	seen := map[string]bool{}
+	for _, s := range p.w.Sources {
+		taken = append(taken, s.ID)
+		if id, err := address.Canonical(s.URL); err == nil {
+			seen[id] = true
+		}
+	}
+	var fresh []configs.Source
+	for _, sub := range subs {
+		u, err := address.Canonical(sub.URL)
+		if parsed, bad := address.Parse(sub.URL); err != nil || bad != nil || seen[u] || parsed.Scheme != "http" && parsed.Scheme != "https" {
+			known++
+			continue
+		}
+		seen[u] = true
+		s := subscribed(sub, taken)
+		taken, fresh = append(taken, s.ID), append(fresh, s)
+	}
+	switch {
+	case len(fresh) > importMost:
+		return 0, 0, "", &review.Refused{Why: fmt.Sprintf("the list has %d new feeds; the desk adds up to %d at once, driftwatch sources import more", len(fresh), importMost)}
+	case len(fresh) == 0:
+		return 0, known, "", nil
+	}
+	yaml, err = p.keep(fresh...)
+	return len(fresh), known, yaml, err
+}
+
+// subscribed is a feed of a list as a source.
+func subscribed(sub feed.Subscription, taken []string) configs.Source {
+	var s configs.Source
+	s.SetDefaults()
+	host := strings.TrimPrefix(address.Host(sub.URL), "www.")
+	s.ID, s.Name = configs.SourceID(host, taken), cmp.Or(guard.Line(sub.Title), host)
+	s.URL, s.Homepage, s.Kind, s.Country, s.Languages = sub.URL, sub.Homepage, "feed", "INT", []string{cmp.Or(sub.Language, "ru")}
+	if folder := sub.Folder[strings.LastIndexByte(sub.Folder, '/')+1:]; slices.Contains(news.Countries, folder) {
+		s.Country = folder
+	}
+	return s
+}
