@@ -1,0 +1,50 @@
+package review
+
+import "maps"
+
+func init() { maps.Copy(russian, russianPages) }
+
+// russianPages are the words of the search, the drift and the sources.
+var russianPages = map[string]string{
+	// search
+	"every stored article, in all forms of a word, all languages and scripts": "все сохранённые статьи: слово находит свои формы, на всех языках и в обоих письмах",
+	"Words to look for": "Слова для поиска", "in the rules’ language": "на языке правил", "Found": "Найдено",
+	"%d article is not indexed yet and can’t be found|%d articles are not indexed yet and can’t be found": "%d статья ещё не внесена в указатель и не находится|%d статьи ещё не внесены в указатель и не находятся|%d статей ещё не внесены в указатель и не находятся",
+	"of the latest %d articles that may match|of the latest %d articles that may match":                   "из последней %d статьи, которая может подойти|из последних %d статей, которые могут подойти|из последних %d статей, которые могут подойти",
+	"at the outlet": "в издании", "What are you looking for?": "Что вы ищете?",
+	"A word finds all its forms; quotes keep words together; a minus leaves out; a star stands for any ending.":                        "Слово находит все свои формы; кавычки держат слова вместе; минус исключает; звёздочка — любое окончание.",
+	"Fewer words find more. A word finds all its forms; quotes keep words together; a minus leaves out; a star stands for any ending.": "Чем меньше слов, тем больше найдётся. Слово находит все свои формы; кавычки держат слова вместе; минус исключает; звёздочка — любое окончание.",
+	"As the draft of a signal": "Черновик сигнала", "Month": "Месяц",
+	"Copy it to a file of your themes, say what stands in capitals, and give it tests.": "Скопируйте в файл своих тем, впишите то, что стоит прописными, и добавьте проверки.",
+	// drift
+	"both directions, side by side; never one minus the other": "оба направления рядом, без вычитания", "What to show": "Что показать", "Span": "Срок", "All themes": "Все темы",
+	"%d week|%d weeks": "%d неделя|%d недели|%d недель", "Figures appear with the first cycle that reads something.": "Числа появятся с первым циклом, который что-то прочтёт.",
+	"Last four weeks": "Последние четыре недели", "both sums of each country": "обе суммы каждой страны",
+	"The five countries placed roughly as on a map, each with both sums. The same figures stand in the rows below.": "Пять стран примерно как на карте, у каждой обе суммы. Те же числа — в строках ниже.",
+	"How to read it": "Как читать", "above the line": "над чертой", "below the line": "под чертой",
+	"fewer than 8 in 10 sources read: a low bar may mean silence, not calm": "прочитано меньше 8 из 10 источников: низкий столбец может значить молчание, а не покой",
+	"Each story counts once for a country and week, however many outlets tell it: its severity (1–5) × how far it has come (happened 1, decided or announced 0.8, proposed or demanded 0.5, opinion 0.25). What an analyst called not relevant doesn’t count, nor does what is denied. One signal and direction adds at most three stories a week.": "Каждая история считается для страны и недели один раз, сколько бы изданий о ней ни писало: тяжесть (1–5) × как далеко зашло (произошло 1, решено или объявлено 0,8, предложено или требуют 0,5, мнение 0,25). Что аналитик счёл не по теме и что опровергнуто, не считается. Один сигнал одного направления даёт не больше трёх историй в неделю.",
+	"The two sums are never netted: a country can trade more with Russia and leave its drills in the same week. “Usual” is the mean of four weeks over the weeks before. The band is where the sum would lie in 95 of 100 such weeks.":                                                                                                              "Суммы не вычитаются: за одну неделю страна может и больше торговать с Россией, и уйти с её учений. «Обычно» — среднее за четыре недели по прежним неделям. Полоса — где сумма была бы в 95 из 100 таких недель.",
+	"The method in full is in docs/drift.md.": "Метод целиком — в docs/drift.md.", "The figures as a table": "Числа таблицей", "Week by week": "По неделям",
+	"sums at the left: last four weeks; all countries in one scale, themes in another": "слева суммы за четыре недели; все страны в одном масштабе, темы в другом", "usual: %s and %s": "обычно: %s и %s",
+	"%d week with few sources read|%d weeks with few sources read": "%d неделя, когда прочитано мало источников|%d недели, когда прочитано мало источников|%d недель, когда прочитано мало источников",
+	"all weeks read in full": "все недели прочитаны", "last week": "последняя неделя", "Figures in the table below.": "Числа в таблице ниже.",
+	"the events behind the two bars": "события за двумя столбцами", "Few sources were read in this week.": "В эту неделю прочитано мало источников.", "Event": "Событие", "Severity": "Тяжесть", "Adds": "Даёт",
+	"not judged yet": "ещё без решения", "over the cap": "сверх предела", "Nothing moved in this week.": "В эту неделю ничего не сдвинулось.", "The events behind a week": "События недели",
+	"Choose a bar above, or a week in the table.": "Выберите столбец выше или неделю в таблице.", "The last weeks in figures": "Последние недели в числах", "few sources read": "прочитано мало источников",
+	// sources
+	"%d source|%d sources": "%d источник|%d источника|%d источников", "%d article today|%d articles today": "сегодня %d статья|сегодня %d статьи|сегодня %d статей", "Add a source": "Добавить источник", "OPML out": "Выгрузить OPML", "OPML in": "Загрузить OPML",
+	"Put this below sources: in the configuration": "Впишите это под sources: в настройках", "It names no file of sources that the desk could write to.": "Настройки не называют файла источников, в который стол мог бы писать.",
+	"What would be read": "Что будет читаться", "Nothing there could be read as a list of articles.": "Там нет ничего, что читалось бы как список статей.", "%d item|%d items": "%d запись|%d записи|%d записей",
+	"no item would be flagged by its own words": "по своим словам не отметится ни одна запись", "Needs a hand": "Нужна помощь", "no news from these is not no drift": "нет новостей отсюда — не значит нет дрейфа",
+	"All others": "Все остальные", "All sources": "Все источники", "grey band: the usual range": "серая полоса: обычный размах", "Name or host": "Название или сайт", "any state": "любое состояние",
+	"nothing is saved before you have seen what would be read": "ничего не сохраняется, пока вы не увидели, что будет читаться", "Address of a feed, a sitemap, a section page or a channel": "Адрес ленты, карты сайта, раздела или канала",
+	"Look": "Посмотреть", "Only public addresses on ports 80 and 443; robots are obeyed for this look too. It takes up to a minute.": "Только открытые адреса, порты 80 и 443; robots.txt соблюдается и здесь. Это занимает до минуты.",
+	"the feeds of a feed reader, up to 1 MB": "ленты программы чтения, до 1 МБ", "OPML file": "Файл OPML", "Add its feeds": "Добавить его ленты", "Source": "Источник", "Last good poll": "Последний удачный опрос",
+	"Items a day, 30 days": "Записей в день, 30 дней", "Today": "Сегодня", "What happened": "Что случилось", "Leaning, pace": "Уклон, темп", "Next": "Далее", "Do": "Действия", "never": "никогда",
+	"items a day, 30 days: %d at first, %d today": "записей в день, 30 дней: сначала %d, сегодня %d", "paused by %s": "приостановил(а) %s", "%d time in a row|%d times in a row": "%d раз подряд|%d раза подряд|%d раз подряд",
+	"%d item listed|%d items listed": "в списке %d запись|в списке %d записи|в списке %d записей", "not said": "не указан", "Poll now": "Опросить сейчас", "Poll": "Опросить", "Resume": "Возобновить", "Pause": "Приостановить",
+	"new": "новый", "off": "выключен", "paused": "приостановлен",
+	"A source needs one of the countries, or INT.": "Источнику нужна одна из стран или INT.", "Choose an OPML file first.": "Сначала выберите файл OPML.", "%d added, %d known already.": "Добавлено: %d, уже было: %d.",
+	"%s was added to the file of sources. A cycle by cron reads it next; serve reads it when it is started again.": "%s добавлен в файл источников. Цикл из cron прочтёт его следующим; serve — когда его запустят снова.",
+}
