@@ -206,7 +206,7 @@ func (c *choice) events(at time.Time) error {
 		if err != nil {
 			return err
 		}
-		if st.mean < leastMean {
+		if st.mean < min(leastMean, l.score) { // less is enough for one only where it was flagged alike
 			continue
 		}
 		st.joins = true

@@ -49,13 +49,14 @@ const (
 	translationThreshold = .65
 )
 
-// Joins of two articles in different languages that were flagged with the same
-// signal, for the same country and direction, within soon: what is looked for is
-// rare, so that two reports of it at one time mostly are of one event. Titles that
-// name different cities need as much as others.
+// Joins of two articles that were flagged with the same signal, for the same
+// country and direction, within soon: what is looked for is rare, so that two
+// reports of it at one time mostly are of one event. Titles that name different
+// cities need as much as others.
 const (
 	soon                        = 48 * time.Hour
-	flaggedTranslationThreshold = .5
+	flaggedEventThreshold       = .35
+	flaggedTranslationThreshold = .45
 )
 
 // Event compares two articles that aren't the same text. The score is how
@@ -76,6 +77,8 @@ func event(a, b *Sketch, near bool) (score float64, joined bool) {
 		j, threshold = &translationJudge, translationThreshold
 	case a.untitled || b.untitled:
 		threshold = untitledThreshold
+	case near && flagged:
+		threshold = flaggedEventThreshold
 	}
 	score = j.probability(&x)
 	return score, !veto && score >= threshold

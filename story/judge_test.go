@@ -2,6 +2,7 @@ package story
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -83,6 +84,7 @@ func TestFlaggedIsStored(t *testing.T) {
 	}
 	for id, want := range map[string]bool{"1": true, "8": true, "9": false} {
 		other := *b
+		other.terms = slices.Clone(b.terms)
 		other.Flagged([]string{id})
 		if _, flagged, _ := compare(&back, &other); flagged != want {
 			t.Errorf("signal %s in common: %t, want %t", id, flagged, want)
