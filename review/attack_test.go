@@ -28,7 +28,7 @@ var leastRoles = map[news.Role][]string{
 		"POST /stories/{id}/split", "POST /stories/{id}/merge", "POST /silences", "POST /silences/{id}/end"},
 	news.RoleAuthor: {"GET /rules/edit", "POST /rules/edit", "GET /rules/tests/{id}", "POST /deliveries",
 		"POST /sources/opml", "POST /sources/look", "POST /sources/add", "POST /sources/{id}/poll", "POST /sources/{id}/pause"},
-	news.RoleAdmin:  {"GET /audit", "GET /audit.csv", "GET /audit.jsonl", "GET /users", "POST /users", "POST /users/{id}"},
+	news.RoleAdmin: {"GET /audit", "GET /audit.csv", "GET /audit.jsonl", "GET /users", "POST /users", "POST /users/{id}"},
 }
 
 // concrete is an address of a pattern.
