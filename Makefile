@@ -27,7 +27,7 @@ demo: build ## the whole job on made-up outlets, on loopback only
 test: check-tools browser lint race fuzz ## all that CI runs: lint, tests with the race detector, each fuzz test for FUZZTIME
 
 browser: ## Debian's chromium, which the desk's tests look at the pages with
-	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get install -y chromium; } || { echo "no chromium: install it, on Debian: apt-get install chromium"; exit 1; }
+	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } || { echo "no chromium: install it, on Debian: apt-get install chromium"; exit 1; }
 
 lint: check-tools ## go vet, staticcheck and gofmt
 	@test -z "$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go'))" || { echo "not formatted; run gofmt -w on:"; gofmt -l .; exit 1; }
