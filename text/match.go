@@ -870,11 +870,12 @@ func (b *Builder) close() {
 	b.batches = append(b.batches, o)
 	b.open = &batch{first: uint32(len(b.starts))}
 	o.done = make(chan struct{})
-	b.slots <- struct{}{}
+	slots := b.slots // the Builder may be used up before the last goroutine has ended
+	slots <- struct{}{}
 	go func() {
 		o.make()
+		<-slots
 		close(o.done)
-		<-b.slots
 	}()
 }
 
