@@ -91,7 +91,7 @@ func (s *screen) quiet() {
 func (s *screen) until(expression string) {
 	s.Helper()
 	var ok bool
-	ctx, cancel := context.WithTimeout(s.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
 	defer cancel()
 	for {
 		err := chromedp.Run(ctx, chromedp.Poll(expression, &ok, chromedp.WithPollingInterval(20*time.Millisecond)))
@@ -118,7 +118,7 @@ func (s *screen) signIn(name string) {
 	s.Helper()
 	s.open("/login")
 	s.run(chromedp.SendKeys("#name", name), chromedp.SendKeys("#password", password+kb.Enter))
-	s.until(`location.pathname == "/inbox"`)
+	s.until(`location.pathname == "/inbox" && document.readyState == "complete"`) // the keys are listened for from then on
 }
 
 func TestTriageByKeyboard(t *testing.T) {

@@ -90,6 +90,7 @@ func open(t *testing.T, change ...func(*review.Options)) *room {
 		Accepted: func(err error) bool { return errors.Is(err, store.ErrSent) },
 		Version:  "test", Now: c.now, Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	furnish(&o)
 	for _, f := range change {
 		f(&o)
 	}

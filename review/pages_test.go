@@ -80,7 +80,7 @@ func furnish(o *review.Options) {
 }
 
 func TestSearchPage(t *testing.T) {
-	r := open(t, furnish)
+	r := open(t)
 	r.story(1, func(a *news.Article, _ *news.Hit) { a.Title = `<img src=x onerror=alert(1)> banned` })
 	if _, err := r.store.IndexArticles(t.Context(), 10); err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestSearchPage(t *testing.T) {
 }
 
 func TestDriftPage(t *testing.T) {
-	r := open(t, furnish)
+	r := open(t)
 	r.story(1)
 	b := r.as("reader")
 	status, body, _ := b.get("/drift?span=13&country=KZ&week=2026-W11")
@@ -138,7 +138,7 @@ func TestDriftPage(t *testing.T) {
 // Readers and analysts see how the sources are; only authors and admins may do
 // something about them, and what they did is in the audit log.
 func TestSourcesPage(t *testing.T) {
-	r := open(t, furnish)
+	r := open(t)
 	acts := []struct {
 		path  string
 		pairs []string
@@ -190,7 +190,7 @@ func TestSourcesPage(t *testing.T) {
 
 // A list of feeds is taken up to the bound of what is read of a request.
 func TestOPMLIn(t *testing.T) {
-	r := open(t, furnish)
+	r := open(t)
 	b := r.as("author")
 	for size, want := range map[int]int{100: http.StatusOK, 2 << 20: http.StatusRequestEntityTooLarge} {
 		var body strings.Builder
