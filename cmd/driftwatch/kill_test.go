@@ -25,7 +25,7 @@ import (
 	"driftwatch/watch"
 )
 
-var kills = flag.Int("kills", 6, "how often TestKilledCyclesLoseNothing kills a cycle")
+var kills = flag.Int("kills", 3, "how often TestKilledCyclesLoseNothing kills a cycle")
 
 // killsEach is how many of them fall on one database: in its first edition, and
 // in the second, which makes some stories grow.
