@@ -55,7 +55,7 @@ func (l *loader) route(at Path, r, in *Route, channels []string, taken map[strin
 		r.MaxPerHour = cmp.Or(r.MaxPerHour, in.MaxPerHour)
 	}
 	r.To = l.to(at, "route", r.To, in, channels)
-	l.nameRoute(sub("name"), r, taken)
+	l.name(sub("name"), &r.Name, "route", strings.Join(r.To, "+"), taken)
 	if r.Digest != nil {
 		l.schedule(sub("digest"), r.Digest)
 	}
@@ -165,22 +165,21 @@ func (l *loader) to(at Path, what string, given []string, in *Route, channels []
 	return given
 }
 
-// nameRoute gives a route without a name that of its channels, with a number
-// where that is taken: deliveries remember the name, and a route that moves up
-// or down in the file keeps it.
-func (l *loader) nameRoute(at Path, r *Route, taken map[string]bool) {
-	if r.Name == "" && !l.doc.faulty(at) {
-		base := strings.Join(r.To, "+")
-		r.Name = base
-		for n := 2; taken[r.Name]; n++ {
-			r.Name = base + "-" + strconv.Itoa(n)
+// name gives a route or a digest without a name a usual one, with a number where
+// that is taken: deliveries remember the name, and what moves up or down in the
+// file keeps it. what is what it is called in a fault.
+func (l *loader) name(at Path, name *string, what, usual string, taken map[string]bool) {
+	if *name == "" && !l.doc.faulty(at) {
+		*name = usual
+		for n := 2; taken[*name]; n++ {
+			*name = usual + "-" + strconv.Itoa(n)
 		}
-	} else if unprintable(r.Name) {
-		l.doc.judge(at, "a route's name can't hold line ends or other control characters")
-	} else if taken[r.Name] {
-		l.doc.judge(at, "another route has this name already")
+	} else if unprintable(*name) {
+		l.doc.judge(at, "a "+what+"'s name can't hold line ends or other control characters")
+	} else if taken[*name] {
+		l.doc.judge(at, "another "+what+" has this name already")
 	}
-	taken[r.Name] = true
+	taken[*name] = true
 }
 
 // quiet checks quiet hours.
@@ -239,7 +238,7 @@ func (l *loader) digests(channels []string) {
 		if name := slices.Concat(at, At("route")); d.Route != "" && !routes[d.Route] {
 			l.doc.judge(name, "no route has the name "+l.doc.quote(name, d.Route)).Hint = l.doc.near(name, d.Route, names(routes))
 		}
-		l.nameDigest(slices.Concat(at, At("name")), d, taken)
+		l.name(slices.Concat(at, At("name")), &d.Name, "digest", d.Every+"-"+strings.Join(d.To, "+"), taken)
 	}
 	EachRoute(c.Routes, func(r *Route, _ int) {
 		if r.Digest == nil {
@@ -252,22 +251,6 @@ func (l *loader) digests(channels []string) {
 		taken[d.Name] = true
 		c.Digests = append(c.Digests, d)
 	})
-}
-
-// nameDigest gives a digest without a name that of its period and channels.
-func (l *loader) nameDigest(at Path, d *Digest, taken map[string]bool) {
-	if d.Name == "" && !l.doc.faulty(at) {
-		base := d.Every + "-" + strings.Join(d.To, "+")
-		d.Name = base
-		for n := 2; taken[d.Name]; n++ {
-			d.Name = base + "-" + strconv.Itoa(n)
-		}
-	} else if unprintable(d.Name) {
-		l.doc.judge(at, "a digest's name can't hold line ends or other control characters")
-	} else if taken[d.Name] {
-		l.doc.judge(at, "another digest has this name already")
-	}
-	taken[d.Name] = true
 }
 
 // EachRoute calls f with all routes, those in a route after it, each with how

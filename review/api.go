@@ -244,7 +244,7 @@ func (a *asked) among(key string, values []string) []string {
 
 func (a *asked) themes() []news.Theme {
 	var out []news.Theme
-	for _, s := range some(a.q["theme"]) {
+	for _, s := range some(a.q["theme"], 200, 100) {
 		out = append(out, news.Theme(s))
 	}
 	return out

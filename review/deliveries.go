@@ -88,7 +88,7 @@ type deliveryRow struct {
 }
 
 func deliveryFilter(q url.Values) DeliveryFilter {
-	f := DeliveryFilter{Channels: some(q["channel"]), Routes: some(q["route"])}
+	f := DeliveryFilter{Channels: some(q["channel"], 200, 100), Routes: some(q["route"], 200, 100)}
 	for _, s := range q["state"] {
 		if slices.Contains(deliveryStates, news.DeliveryState(s)) {
 			f.States = append(f.States, news.DeliveryState(s))
@@ -101,17 +101,6 @@ func deliveryFilter(q url.Values) DeliveryFilter {
 		f.Before = id
 	}
 	return f
-}
-
-// some are the values that are set, a hundred at most.
-func some(values []string) []string {
-	var out []string
-	for _, v := range values {
-		if v != "" && len(v) < 200 && len(out) < 100 {
-			out = append(out, v)
-		}
-	}
-	return out
 }
 
 // deliveryMark is the shape that goes with a state.

@@ -84,24 +84,46 @@ type toast struct {
 	Back string
 }
 
+// chosen are the values of facets in an address, but for a facet that is to be
+// cleared; of each at most so many.
+func chosen[F ~string](q url.Values, facets []F, most int) map[F][]string {
+	out := map[F][]string{}
+	for _, facet := range facets {
+		if q.Get("clear") == string(facet) {
+			continue
+		}
+		if values := some(q[string(facet)], 100, most); values != nil {
+			out[facet] = values
+		}
+	}
+	return out
+}
+
+// skipped is how many rows of a list an address skips.
+func skipped(q url.Values) int {
+	n, err := strconv.Atoi(q.Get("skip"))
+	if err != nil {
+		return 0
+	}
+	return max(n, 0)
+}
+
+// some are the values that are set and shorter than so many bytes, at most so many
+// of them.
+func some(values []string, shorter, most int) []string {
+	var out []string
+	for _, v := range values {
+		if v != "" && len(v) < shorter && len(out) < most {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // inboxFilter reads the filter from an address.
 func inboxFilter(q url.Values) news.InboxFilter {
 	f := news.InboxFilter{State: news.Waiting(q.Get("state")), Contains: strings.TrimSpace(q.Get("q")), Order: news.InboxOrder(q.Get("sort")),
-		Facets: map[news.Facet][]string{}, Limit: inboxShown}
-	cleared := q.Get("clear")
-	for _, facet := range news.Facets {
-		if cleared == string(facet) {
-			continue
-		}
-		for _, v := range q[string(facet)] {
-			if v != "" && len(v) < 100 && len(f.Facets[facet]) < 100 {
-				f.Facets[facet] = append(f.Facets[facet], v)
-			}
-		}
-	}
-	if skip, err := strconv.Atoi(q.Get("skip")); err == nil && skip > 0 {
-		f.Skip = skip
-	}
+		Facets: chosen(q, news.Facets, 100), Limit: inboxShown, Skip: skipped(q)}
 	if !slices.Contains([]news.Waiting{news.WaitingNothing, news.WaitingUnsure, news.WaitingDiffer, news.WaitingAny}, f.State) {
 		f.State = news.WaitingVerdict
 	}

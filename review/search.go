@@ -68,22 +68,10 @@ type foundRow struct {
 
 // searchFilter reads the filter from an address.
 func searchFilter(q url.Values) news.SearchFilter {
-	f := news.SearchFilter{Words: strings.TrimSpace(strings.ToValidUTF8(q.Get("q"), "")), Facets: map[news.SearchFacet][]string{}, Limit: searchShown}
+	f := news.SearchFilter{Words: strings.TrimSpace(strings.ToValidUTF8(q.Get("q"), "")), Facets: chosen(q, news.SearchFacets, 50),
+		Limit: searchShown, Skip: skipped(q)}
 	if len(f.Words) > 2000 {
 		f.Words = cutRunes(f.Words, 2000)
-	}
-	for _, facet := range news.SearchFacets {
-		if q.Get("clear") == string(facet) {
-			continue
-		}
-		for _, v := range q[string(facet)] {
-			if v != "" && len(v) < 100 && len(f.Facets[facet]) < 50 {
-				f.Facets[facet] = append(f.Facets[facet], v)
-			}
-		}
-	}
-	if skip, err := strconv.Atoi(q.Get("skip")); err == nil && skip > 0 {
-		f.Skip = skip
 	}
 	return f
 }

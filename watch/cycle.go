@@ -34,6 +34,7 @@ type Watch struct {
 	Channels       map[string]alert.Channel
 	Sources        []news.Source
 	SourceFile     string                    // to which the desk writes sources that are added; empty: none is named
+	searched       bool                      // a desk searches what is stored: cycles make findable what they file
 	MaxAge         time.Duration             // older news is filed, not alerted
 	AlertFirstPoll bool                      // alert what a source's first poll finds
 	Evidence       Evidence                  // which pages are kept, and when they are looked at again
@@ -136,9 +137,12 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	}
 	w.pollAll(soft, work, d, due, states, t, o)
 	looks.Wait()
-	deskErr := errors.Join(d.close(), w.indexNew(work))
+	deskErr := d.close()
 	digestErr := w.makeDigests(ctx, states, t, tell.kick, o)
 	report, tellErr := tell.finish(o.telling(time.Since(began)))
+	if w.searched {
+		deskErr = errors.Join(deskErr, w.indexNew(work))
+	}
 	t.s.Stopped = why(ctx, soft)
 	s := t.close(w.Now(), before, w.Sources, states, report)
 	err = errors.Join(deskErr, digestErr, tellErr)

@@ -181,25 +181,37 @@ func (d *deskRules) read() ([]review.RuleFile, error) {
 	for _, dir := range d.w.Rules.folders {
 		packs = append(packs, os.DirFS(dir))
 	}
+	err := eachFile(packs, func(i int, id, name, text string) {
+		f := review.RuleFile{ID: id, Name: name, Path: name, Text: text, Base: tagOf(text), Own: i > 0}
+		if i > 0 {
+			f.Path = path.Join(filepath.ToSlash(d.w.Rules.folders[i-1]), name)
+			f.Writable = d.writes && i == writable
+		}
+		out = append(out, f)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// eachFile calls do with the files of packs: the pack's number, the file's id, which
+// is that number and its name, its name and its text.
+func eachFile(packs []fs.FS, do func(pack int, id, name, text string)) error {
 	for i, pack := range packs {
 		names, err := theme.Files(pack)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, name := range names {
 			data, err := fs.ReadFile(pack, name)
 			if err != nil {
-				return nil, fmt.Errorf("read the rules: %w", err)
+				return fmt.Errorf("read the rules: %w", err)
 			}
-			f := review.RuleFile{ID: fmt.Sprintf("%d/%s", i, name), Name: name, Path: name, Text: string(data), Base: tagOf(string(data)), Own: i > 0}
-			if i > 0 {
-				f.Path = path.Join(filepath.ToSlash(d.w.Rules.folders[i-1]), name)
-				f.Writable = d.writes && i == writable
-			}
-			out = append(out, f)
+			do(i, fmt.Sprintf("%d/%s", i, name), name, string(data))
 		}
 	}
-	return out, nil
+	return nil
 }
 
 func tagOf(text string) string {
@@ -687,18 +699,8 @@ func filesOf(archive []byte) (map[string]string, error) {
 		return nil, err
 	}
 	out := map[string]string{}
-	for i, pack := range packs {
-		names, err := theme.Files(pack)
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range names {
-			data, err := fs.ReadFile(pack, name)
-			if err != nil {
-				return nil, err
-			}
-			out[fmt.Sprintf("%d/%s", i, name)] = string(data)
-		}
+	if err := eachFile(packs, func(_ int, id, _, text string) { out[id] = text }); err != nil {
+		return nil, err
 	}
 	return out, nil
 }

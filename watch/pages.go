@@ -74,6 +74,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		l.Close()
 		return nil, err
 	}
+	w.searched = true
 	rules.busy.Go(func() { rules.look() }) // so that the first page of the rules doesn't wait for it
 	p.server = &http.Server{
 		Handler: p.Desk, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,

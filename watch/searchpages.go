@@ -84,7 +84,7 @@ func (w *Watch) indexNew(ctx context.Context) error {
 	return nil
 }
 
-// IndexOlder makes findable what was filed before there was an index, in small steps
+// IndexOlder makes findable what was filed while there was no desk, in small steps
 // with rests as long as the work between them, until ctx ends or all is done.
 func (w *Watch) IndexOlder(ctx context.Context) error {
 	for {

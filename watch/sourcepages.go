@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -99,7 +98,7 @@ func (p *sourcePages) Pause(ctx context.Context, id, by string, paused bool) err
 // Look implements review.Sources. Whom it may ask is decided where all fetching is:
 // by the address that a socket is about to connect to.
 func (p *sourcePages) Look(ctx context.Context, given string) ([]review.FoundListing, error) {
-	if u, err := address.Parse(given); err != nil || u.Scheme != "http" && u.Scheme != "https" {
+	if _, err := address.Parse(given); err != nil {
 		return nil, &review.Refused{Why: "this is no address of a page or feed: it must begin with http:// or https://"}
 	}
 	select {
@@ -148,21 +147,11 @@ func (p *sourcePages) Add(_ context.Context, listing, name, country string) (id,
 	if i < 0 {
 		return "", "", &review.Refused{Why: "look at the address first"}
 	}
-	var taken []string
-	for _, s := range p.w.Sources {
-		if sameListing(s.URL, d.URL) {
-			return "", "", &review.Refused{Why: "the source " + s.ID + " reads this already"}
-		}
-		taken = append(taken, s.ID)
+	if s, ok := ReadBy(p.w.Sources, d.URL); ok {
+		return "", "", &review.Refused{Why: "the source " + s.ID + " reads this already"}
 	}
-	host := strings.TrimPrefix(address.Host(d.URL), "www.")
-	if d.Kind == news.KindTelegram {
-		host = d.URL[strings.LastIndexByte(d.URL, '/')+1:] + "-telegram"
-	}
-	var s configs.Source
-	s.SetDefaults()
-	s.ID, s.Name, s.Country, s.Kind, s.URL = configs.SourceID(host, taken), cmp.Or(guard.Line(name), guard.Line(d.Title), host), country, string(d.Kind), d.URL
-	s.Languages = []string{cmp.Or(d.Language, "ru")}
+	s := d.Source("", p.w.Sources)
+	s.Name, s.Country, s.Languages = cmp.Or(guard.Line(name), s.Name), country, []string{cmp.Or(d.Language, "ru")}
 	yaml, err = p.keep(s)
 	return s.ID, yaml, err
 }
@@ -181,27 +170,9 @@ func (p *sourcePages) keep(sources ...configs.Source) (yaml string, err error) {
 	return "", nil
 }
 
-// sameListing reports whether two addresses are of the same listing.
-func sameListing(a, b string) bool {
-	x, errA := address.Canonical(a)
-	y, errB := address.Canonical(b)
-	return errA == nil && errB == nil && x == y
-}
-
 // WriteOPML implements review.Sources.
 func (p *sourcePages) WriteOPML(w io.Writer) error {
-	var list []feed.Subscription
-	for _, s := range p.w.Sources {
-		if !s.Enabled || s.Kind != news.KindFeed {
-			continue
-		}
-		sub := feed.Subscription{Title: s.Name, URL: s.Address(), Homepage: s.Homepage, Folder: s.Country}
-		if len(s.Languages) == 1 {
-			sub.Language = s.Languages[0]
-		}
-		list = append(list, sub)
-	}
-	return feed.WriteOPML(w, "Driftwatch", list)
+	return feed.WriteOPML(w, "Driftwatch", Subscriptions(p.w.Sources))
 }
 
 // importMost is how many feeds of a list the desk adds at once.
@@ -213,25 +184,8 @@ func (p *sourcePages) ReadOPML(_ context.Context, list []byte) (added, known int
 	if err != nil && len(subs) == 0 {
 		return 0, 0, "", &review.Refused{Why: guard.Line(err.Error())}
 	}
-	var taken []string
-	seen := map[string]bool{}
-	for _, s := range p.w.Sources {
-		taken = append(taken, s.ID)
-		if id, err := address.Canonical(s.URL); err == nil {
-			seen[id] = true
-		}
-	}
-	var fresh []configs.Source
-	for _, sub := range subs {
-		u, err := address.Canonical(sub.URL)
-		if parsed, bad := address.Parse(sub.URL); err != nil || bad != nil || seen[u] || parsed.Scheme != "http" && parsed.Scheme != "https" {
-			known++
-			continue
-		}
-		seen[u] = true
-		s := subscribed(sub, taken)
-		taken, fresh = append(taken, s.ID), append(fresh, s)
-	}
+	fresh, known := Subscribed(p.w.Sources, subs, Unsaid{Country: "INT", Language: "ru",
+		IsCountry: func(folder string) bool { return slices.Contains(news.Countries, folder) }})
 	switch {
 	case len(fresh) > importMost:
 		return 0, 0, "", &review.Refused{Why: fmt.Sprintf("the list has %d new feeds; the desk adds up to %d at once, driftwatch sources import more", len(fresh), importMost)}
@@ -240,17 +194,4 @@ func (p *sourcePages) ReadOPML(_ context.Context, list []byte) (added, known int
 	}
 	yaml, err = p.keep(fresh...)
 	return len(fresh), known, yaml, err
-}
-
-// subscribed is a feed of a list as a source.
-func subscribed(sub feed.Subscription, taken []string) configs.Source {
-	var s configs.Source
-	s.SetDefaults()
-	host := strings.TrimPrefix(address.Host(sub.URL), "www.")
-	s.ID, s.Name = configs.SourceID(host, taken), cmp.Or(guard.Line(sub.Title), host)
-	s.URL, s.Homepage, s.Kind, s.Country, s.Languages = sub.URL, sub.Homepage, "feed", "INT", []string{cmp.Or(sub.Language, "ru")}
-	if folder := sub.Folder[strings.LastIndexByte(sub.Folder, '/')+1:]; slices.Contains(news.Countries, folder) {
-		s.Country = folder
-	}
-	return s
 }

@@ -107,29 +107,51 @@ type demoMessage struct {
 	Body    string    `json:"body"` // as it arrived
 }
 
+// stage is what a demo plays on.
+type stage struct {
+	room   *newsroom.Newsroom
+	sinks  *sink.Sinks
+	file   string // the configuration's
+	config *configs.Config
+}
+
+// setStage starts outlets and receivers, and writes a configuration for them to a
+// folder.
+func setStage(ctx context.Context, dir string, o newsroom.Options) (*stage, error) {
+	s := &stage{file: filepath.Join(dir, "driftwatch.yaml")}
+	var err error
+	if s.room, err = newsroom.Start(ctx, o); err != nil {
+		return nil, fmt.Errorf("%w (the demo needs Linux, where all of 127.0.0.0/8 is the machine's own)", err)
+	}
+	if s.sinks, err = sink.Start(ctx, sink.Options{Now: o.Now}); err != nil {
+		s.room.Close()
+		return nil, err
+	}
+	if s.config, err = writeDemoConfig(s.room, s.sinks, s.file); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *stage) close() {
+	s.sinks.Close()
+	s.room.Close()
+}
+
 func (a *app) demo(ctx context.Context, dir string, asJSON bool) error {
-	room, err := newsroom.Start(ctx, newsroom.Options{Now: a.now, Faults: newsroom.QuickFaults})
-	if err != nil {
-		return fmt.Errorf("%w (the demo needs Linux, where all of 127.0.0.0/8 is the machine's own)", err)
-	}
-	defer room.Close()
-	sinks, err := sink.Start(ctx, sink.Options{Now: a.now})
+	s, err := setStage(ctx, dir, newsroom.Options{Now: a.now, Faults: newsroom.QuickFaults})
 	if err != nil {
 		return err
 	}
-	defer sinks.Close()
-	file := filepath.Join(dir, "driftwatch.yaml")
-	c, err := writeDemoConfig(room, sinks, file)
-	if err != nil {
-		return err
-	}
-	w, err := watch.Open(ctx, c, a.settings(c.Store.Path))
+	defer s.close()
+	w, err := watch.Open(ctx, s.config, a.settings(s.config.Store.Path))
 	if err != nil {
 		return err
 	}
 	defer w.Close()
-	d := &demo{app: a, watch: w, sinks: sinks, doc: demoDoc{Config: file, Database: c.Store.Path}, silent: asJSON}
-	if err := d.tell(ctx, room); err != nil {
+	d := &demo{app: a, watch: w, sinks: s.sinks, doc: demoDoc{Config: s.file, Database: s.config.Store.Path}, silent: asJSON}
+	if err := d.tell(ctx, s.room); err != nil {
 		return err
 	}
 	if asJSON {

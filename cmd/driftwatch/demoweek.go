@@ -111,24 +111,15 @@ func (a *app) demoWeek(ctx context.Context, dir string, asJSON, desk bool) error
 	clock.set(weekBegins)
 	fast := *a
 	fast.now = clock.now
-	room, err := newsroom.Start(ctx, newsroom.Options{Now: clock.now, Week: true})
-	if err != nil {
-		return fmt.Errorf("%w (the demo needs Linux, where all of 127.0.0.0/8 is the machine's own)", err)
-	}
-	defer room.Close()
-	sinks, err := sink.Start(ctx, sink.Options{Now: clock.now})
+	s, err := setStage(ctx, dir, newsroom.Options{Now: clock.now, Week: true})
 	if err != nil {
 		return err
 	}
-	defer sinks.Close()
-	file := filepath.Join(dir, "driftwatch.yaml")
-	c, err := writeDemoConfig(room, sinks, file)
-	if err != nil {
-		return err
-	}
-	d := &weekDemo{app: &fast, clock: clock, room: room, sinks: sinks, silent: asJSON, list: map[string]newsroom.Article{}}
-	d.doc = weekDoc{Config: file, Database: c.Store.Path, Arrivals: []arrival{}, Unread: []unread{}, Faults: []string{}}
-	for _, article := range room.WeekArticles() {
+	defer s.close()
+	c := s.config
+	d := &weekDemo{app: &fast, clock: clock, room: s.room, sinks: s.sinks, silent: asJSON, list: map[string]newsroom.Article{}}
+	d.doc = weekDoc{Config: s.file, Database: c.Store.Path, Arrivals: []arrival{}, Unread: []unread{}, Faults: []string{}}
+	for _, article := range s.room.WeekArticles() {
 		d.list[strings.TrimSuffix(article.URL, "/")] = article // as the program normalises it
 	}
 	if err := d.play(ctx, c); err != nil {

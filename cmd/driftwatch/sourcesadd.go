@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,7 +77,7 @@ func withScheme(given string) string {
 }
 
 func (a *app) addSource(ctx context.Context, c *configs.Config, url string, f addFlags) error {
-	if u, err := address.Parse(url); err != nil || u.Scheme != "http" && u.Scheme != "https" {
+	if _, err := address.Parse(url); err != nil {
 		return usage("%q is no address of a page or feed: it must begin with http:// or https://", guard.Line(url))
 	}
 	w, err := watch.New(c, a.settings(""))
@@ -161,30 +162,13 @@ func (a *app) choose(n int, yes bool) (int, error) {
 	}
 }
 
-// newSource is the source for what was found.
+// newSource is the source for what was found, as the flags have it.
 func newSource(c *configs.Config, d watch.Discovered, given string, f addFlags) configs.Source {
-	var s configs.Source
-	s.SetDefaults()
-	s.ID, s.Name, s.Country, s.Languages, s.Ownership = f.id, f.name, strings.ToUpper(f.country), f.languages, f.ownership
-	s.Kind, s.URL, s.Homepage = string(d.Kind), d.URL, given
-	host := strings.TrimPrefix(address.Host(given), "www.")
-	if d.Kind == news.KindTelegram {
-		host = d.URL[strings.LastIndexByte(d.URL, '/')+1:] + "-telegram"
-	}
-	if s.Name == "" {
-		if s.Name = guard.Line(d.Title); s.Name == "" {
-			s.Name = host
-		}
-	}
-	if len(s.Languages) == 0 {
-		s.Languages = []string{d.Language}
-	}
-	if s.ID == "" {
-		var taken []string
-		for _, other := range c.Sources {
-			taken = append(taken, other.ID)
-		}
-		s.ID = configs.SourceID(host, taken)
+	s := d.Source(given, watch.Sources(c))
+	s.ID, s.Name = cmp.Or(f.id, s.ID), cmp.Or(f.name, s.Name)
+	s.Country, s.Ownership = strings.ToUpper(f.country), f.ownership
+	if len(f.languages) > 0 {
+		s.Languages = f.languages
 	}
 	return s
 }
@@ -207,18 +191,13 @@ func (a *app) preview(c *configs.Config, d watch.Discovered, s configs.Source) e
 
 // keepSource writes a source to its file, or prints it.
 func (a *app) keepSource(c *configs.Config, s configs.Source, f addFlags) error {
-	for _, other := range c.Sources {
-		if sameListing(other.URL, s.URL) {
-			return fmt.Errorf("the source %s reads %s already; nothing was added", other.ID, s.URL)
-		}
-		if other.ID == s.ID {
-			return usage("--id %s is the id of another source", s.ID)
-		}
+	if other, ok := watch.ReadBy(watch.Sources(c), s.URL); ok {
+		return fmt.Errorf("the source %s reads %s already; nothing was added", other.ID, s.URL)
 	}
-	file := f.to
-	if file == "" && len(c.Files) > 0 {
-		file = c.Files[len(c.Files)-1]
+	if slices.ContainsFunc(c.Sources, func(other configs.Source) bool { return other.ID == s.ID }) {
+		return usage("--id %s is the id of another source", s.ID)
 	}
+	file := sourcesFile(c, f.to)
 	if file == "" {
 		fmt.Fprintf(a.stdout, "\nThe configuration names no file of sources. Put this below sources: in it:\n\n%s", configs.SourceYAML(s))
 		return nil
@@ -227,17 +206,26 @@ func (a *app) keepSource(c *configs.Config, s configs.Source, f addFlags) error 
 		return configFault(fmt.Errorf("add %s to %s: %w", s.ID, file, err))
 	}
 	fmt.Fprintf(a.stdout, "\nAdded %s to %s. It is polled by the next cycle; now: driftwatch run --source %s\n", s.ID, file, s.ID)
-	if f.to != "" && !slices.Contains(c.Files, f.to) {
-		fmt.Fprintf(a.stdout, "The configuration doesn't name that file yet: add “- file: %s” below sources:\n", f.to)
+	if f.to != "" {
+		a.sayUnnamed(c, f.to)
 	}
 	return nil
 }
 
-// sameListing reports whether two addresses are of the same listing.
-func sameListing(a, b string) bool {
-	x, errA := address.Canonical(a)
-	y, errB := address.Canonical(b)
-	return errA == nil && errB == nil && x == y
+// sourcesFile is the file of sources to write to: the one given, else the last
+// that the configuration names; empty: there is none.
+func sourcesFile(c *configs.Config, given string) string {
+	if given == "" && len(c.Files) > 0 {
+		return c.Files[len(c.Files)-1]
+	}
+	return given
+}
+
+// sayUnnamed says what to do about a file that the configuration doesn't read.
+func (a *app) sayUnnamed(c *configs.Config, file string) {
+	if !slices.Contains(c.Files, file) {
+		fmt.Fprintf(a.stdout, "The configuration doesn't name that file yet: add “- file: %s” below sources:\n", file)
+	}
 }
 
 func (a *app) sourcesExportCommand() *cobra.Command {
@@ -258,18 +246,10 @@ Exit codes: 0 done; 2 bad usage or configuration.`,
 			if countries, err = countriesOf(c, countries); err != nil {
 				return err
 			}
-			var list []feed.Subscription
-			for _, s := range watch.Sources(c) {
-				if !s.Enabled || s.Kind != news.KindFeed || len(countries) > 0 && !slices.Contains(countries, s.Country) {
-					continue
-				}
-				sub := feed.Subscription{Title: s.Name, URL: s.Address(), Homepage: s.Homepage, Folder: s.Country}
-				if len(s.Languages) == 1 {
-					sub.Language = s.Languages[0]
-				}
-				list = append(list, sub)
-			}
-			return feed.WriteOPML(a.stdout, "Driftwatch", list)
+			wanted := slices.DeleteFunc(watch.Sources(c), func(s news.Source) bool {
+				return len(countries) > 0 && !slices.Contains(countries, s.Country)
+			})
+			return feed.WriteOPML(a.stdout, "Driftwatch", watch.Subscriptions(wanted))
 		}),
 	}
 	c.Flags().StringSliceVar(&countries, "country", nil, "only sources of these countries (KZ, KG, UZ, TJ, TM, INT, …)")
@@ -302,23 +282,18 @@ Exit codes: 0 done; 1 the file is no OPML; 2 bad usage or configuration.`,
 			if broken != nil && len(list) == 0 {
 				return fmt.Errorf("read %s: %w", args[0], broken)
 			}
-			file := to
-			if file == "" && len(c.Files) > 0 {
-				file = c.Files[len(c.Files)-1]
-			}
+			file := sourcesFile(c, to)
 			if file == "" {
 				return usage("the configuration names no file of sources: name one with --to")
 			}
-			fresh, known := subscribed(c, list, strings.ToUpper(country), language)
+			fresh, known := watch.Subscribed(watch.Sources(c), list, watch.Unsaid{Country: strings.ToUpper(country), Language: language, IsCountry: twoCapitals})
 			if len(fresh) > 0 {
 				if err := configs.AddSources(file, fresh...); err != nil {
 					return configFault(fmt.Errorf("add to %s: %w", file, err))
 				}
 			}
 			fmt.Fprintf(a.stdout, "%d added to %s, %d known already.\n", len(fresh), file, known)
-			if !slices.Contains(c.Files, file) {
-				fmt.Fprintf(a.stdout, "The configuration doesn't name that file yet: add “- file: %s” below sources:\n", file)
-			}
+			a.sayUnnamed(c, file)
 			if broken != nil {
 				return errors.Join(broken, fmt.Errorf("what comes behind that in %s wasn't read", args[0]))
 			}
@@ -331,40 +306,5 @@ Exit codes: 0 done; 1 the file is no OPML; 2 bad usage or configuration.`,
 	return c
 }
 
-// subscribed are the feeds of a list as sources, without those that the
-// configuration has already.
-func subscribed(c *configs.Config, list []feed.Subscription, country, language string) (fresh []configs.Source, known int) {
-	var taken []string
-	seen := map[string]bool{}
-	for _, s := range c.Sources {
-		taken = append(taken, s.ID)
-		if id, err := address.Canonical(s.URL); err == nil {
-			seen[id] = true
-		}
-	}
-	for _, sub := range list {
-		id, err := address.Canonical(sub.URL)
-		if err != nil || seen[id] {
-			known++
-			continue
-		}
-		seen[id] = true
-		var s configs.Source
-		s.SetDefaults()
-		host := strings.TrimPrefix(address.Host(sub.URL), "www.")
-		s.ID = configs.SourceID(host, taken)
-		taken = append(taken, s.ID)
-		s.Name, s.URL, s.Homepage, s.Kind, s.Country, s.Languages = sub.Title, sub.URL, sub.Homepage, "feed", country, []string{language}
-		if s.Name == "" {
-			s.Name = host
-		}
-		if folder := sub.Folder[strings.LastIndexByte(sub.Folder, '/')+1:]; len(folder) == 2 && folder == strings.ToUpper(folder) {
-			s.Country = folder
-		}
-		if sub.Language != "" {
-			s.Languages = []string{sub.Language}
-		}
-		fresh = append(fresh, s)
-	}
-	return fresh, known
-}
+// twoCapitals reports whether a folder is called as a country's code is.
+func twoCapitals(folder string) bool { return len(folder) == 2 && folder == strings.ToUpper(folder) }

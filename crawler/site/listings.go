@@ -13,6 +13,7 @@ import (
 	"driftwatch/crawler/address"
 	"driftwatch/crawler/charset"
 	"driftwatch/crawler/plain"
+	"driftwatch/crawler/telegram"
 	"driftwatch/news"
 )
 
@@ -125,8 +126,6 @@ func namesFeed(u *url.URL) bool {
 	return last == "rss" || last == "feed" || last == "rss.xml" || last == "feed.xml" || last == "atom.xml" || last == "news.xml"
 }
 
-var channelName = regexp.MustCompile(`^/(?:s/)?([A-Za-z][A-Za-z0-9_]{3,31})/?$`)
-
 // channels are the public Telegram channels that a page links to.
 func channels(doc *goquery.Document, page string) []Candidate {
 	var all []Candidate
@@ -139,8 +138,8 @@ func channels(doc *goquery.Document, page string) []Candidate {
 		if err != nil || u.Host != "t.me" && u.Host != "telegram.me" {
 			continue
 		}
-		if m := channelName.FindStringSubmatch(u.Path); m != nil && m[1] != "share" && m[1] != "joinchat" && !strings.HasSuffix(strings.ToLower(m[1]), "bot") {
-			all = append(all, Candidate{URL: "https://t.me/s/" + m[1], Kind: news.KindTelegram, Title: m[1], Why: "the page links to the channel"})
+		if name := telegram.Name(u); name != "" && name != "share" && name != "joinchat" && !strings.HasSuffix(strings.ToLower(name), "bot") {
+			all = append(all, Candidate{URL: "https://t.me/s/" + name, Kind: news.KindTelegram, Title: name, Why: "the page links to the channel"})
 		}
 	}
 	return all

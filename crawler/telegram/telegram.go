@@ -103,12 +103,21 @@ func Preview(channel string) string {
 	if err != nil {
 		return channel
 	}
-	m := named.FindStringSubmatch(u.Path)
-	if m == nil {
+	name := Name(u)
+	if name == "" {
 		return channel
 	}
-	u.Path, u.RawPath = "/s/"+m[1], ""
+	u.Path, u.RawPath = "/s/"+name, ""
 	return u.String()
+}
+
+// Name is the name of the channel that an address of Telegram's leads to, of the
+// form /NAME or /s/NAME; empty where it has another form.
+func Name(u *url.URL) string {
+	if m := named.FindStringSubmatch(u.Path); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // IsPost reports whether link leads to a post of the channel that s reads,

@@ -166,8 +166,21 @@ func (d *DB) RetryDeliveries(ctx context.Context, now time.Time, ids ...int64) (
 		n, err := d.change(ctx, again+`state = 'failed'`, stamp(now))
 		return int(n), d.read("retry what was given up", err)
 	}
-	var n int
-	err := d.write(ctx, func(t *sql.Tx) error {
+	n, err := d.eachDelivery(ctx, ids, func(t *sql.Tx, id int64, state news.DeliveryState) (bool, error) {
+		if state == news.DeliveryLeased {
+			return false, nil
+		}
+		_, err := t.ExecContext(inside, again+`id = ?`, stamp(now), id)
+		return true, err
+	})
+	return n, d.read("retry deliveries", err)
+}
+
+// eachDelivery calls do with deliveries and their states, in one transaction, and
+// counts those that it changed. Where one isn't there, was sent, or do fails,
+// nothing has changed.
+func (d *DB) eachDelivery(ctx context.Context, ids []int64, do func(t *sql.Tx, id int64, state news.DeliveryState) (changed bool, err error)) (n int, err error) {
+	err = d.write(ctx, func(t *sql.Tx) error {
 		for _, id := range ids {
 			var state news.DeliveryState
 			err := t.QueryRowContext(inside, `SELECT state FROM deliveries WHERE id = ?`, id).Scan(&state)
@@ -177,20 +190,20 @@ func (d *DB) RetryDeliveries(ctx context.Context, now time.Time, ids ...int64) (
 			if err != nil {
 				return fmt.Errorf("delivery %d: %w", id, missing(err))
 			}
-			if state == news.DeliveryLeased {
-				continue
-			}
-			if _, err := t.ExecContext(inside, again+`id = ?`, stamp(now), id); err != nil {
+			changed, err := do(t, id, state)
+			if err != nil {
 				return err
 			}
-			n++
+			if changed {
+				n++
+			}
 		}
 		return nil
 	})
 	if err != nil {
 		n = 0
 	}
-	return n, d.read("retry deliveries", err)
+	return n, err
 }
 
 // Deliveries implements store.Outbox.

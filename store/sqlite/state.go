@@ -208,30 +208,14 @@ func (d *DB) SentTimes(ctx context.Context, route, channel string, updates bool,
 }
 
 // CancelDeliveries implements store.Outbox.
-func (d *DB) CancelDeliveries(ctx context.Context, why string, ids ...int64) (n int, err error) {
-	err = d.write(ctx, func(t *sql.Tx) error {
-		for _, id := range ids {
-			var state news.DeliveryState
-			err := t.QueryRowContext(inside, `SELECT state FROM deliveries WHERE id = ?`, id).Scan(&state)
-			if err == nil && state == news.DeliverySent {
-				err = store.ErrSent
-			}
-			if err != nil {
-				return fmt.Errorf("delivery %d: %w", id, missing(err))
-			}
-			if state != news.DeliveryPending && state != news.DeliveryFailed && state != news.DeliverySilenced {
-				continue
-			}
-			if _, err := t.ExecContext(inside, `UPDATE deliveries SET state = 'cancelled', waits = '', silence = 0, problem = ? WHERE id = ?`, why, id); err != nil {
-				return err
-			}
-			n++
+func (d *DB) CancelDeliveries(ctx context.Context, why string, ids ...int64) (int, error) {
+	n, err := d.eachDelivery(ctx, ids, func(t *sql.Tx, id int64, state news.DeliveryState) (bool, error) {
+		if state != news.DeliveryPending && state != news.DeliveryFailed && state != news.DeliverySilenced {
+			return false, nil
 		}
-		return nil
+		_, err := t.ExecContext(inside, `UPDATE deliveries SET state = 'cancelled', waits = '', silence = 0, problem = ? WHERE id = ?`, why, id)
+		return true, err
 	})
-	if err != nil {
-		n = 0
-	}
 	return n, d.read("cancel deliveries", err)
 }
 
