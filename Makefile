@@ -35,9 +35,10 @@ lint: check-tools ## go vet, staticcheck and gofmt
 	$(GO) tool -modfile=tools/go.mod staticcheck -tags $(TAGS) ./...
 	cd eval && $(GO) vet -tags $(TAGS) ./... && $(GO) tool -modfile=../tools/go.mod staticcheck -tags $(TAGS) ./...
 
-# Tests of a whole week, a day or many kills do what shorter ones do with the race
-# detector, many times over: they run without it, which takes minutes less.
-LONG := ^(TestWeekOfNews|TestADayOfOutlets|TestKilledCyclesLoseNothing)$$
+# Tests of a whole week, a day, many kills or every command of the docs do what shorter
+# ones do with the race detector, many times over: they run without it, which takes
+# minutes less.
+LONG := ^(TestWeekOfNews|TestWeekFitsItsTerminal|TestADayOfOutlets|TestKilledCyclesLoseNothing|TestDocsExamplesRun)$$
 
 race: check-tools ## tests with the race detector
 	$(GO) test -race -timeout 15m -tags $(TAGS) -skip '$(LONG)' ./...
