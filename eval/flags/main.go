@@ -8,7 +8,10 @@
 // third of which, chosen by hash, is kept from whoever tunes the packs: that
 // third is the figure to quote. With -v it lists the errors in the rest.
 //
-//	go run ./flags [-v] [-noise] [-data DIR] | [-markdown]
+// Files of other labelled texts, a line each as in fresh.jsonl, are measured
+// whole in place of all that.
+//
+//	go run ./flags [-v] [-noise] [-data DIR] [FILE…] | [-markdown]
 package main
 
 import (
@@ -55,7 +58,11 @@ func main() {
 		section.Main("flags", markdown)
 		return
 	}
-	if err := run(os.Stdout, *data, *verbose, *noise); err != nil {
+	measure := func() error { return run(os.Stdout, *data, *verbose, *noise) }
+	if flag.NArg() > 0 {
+		measure = func() error { return runFiles(os.Stdout, flag.Args(), *verbose) }
+	}
+	if err := measure(); err != nil {
 		fmt.Fprintln(os.Stderr, "flags:", err)
 		os.Exit(1)
 	}
@@ -86,6 +93,23 @@ func run(w io.Writer, data string, verbose, noise bool) error {
 	m.table("digests, the two thirds that are tuned on", seen, verbose)
 	m.table("digests, the rest", unseen, false)
 	return m.noise(data, noise)
+}
+
+// runFiles measures labelled texts of the caller's own, each file whole.
+func runFiles(w io.Writer, files []string, verbose bool) error {
+	engine, err := rules.Load(configs.FS())
+	if err != nil {
+		return err
+	}
+	m := meter{engine, w}
+	for _, f := range files {
+		rows, err := read(filepath.Dir(f), filepath.Base(f))
+		if err != nil {
+			return err
+		}
+		m.table(f, rows, verbose)
+	}
+	return nil
 }
 
 func read(dir, name string) ([]row, error) {
