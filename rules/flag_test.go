@@ -112,6 +112,8 @@ func TestWho(t *testing.T) {
 		{"three names are no list", "", "Kazakhstan, Kyrgyzstan and Tajikistan cancel CSTO drill.", "CANCELS apart KZ+KG+TJ 4"},
 		{"five watched names without Russia are no list", "", "Kazakhstan, Kyrgyzstan, Tajikistan, Turkmenistan and Uzbekistan ban drones. Russia was told.", "BANS apart KZ+KG+UZ+TJ+TM 4"},
 		{"a venue is nobody where somebody is named", "Kazakhstan cancels CSTO drill at summit in Bishkek", "", "CANCELS apart KZ 4"},
+		{"a host is nobody where who stays away is named", "", "Kazakhstan cancels CSTO drill in Tajikistan.", "CANCELS apart KZ 4"},
+		{"a host alone cancels", "", "CSTO drill in Tajikistan is cancelled.", "CANCELS apart TJ 4"},
 		{"a capital that speaks is its country", "Bishkek cancels CSTO drill", "", "CANCELS apart KG 4"},
 		{"a dateline is nobody where somebody is named", "", "BISHKEK, 4 May. Kazakhstan cancels CSTO drill.", "CANCELS apart KZ 4"},
 		{"a third country's act", "Armenia cancels CSTO drill", "", ""},

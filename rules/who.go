@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -103,6 +104,41 @@ func (s *state) venue(at query.Span) bool {
 		return s.anyNear(s.engine.marks.venue, at, 6)
 	}
 	return false
+}
+
+// locatives are the endings of "in" the country, by script: who stays away from an
+// exercise in Tajikistan is somebody else.
+var locatives = []string{"да", "де", "та", "те", "до", "дагы", "дағы", "дегі", "тагы", "тағы", "даги", "da", "de", "dagi", "daky", "däki"}
+
+// hosted reports that a country is named as a place: behind "in", or in the
+// locative of the Turkic languages.
+func (s *state) hosted(at query.Span) bool {
+	if at.First > s.scan.Sentences[at.Sentence].First {
+		switch string(s.folded(at.First-1, at.Sentence)) {
+		case "in", "в", "дар":
+			return true
+		}
+	}
+	word := s.folded(at.Last, at.Sentence)
+	return len(word) > 12 && slices.ContainsFunc(locatives, func(e string) bool { return bytes.HasSuffix(word, []byte(e)) })
+}
+
+// guests leaves out of the countries of an act that keeps away from an event the
+// one where the event is, if another is named beside it.
+func (s *state) guests(who tally, from, to int) tally {
+	var left tally
+	for _, m := range s.mentions {
+		if m.out || !m.who.watched() || who[m.who] == 0 || int(m.Sentence) < from || int(m.Sentence) > to {
+			continue
+		}
+		if !s.hosted(m.Span) {
+			left[m.who] = who[m.who]
+		}
+	}
+	if left.any() {
+		return left
+	}
+	return who
 }
 
 // lists takes out the lists of members: four countries or more in a row, one of
