@@ -43,6 +43,18 @@ var before = hashed(map[string]int32{
 	"не": 3, "нет": 2, "ни": 2, "без": 2, "никогда": 3, "нельзя": 2,
 })
 
+// carries are verbs that hand a negation on to what their object is for, however long
+// it is: who won't become a platform for evading sanctions doesn't evade them.
+var carries = hashed(map[string]bool{
+	"become": true, "becoming": true, "serve": true, "allow": true, "allowing": true, "let": true, "permit": true, "tolerate": true,
+	"стать": true, "станет": true, "станут": true, "является": true, "являются": true, "служить": true, "служит": true,
+	"допустит": true, "допустить": true, "допустят": true, "допускает": true, "допустим": true, "потерпит": true,
+	"позволит": true, "позволить": true, "позволят": true, "позволим": true, "позволяет": true,
+})
+
+// carried is how far a negation reaches that such a verb hands on.
+const carried = 9
+
 // only stands behind a particle that negates nothing: "not only", "не только".
 var only = hashed(map[string]bool{"only": true, "just": true, "merely": true, "только": true, "просто": true})
 
@@ -68,7 +80,7 @@ func (s *state) negatesAnother(particle int32, act query.Span) bool {
 
 func (s *state) negatedBefore(at query.Span) bool {
 	first := s.scan.Sentences[at.Sentence].First
-	for w := at.First; w > first && at.First-w < 4; w-- {
+	for w := at.First; w > first && at.First-w < carried; w-- {
 		if s.flags(w, at.Sentence)&text.Apart != 0 || s.scan.Break(w) {
 			return false
 		}
@@ -80,7 +92,10 @@ func (s *state) negatedBefore(at query.Span) bool {
 		if ok && s.negatesAnother(w-1, at) {
 			return false
 		}
-		if ok && at.First-(w-1) <= reach && !only[s.hash(w, at.Sentence)] {
+		if !ok {
+			continue
+		}
+		if next := s.hash(w, at.Sentence); at.First-(w-1) <= reach && !only[next] || w < at.First && carries[next] {
 			return true
 		}
 	}
