@@ -158,7 +158,7 @@ func TestTurn(t *testing.T) {
 		{"negated", "", "Kyrgyzstan has not cancelled the CSTO drill.", "(LEFTOVER none KG 1)"},
 		{"never", "", "Kyrgyzstan never cancelled the CSTO drill.", "(LEFTOVER none KG 1)"},
 		{"not only", "", "Kyrgyzstan not only cancelled the CSTO drill.", "CANCELS apart KG 4"},
-		{"negated through the verb that allows it", "", "Kyrgyzstan will not allow its own deputies to cancel the CSTO drill.", "(LEFTOVER none KG 1)"},
+		{"negated through the verb that allows it", "", "Kyrgyzstan will not allow its own deputies to cancel the CSTO drill.", "(LEFTOVER none KG 1 announced)"},
 		{"a negation that is nine words away", "", "Kyrgyzstan, not known for a love of the old bloc and its ways, has cancelled the CSTO drill.", "CANCELS apart KG 4"},
 		{"a negation of the clause before", "", "It was no surprise, Kyrgyzstan cancelled the CSTO drill.", "CANCELS apart KG 4"},
 		{"denied", "Kyrgyzstan denies that it cancelled CSTO drill", "", "CANCELS contested KG 4 denied"},
