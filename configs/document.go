@@ -3,6 +3,7 @@ package configs
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -47,7 +48,8 @@ type Document struct {
 	root   ast.Node // nil: empty, or nothing could be read
 	broken bool     // something couldn't be read as YAML and was skipped
 
-	resting []byte // the source, while root is let go of; see Rest
+	resting []byte       // the source, while root is let go of; see Rest
+	form    reflect.Type // what the document was decoded into last
 
 	aliases map[*ast.AliasNode]ast.Node // what each alias stands for
 	faults  Errors
@@ -78,6 +80,7 @@ func Open(file string, data []byte) *Document {
 // whether it found no fault in doing so.
 func (d *Document) Decode(out any) bool {
 	d.wake()
+	d.form = reflect.TypeOf(out)
 	return d.decode(d.root, out)
 }
 
@@ -85,17 +88,22 @@ func (d *Document) Decode(out any) bool {
 // the file, until a place in it is asked for; then it is read again from data,
 // the bytes that the document was opened with. One with faults stays awake.
 func (d *Document) Rest(data []byte) {
-	if len(d.faults) == 0 && d.root != nil && d.expand == nil {
-		d.root, d.aliases, d.resting = nil, nil, data
+	if len(d.faults) == 0 && d.root != nil {
+		d.root, d.aliases, d.expanded, d.unfilled, d.resting = nil, nil, nil, nil, data
 	}
 }
 
-// wake reads a resting document again.
+// wake reads a resting document again. Which of its values aren't what the file
+// says shows only when it is decoded.
 func (d *Document) wake() {
-	if d.resting != nil {
-		again := Open(d.file, d.resting)
-		d.root, d.aliases, d.resting = again.root, again.aliases, nil
+	if d.resting == nil {
+		return
 	}
+	again := open(&Document{file: d.file, expand: d.expand, public: d.public}, d.resting)
+	if d.expand != nil && d.form != nil {
+		again.Decode(reflect.New(d.form.Elem()).Interface())
+	}
+	d.root, d.aliases, d.expanded, d.unfilled, d.resting = again.root, again.aliases, again.expanded, again.unfilled, nil
 }
 
 // Broken reports whether parts of the document were skipped for bad syntax:

@@ -214,6 +214,7 @@ func (l *loader) read() {
 	l.sources(f.Sources)
 	l.sourceIDs()
 	c.hide = hider(c.Sources, l.filled)
+	l.doc.Rest(data)
 }
 
 // note keeps a value that was put in for a ${…}.

@@ -8,6 +8,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/andybalholm/cascadia"
@@ -132,7 +133,11 @@ func (l *loader) sources(entries []sourceEntry) {
 				l.config.Sources = append(l.config.Sources, s)
 			}
 		case e.file != "":
-			l.add(l.sourceFile(at, e.file), first)
+			found, data := l.sourceFile(at, e.file)
+			l.add(found, first)
+			if len(found) > 0 {
+				found[0].doc.Rest(data)
+			}
 		case e.source != nil:
 			l.add([]foundSource{{*e.source, l.doc, at}}, first)
 		}
@@ -155,16 +160,17 @@ func (l *loader) add(found []foundSource, first map[string]string) {
 	}
 }
 
-// sourceFile reads a file of sources, relative to the configuration.
-func (l *loader) sourceFile(entry Path, name string) []foundSource {
+// sourceFile reads a file of sources, relative to the configuration, and gives
+// its bytes too.
+func (l *loader) sourceFile(entry Path, name string) ([]foundSource, []byte) {
 	at := slices.Concat(entry, At("file"))
 	if l.tilde(at, name) {
-		return nil
+		return nil, nil
 	}
 	data, err := l.disk.read(name)
 	if err != nil {
 		l.doc.Fault(at, "the file "+l.doc.quote(at, l.disk.shown(name))+" can't be read: "+cause(err))
-		return nil
+		return nil, nil
 	}
 	if l.disk.folder != "" { // not one of the embedded files
 		l.config.Files = append(l.config.Files, l.disk.path(name))
@@ -175,7 +181,7 @@ func (l *loader) sourceFile(entry Path, name string) []foundSource {
 	}
 	doc := open(&Document{file: shown, expand: expander(l.getenv, l.disk.folder, l.note)}, data)
 	l.others = append(l.others, doc)
-	return readSources(doc)
+	return readSources(doc), data
 }
 
 // readSources reads a list of sources, or one below the key sources.
@@ -297,8 +303,19 @@ func (s Source) Zone() (*time.Location, error) {
 	if name == "" {
 		return nil, nil
 	}
-	return time.LoadLocation(name)
+	if known, ok := locations.Load(name); ok {
+		return known.(*time.Location), nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err == nil {
+		locations.Store(name, zone)
+	}
+	return zone, err
 }
+
+// locations are the zones that were loaded, by name: thousands of sources lie in
+// a few.
+var locations sync.Map
 
 // badPage says what is wrong with an address that is to be fetched.
 func badPage(raw string) string {

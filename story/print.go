@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"sync"
 
 	"driftwatch/text"
 )
@@ -66,21 +67,32 @@ func Fingerprint(r *text.Reading) Print {
 		brief: len(r.Body.Words) < briefWords,
 		head:  head(r),
 	}
-	var shingles picker
-	shingles.shingles(&r.Title)
-	shingles.shingles(&r.Body)
-	p.shingles = shingles.pick(maxShingles)
+	b := benches.Get().(*bench)
+	defer benches.Put(b)
+	b.shingles.n, b.shingles.level = 0, 0
+	b.shingles.shingles(&r.Title)
+	b.shingles.shingles(&r.Body)
+	p.shingles = b.shingles.pick(maxShingles)
 
-	var names picker
+	b.names.n, b.names.level = 0, 0
 	capital := text.Initial
 	if allCapitals(&r.Title) {
 		capital = 0
 	}
-	p.titled = slots(mentions(sentences(&r.Title), capital|text.Digit), &names)
-	p.slots = slots(mentions(told(&r.Body), text.Initial|text.Digit), &names)
-	p.names = names.pick(maxNames)
+	p.titled = b.pickSlots(mentions(sentences(&r.Title), capital|text.Digit))
+	p.slots = b.pickSlots(mentions(told(&r.Body), text.Initial|text.Digit))
+	p.names = b.names.pick(maxNames)
 	return p
 }
+
+// bench is the room in which a print is made.
+type bench struct {
+	shingles, names picker
+	slots           []slot
+}
+
+// benches are those that nobody uses now: a print is made of every article.
+var benches = sync.Pool{New: func() any { return &bench{slots: make([]slot, 0, 4*maxSlots)} }}
 
 // Keys gives what to look up by the prints that may be of the same text, at most
 // eight. Two texts of which one contains most of the other share one, with few
@@ -187,26 +199,26 @@ func allCapitals(f *text.Field) bool {
 	return n > 3 && 2*n > len(f.Words)
 }
 
-// slots makes the slots of mentions, and adds their words to names: those that
-// have a capital only because a sentence begins with them are left out.
-func slots(mentions iter.Seq[mention], names *picker) sketch[slot] {
-	var buf [4 * maxSlots]slot
-	s := sketch[slot]{kept: buf[:0]}
+// pickSlots makes the slots of mentions, and adds their words to the names: those
+// that have a capital only because a sentence begins with them are left out.
+func (b *bench) pickSlots(mentions iter.Seq[mention]) sketch[slot] {
+	s := sketch[slot]{kept: b.slots[:0]}
 	for m := range mentions {
 		s.kept = append(s.kept, slot{short(mix(mix(4, m.before), m.after)), slotName(m.words)})
 		for i := range m.words {
 			h := short(mix(3, m.words[i].Hash)) &^ isNumber
 			switch {
 			case m.words[i].Flags&text.Digit != 0:
-				names.add(h | isNumber)
+				b.names.add(h | isNumber)
 			case i > 0 || m.before != 0:
-				names.add(h)
+				b.names.add(h)
 			}
 		}
 	}
 	slices.SortFunc(s.kept, func(a, b slot) int {
 		return cmp.Or(cmp.Compare(a.place, b.place), slices.Compare(a.name[:], b.name[:]))
 	})
+	b.slots = s.kept
 	s.kept = slices.Compact(s.kept)
 	for len(s.kept) > maxSlots {
 		s.level++

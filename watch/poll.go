@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"driftwatch/configs"
@@ -320,7 +321,7 @@ func (p *poll) file(soft, work context.Context, items []news.Item) (whole bool, 
 		return false, p.desk.fail(err)
 	}
 	whole = true
-	var batch []draft
+	batch := make([]draft, 0, len(fresh))
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
@@ -536,7 +537,10 @@ func (p *poll) judge(engine *rules.Engine, known *names.Gazetteer, d *draft, a n
 	if hint == "" && len(p.source.Languages) == 1 {
 		hint = p.source.Languages[0]
 	}
-	r := text.Read(a.Title, a.Text, hint)
+	room := readings.Get().(*reading)
+	defer readings.Put(room)
+	r := &room.Reading
+	room.Read(r, a.Title, a.Text, hint)
 	a.Lang = r.Lang
 	d.article = a
 	about := aboutOf(a, p.source)
@@ -549,6 +553,15 @@ func (p *poll) judge(engine *rules.Engine, known *names.Gazetteer, d *draft, a n
 	d.sketch = story.Draw(r, Concepts(places), a.When())
 	d.sketch.Flagged(Signals(d.hits))
 }
+
+// reading is the room in which an article is read, many times that of its text;
+// what is found out from a reading doesn't hold on to it.
+type reading struct {
+	text.Reader
+	text.Reading
+}
+
+var readings = sync.Pool{New: func() any { return new(reading) }}
 
 // aboutOf is what the rules are told of an article beside its text.
 func aboutOf(a news.Article, src news.Source) rules.About {

@@ -54,6 +54,7 @@ cycle holds the lock.`,
 			if f.deadline < 0 {
 				return usage("--deadline is negative")
 			}
+			spareMemory()
 			c, err := a.load()
 			if err != nil {
 				return err
@@ -84,7 +85,6 @@ func spareMemory() {
 }
 
 func (a *app) run(ctx context.Context, c *configs.Config, f runFlags) error {
-	spareMemory()
 	file, err := watch.DatabaseFile(c, os.LookupEnv)
 	if err != nil {
 		return err

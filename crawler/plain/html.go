@@ -18,7 +18,7 @@ func Line(s string) string {
 	if tidy(s) {
 		return s
 	}
-	var b Builder
+	b := Builder{buf: make([]byte, 0, len(s))}
 	b.Text(s)
 	return b.String()
 }
@@ -26,7 +26,7 @@ func Line(s string) string {
 // Text closes up the white space of a plain text and keeps its paragraphs: an
 // empty line parts them, and so does a line break after the end of a sentence.
 func Text(s string) string {
-	var b Builder
+	b := Builder{buf: make([]byte, 0, len(s))}
 	for line := range strings.Lines(s) {
 		b.Text(strings.TrimRight(line, "\r\n"))
 		b.Line()
