@@ -143,6 +143,10 @@ type Tx interface {
 
 	// SaveSourceState replaces what is known of the source.
 	SaveSourceState(s news.SourceState) error
+	// PutHostPaces keeps what hosts have shown, each in place of what it showed
+	// before; one that is idle is forgotten, and so are all last seen before a
+	// time.
+	PutHostPaces(all []news.HostPace, forget time.Time) error
 
 	// SetMeta keeps a short value under a name, for what must be remembered
 	// between two cycles, such as the digest of the rules.
@@ -153,6 +157,10 @@ type Tx interface {
 type Polls interface {
 	// SourceStates gives what is known of every source, by its ID.
 	SourceStates(ctx context.Context) (map[string]news.SourceState, error)
+
+	// HostPaces gives what hosts have shown of how often they may be asked, by
+	// their names.
+	HostPaces(ctx context.Context) ([]news.HostPace, error)
 
 	// HitsBySource counts the hits since a time that stand and are more than
 	// background, by the source of their article.

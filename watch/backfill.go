@@ -86,16 +86,22 @@ type backfill struct {
 // kept after each page of a list: stopped, it goes on from there next time. It
 // takes the cycle's lock only while it files, and asks nothing while a cycle
 // runs. An *[UnknownSourceError] says that there is no such source.
-func (w *Watch) Backfill(ctx context.Context, o BackfillOrder) (Backfilled, error) {
+func (w *Watch) Backfill(ctx context.Context, o BackfillOrder) (did Backfilled, err error) {
 	chosen, err := w.choose([]string{o.Source})
 	if err != nil {
 		return Backfilled{}, err
+	}
+	if !o.DryRun {
+		defer func() { err = errors.Join(err, w.keepPaces(ctx)) }()
 	}
 	src := chosen[0]
 	b := &backfill{order: o, seen: map[string]bool{}, done: Backfilled{Source: src.ID, Since: o.Since.UTC(), Ways: []string{}}}
 	b.poll = poll{w: w, desk: new(desk), tally: newTally(w.Now()), source: src, state: news.SourceState{Source: src.ID, URL: src.Address()}}
 	if b.order.Sleep == nil {
 		b.order.Sleep = sleep
+	}
+	if err := w.recallPaces(ctx); err != nil {
+		return b.done, err
 	}
 	at, err := b.resume(ctx)
 	if err != nil || at.Done {

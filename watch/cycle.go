@@ -34,6 +34,7 @@ type Watch struct {
 	Channels       map[string]alert.Channel
 	Sources        []news.Source
 	SourceFile     string                    // to which the desk writes sources that are added; empty: none is named
+	recalled       bool                      // the client knows what earlier runs learned of the hosts
 	searched       bool                      // a desk searches what is stored: cycles make findable what they file
 	MaxAge         time.Duration             // older news is filed, not alerted
 	AlertFirstPoll bool                      // alert what a source's first poll finds
@@ -111,6 +112,9 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	if err != nil {
 		return t.s, err
 	}
+	if err := w.recallPaces(ctx); err != nil {
+		return t.s, err
+	}
 	before, err := w.lastBegan(ctx)
 	if err != nil {
 		return t.s, err
@@ -145,7 +149,7 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	}
 	t.s.Stopped = why(ctx, soft)
 	s := t.close(w.Now(), before, w.Sources, states, report)
-	err = errors.Join(deskErr, digestErr, tellErr)
+	err = errors.Join(deskErr, digestErr, tellErr, w.keepPaces(ctx))
 	s.Problems = append(s.Problems, w.after(ctx, o, s, t, report, err)...)
 	return s, errors.Join(err, w.record(ctx, id, s))
 }

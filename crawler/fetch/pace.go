@@ -3,6 +3,8 @@ package fetch
 import (
 	"net/url"
 	"time"
+
+	"driftwatch/news"
 )
 
 // How a host's pace follows what the host shows.
@@ -10,7 +12,7 @@ const (
 	maxExtra   = 5 * time.Minute // added to the operator's interval at most
 	maxDelay   = time.Minute     // of a robots file's crawl-delay
 	slowAnswer = time.Second     // an answer that came sooner is never slow
-	paceKept   = time.Hour       // for which a host's pace is remembered
+	paceKept   = 24 * time.Hour  // for which a host's pace is remembered when it isn't asked
 )
 
 // pace is what a host has shown of how often it may be asked. The zero pace is
@@ -20,6 +22,22 @@ type pace struct {
 	delay time.Duration // what its robots file asks for at least; 0: nothing
 	usual time.Duration // how long its answers take; 0: not known
 	seen  time.Time     // when it showed anything last
+
+	kept news.HostPace // as it was recalled, or given away to be kept, last
+}
+
+// added is what of extra is left at a time: each whole hour in which the host
+// isn't asked takes an eighth.
+func (p *pace) added(now time.Time) time.Duration {
+	idle := now.Sub(p.seen)
+	if idle > paceKept {
+		return 0
+	}
+	left := p.extra
+	for ; idle >= time.Hour && left > 0; idle -= time.Hour {
+		left -= max(left/8, 1)
+	}
+	return left
 }
 
 // refused doubles the time between requests at once.
@@ -54,7 +72,8 @@ func (h *hosts) paceOf(u *url.URL) *pace {
 		p = new(pace)
 		h.paces[name] = p
 	}
-	p.seen = time.Now()
+	now := time.Now()
+	p.extra, p.seen = p.added(now), now
 	return p
 }
 
@@ -78,14 +97,20 @@ func (h *hosts) answered(u *url.URL, took time.Duration) {
 	h.paceOf(u).answered(h.interval, took)
 }
 
-// delayed notes the crawl-delay of a robots file on u's host.
+// delayed notes the crawl-delay of the robots file on u's host, 0 where it has
+// none. Of hosts that share a pace, only the first makes a delay shorter.
 func (h *hosts) delayed(u *url.URL, delay time.Duration) {
-	if h.interval <= 0 || delay <= 0 {
+	if h.interval <= 0 {
 		return
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.paceOf(u).delay = min(delay, maxDelay)
+	if h.paces[h.paceKey(u)] == nil && delay <= 0 {
+		return
+	}
+	if p := h.paceOf(u); delay >= p.delay || paceName(u.Hostname()) == h.paceKey(u) {
+		p.delay = min(delay, maxDelay)
+	}
 }
 
 // spacing is the time between the starts of two requests to a host: never less
@@ -102,5 +127,5 @@ func (h *hosts) spacingOf(name string) time.Duration {
 	if p == nil {
 		return h.interval
 	}
-	return max(h.interval+p.extra, p.delay)
+	return max(h.interval+p.added(time.Now()), p.delay)
 }

@@ -131,6 +131,7 @@ func (c *Client) fetchRobots(ctx context.Context, f *robotsFile, page *url.URL, 
 	switch {
 	case isMissing(e):
 		f.rules = &rules{}
+		c.hosts.delayed(page, 0)
 	case e.Kind == KindRefused && e.At == "":
 		f.err = &Error{Kind: KindRefused, Err: e.Err}
 	default:

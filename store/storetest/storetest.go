@@ -45,6 +45,7 @@ var contract = []struct {
 	{"an article is found by its address", articles},
 	{"a changed text is a revision", revisions},
 	{"items are known again", items},
+	{"the paces of hosts are kept until they are idle or old", hostPaces},
 	{"stories are found by their keys", candidates},
 	{"a key that very many share costs no more", crowdedKey},
 	{"reports of an event are found by its terms", eventCandidates},

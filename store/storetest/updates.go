@@ -31,9 +31,11 @@ func empty(s *suite) {
 	s.ok(err)
 	took, err := s.Latencies(ctx, day)
 	s.ok(err)
+	paces, err := s.HostPaces(ctx)
+	s.ok(err)
 	value, err := s.Meta(ctx, "rules")
 	s.ok(err)
-	if n := len(states) + len(known) + len(none) + len(hits) + len(misses) + len(cycles) + len(owed) + len(leased) + len(took) + len(value); n != 0 {
+	if n := len(states) + len(known) + len(none) + len(hits) + len(misses) + len(cycles) + len(owed) + len(leased) + len(took) + len(paces) + len(value); n != 0 {
 		s.Errorf("%d things in an empty store", n)
 	}
 	_, err = s.Hit(ctx, 1)
@@ -189,6 +191,27 @@ func crowd(s *suite) {
 		return nil
 	})
 	s.sound()
+}
+
+func hostPaces(s *suite) {
+	slow := news.HostPace{Host: "outlet.kz", Extra: 3 * time.Second, Delay: 10 * time.Second, Usual: time.Second / 4, Seen: day}
+	aside := news.HostPace{Host: "busy.kz:80", Aside: day.Add(time.Hour), Seen: day}
+	old := news.HostPace{Host: "old.kz", Delay: time.Second, Seen: day.AddDate(0, 0, -40)}
+	put := func(forget time.Time, all ...news.HostPace) {
+		s.must(func(tx store.Tx) error { return tx.PutHostPaces(all, forget) })
+	}
+	holds := func(want ...news.HostPace) {
+		got, err := s.HostPaces(s.Context())
+		s.ok(err)
+		if !slices.Equal(got, want) {
+			s.Errorf("kept of the hosts: %+v, want %+v", got, want)
+		}
+	}
+	put(day.AddDate(0, 0, -50), slow, aside, old)
+	holds(aside, old, slow)
+	slow.Extra = 0
+	put(day.AddDate(0, 0, -30), slow, news.HostPace{Host: aside.Host, Seen: day})
+	holds(slow)
 }
 
 func items(s *suite) {

@@ -1,0 +1,111 @@
+package fetch
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"driftwatch/news"
+)
+
+// A client that is told what an earlier one learned asks a host at the pace that
+// it has shown.
+func TestPaceIsRecalled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		status := http.StatusTooManyRequests
+		o := outlets{answer: func(*http.Request) (*http.Response, error) { return reply(status, nil), nil }}
+		feed := Request{URL: "https://www.outlet.kz/feed"}
+		first := paced(t, &o, Config{})
+		for range 2 {
+			first.Get(t.Context(), feed)
+		}
+		learned := first.Learned()
+		if len(learned) != 1 || learned[0].Host != "outlet.kz" || learned[0].Extra != 30*time.Second {
+			t.Fatalf("learned %+v, want 30 s more for outlet.kz", learned)
+		}
+		if again := first.Learned(); len(again) != 0 {
+			t.Errorf("learned %+v once more", again)
+		}
+
+		time.Sleep(10 * time.Minute) // the next run
+		status = http.StatusOK
+		second := paced(t, &o, Config{})
+		second.Recall(learned)
+		if again := second.Learned(); len(again) != 0 {
+			t.Errorf("learned %+v from nobody", again)
+		}
+		ask(t, second, feed, feed, feed).Wait()
+		if got, want := o.came["www.outlet.kz"], []int{0, 36, 69}; !slices.Equal(got, want) { // 40, less an eighth of what was added each time
+			t.Errorf("asked at %v, want %v", got, want)
+		}
+		for range 40 {
+			second.Get(t.Context(), feed)
+		}
+		learned = second.Learned()
+		if len(learned) != 1 || learned[0].Extra != 0 || learned[0].Usual != slowAnswer/4 {
+			t.Errorf("in the end learned %+v, want the operator's pace and quick answers", learned)
+		}
+	})
+}
+
+func TestRecalledPaceEasesWithTime(t *testing.T) {
+	for _, tt := range []struct {
+		ago  time.Duration
+		want int // seconds between two requests, the interval of 10 included
+	}{
+		{0, 42 - 5}, {90 * time.Minute, 38 - 4}, {23 * time.Hour, 11}, {25 * time.Hour, 10}, {-time.Hour, 42 - 5},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var o outlets
+			c := paced(t, &o, Config{})
+			c.Recall([]news.HostPace{{Host: "outlet.kz", Extra: 32 * time.Second, Seen: time.Now().Add(-tt.ago)}})
+			feed := Request{URL: "https://outlet.kz/feed"}
+			ask(t, c, feed, feed).Wait()
+			if came := o.came["outlet.kz"]; came[1]-came[0] < tt.want-1 || came[1]-came[0] > tt.want+1 {
+				t.Errorf("seen %v ago: asked after %d s, want %d", tt.ago, came[1]-came[0], tt.want)
+			}
+		})
+	}
+}
+
+func TestWhatElseIsRecalled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := outlets{answer: func(r *http.Request) (*http.Response, error) {
+			if r.URL.Host == "slow.kz" {
+				time.Sleep(5 * time.Second)
+			}
+			return reply(http.StatusOK, nil), nil
+		}}
+		c := paced(t, &o, Config{})
+		c.Recall([]news.HostPace{
+			{Host: "busy.kz:80", Aside: time.Now().Add(time.Hour)},
+			{Host: "free.kz:80", Aside: time.Now().Add(-time.Hour)},
+			{Host: "delay.kz", Delay: 30 * time.Second, Seen: time.Now().AddDate(0, 0, -3)},
+			{Host: "slow.kz", Usual: slowAnswer / 4, Seen: time.Now().AddDate(0, 0, -3)},
+		})
+		var refused *Error
+		if _, err := c.Get(t.Context(), Request{URL: "https://busy.kz/feed"}); !errors.As(err, &refused) || refused.Kind != KindWait {
+			t.Errorf("a host that is to be left alone was asked: %v", err)
+		}
+		var all []Request
+		for _, host := range []string{"free.kz", "delay.kz", "delay.kz", "slow.kz", "slow.kz"} {
+			all = append(all, Request{URL: "https://" + host + "/feed"})
+		}
+		ask(t, c, all...).Wait()
+		if got := o.came["free.kz"]; len(got) != 1 {
+			t.Errorf("a host whose patience is over was asked at %v", got)
+		}
+		if got := o.came["delay.kz"]; !slices.Equal(got, []int{0, 30}) {
+			t.Errorf("a host with a crawl-delay was asked at %v, want 0 and 30", got)
+		}
+		if got := o.came["slow.kz"]; !slices.Equal(got, []int{0, 15}) {
+			t.Errorf("a host slower than it used to be was asked at %v, want 0 and 15", got)
+		}
+		if learned := c.Learned(); !slices.ContainsFunc(learned, func(p news.HostPace) bool { return p.Host == "busy.kz:80" && p.Aside.After(time.Now()) }) {
+			t.Errorf("learned %+v, without the host that asked to be left alone", learned)
+		}
+	})
+}
