@@ -119,7 +119,7 @@ func (x *Explained) Flag(engine *rules.Engine, ids []string) error {
 	}
 	x.Reading = text.Read(x.Article.Title, x.Article.Text, hint)
 	about := aboutOf(x.Article, x.Source)
-	about.Names = Named(x.Names, x.Reading)
+	about.Names = AppendNamed(nil, x.Names, x.Reading)
 	x.Rules = engine.Explain(x.Reading, about, ids...)
 	return nil
 }

@@ -85,19 +85,16 @@ func LoadNames(each func(func(news.Name) error) error) (*names.Gazetteer, error)
 // finders are used again: one is made of slices that grow.
 var finders = sync.Pool{New: func() any { return new(names.Finder) }}
 
-// Named gives the names in an article as the rules take them.
-func Named(g *names.Gazetteer, r *text.Reading) []rules.Named {
+// AppendNamed appends the names in an article as the rules take them.
+func AppendNamed(dst []rules.Named, g *names.Gazetteer, r *text.Reading) []rules.Named {
 	fd := finders.Get().(*names.Finder)
 	defer finders.Put(fd)
 	found := fd.Find(g, r)
-	if len(found) == 0 {
-		return nil
+	dst = slices.Grow(dst, len(found))
+	for _, m := range found {
+		dst = append(dst, rules.Named{ID: g.Entity(m.Entity).ID, Title: m.Title, First: m.First, Last: m.Last})
 	}
-	out := make([]rules.Named, len(found))
-	for i, m := range found {
-		out[i] = rules.Named{ID: g.Entity(m.Entity).ID, Title: m.Title, First: m.First, Last: m.Last}
-	}
-	return out
+	return dst
 }
 
 // OwnNames are the names written for the project.

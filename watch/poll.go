@@ -544,7 +544,8 @@ func (p *poll) judge(engine *rules.Engine, known *names.Gazetteer, d *draft, a n
 	a.Lang = r.Lang
 	d.article = a
 	about := aboutOf(a, p.source)
-	about.Names = Named(known, r)
+	room.named = AppendNamed(room.named[:0], known, r)
+	about.Names = room.named
 	var places []rules.Place
 	if d.hits, places = engine.Read(r, about); len(d.hits) == 0 {
 		d.sketch = story.DrawText(r)
@@ -559,6 +560,7 @@ func (p *poll) judge(engine *rules.Engine, known *names.Gazetteer, d *draft, a n
 type reading struct {
 	text.Reader
 	text.Reading
+	named []rules.Named
 }
 
 var readings = sync.Pool{New: func() any { return new(reading) }}

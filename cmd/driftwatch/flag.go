@@ -125,7 +125,7 @@ func flagLines(engine *rules.Engine, known *names.Gazetteer, in io.Reader, out, 
 
 func flagOne(engine *rules.Engine, known *names.Gazetteer, doc textIn, at time.Time) flagOut {
 	r := text.Read(doc.Title, doc.Text, doc.Lang)
-	hits := engine.Flag(r, rules.About{Source: doc.Source, Country: doc.Country, URL: doc.URL, Date: at, Names: watch.Named(known, r)})
+	hits := engine.Flag(r, rules.About{Source: doc.Source, Country: doc.Country, URL: doc.URL, Date: at, Names: watch.AppendNamed(nil, known, r)})
 	return flagOut{ID: doc.ID, Lang: r.Lang, Hits: flagHits(hits), Acts: news.Overall(hits)}
 }
 

@@ -100,7 +100,7 @@ func placesIn(engine *rules.Engine, known *names.Gazetteer, r *text.Reading) []r
 	for _, p := range engine.Places(r) {
 		all = append(all, readPlace{p, "concept"})
 	}
-	for _, n := range watch.Named(known, r) {
+	for _, n := range watch.AppendNamed(nil, known, r) {
 		all = append(all, readPlace{rules.Place{Concept: n.ID, Title: n.Title, First: int(n.First), Last: int(n.Last)}, "name"})
 	}
 	slices.SortStableFunc(all, func(a, b readPlace) int {
