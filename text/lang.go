@@ -10,15 +10,14 @@ func NormalizeLang(s string) string {
 		return s
 	}
 	s = strings.ToLower(strings.TrimSpace(strings.ReplaceAll(s, "_", "-")))
-	parts := strings.Split(s, "-")
-	lang := parts[0]
+	lang, more, _ := strings.Cut(s, "-")
 	if full, ok := langNames[lang]; ok {
 		lang = full
 	}
 	if len(lang) < 2 || len(lang) > 3 || strings.Trim(lang, "abcdefghijklmnopqrstuvwxyz") != "" {
 		return Unknown
 	}
-	for _, p := range parts[1:] {
+	for p := range strings.SplitSeq(more, "-") {
 		if len(p) != 4 {
 			continue
 		}

@@ -2,6 +2,7 @@ package text
 
 import (
 	"encoding/binary"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -215,5 +216,5 @@ func sameWord(a string, b []byte) bool {
 		return true
 	}
 	var bufA, bufB [MaxWord + 1]rune
-	return string(foldWord(bufA[:0], a, false)) == string(foldWord(bufB[:0], string(b), false))
+	return slices.Equal(foldWord(bufA[:0], a, false), foldWord(bufB[:0], string(b), false))
 }

@@ -141,27 +141,28 @@ func kazakhLooseSounds(letter, _, _ rune) string {
 
 // choose gives the back and front letters of an archiphoneme of Kazakh.
 func choose(letter rune, unvoiced, back, front bool) string {
-	var b, f string
+	var both string
 	switch letter {
 	case 'A':
-		b, f = "а", "е"
+		both = "ае"
 	case 'I':
-		b, f = "ы", "і"
+		both = "ыі"
 	case 'G':
-		b, f = "ғ", "г"
+		both = "ғг"
 		if unvoiced {
-			b, f = "қ", "к"
+			both = "қк"
 		}
 	case 'K':
-		b, f = "қ", "к"
+		both = "қк"
 	}
+	at := len(both) / 2
 	switch {
 	case back && front:
-		return b + f
+		return both
 	case back:
-		return b
+		return both[:at]
 	}
-	return f
+	return both[at:]
 }
 
 // kyrgyzGrammar is after the tables of Kyrgyz's school grammar; R. Hebert and
