@@ -67,6 +67,7 @@ var forgotten = []string{
 	`DELETE FROM page_changes WHERE article IN (SELECT value FROM json_each(?1))`,
 	`UPDATE articles SET joined = 0 WHERE joined IN (SELECT value FROM json_each(?1))
 	 AND story IN (SELECT story FROM articles WHERE id IN (SELECT value FROM json_each(?1)))`,
+	`DELETE FROM late_keys WHERE revision IN (` + revisionsOf + `)`,
 	`DELETE FROM story_keys WHERE revision IN (` + revisionsOf + `)`,
 	// Sketches outlive event_keys: without one of them there is nothing to look through them for.
 	`DELETE FROM event_keys WHERE EXISTS (SELECT 1 FROM sketches WHERE revision IN (` + revisionsOf + `)) AND revision IN (` + revisionsOf + `)`,

@@ -26,11 +26,12 @@ const (
 // as their index says: for all of them up to crowd, and for some of each key.
 var (
 	sharingAll = perKeyCount(func(n int) string {
-		return fmt.Sprintf(`SELECT revision FROM story_keys WHERE key IN (%s) LIMIT %d`, repeat("?", ", ", n), crowd)
+		return fmt.Sprintf(`SELECT revision FROM late_keys WHERE key IN (%[1]s) UNION ALL SELECT revision FROM story_keys WHERE key IN (%[1]s) LIMIT %[2]d`,
+			numbered("?%d", ", ", n), crowd)
 	})
 	sharingSome = perKeyCount(func(n int) string {
-		one := fmt.Sprintf(`SELECT revision FROM (SELECT revision FROM story_keys WHERE key = ? ORDER BY revision DESC LIMIT %d)`, latestOfKey)
-		return repeat(one, " UNION ALL ", n)
+		return numbered(fmt.Sprintf(`SELECT revision FROM (SELECT revision FROM late_keys WHERE key = ?%%[1]d
+			UNION ALL SELECT revision FROM story_keys WHERE key = ?%%[1]d ORDER BY revision DESC LIMIT %d)`, latestOfKey), " UNION ALL ", n)
 	})
 )
 
@@ -226,6 +227,9 @@ func (x *tx) addSketch(revision int64, a news.Article, p store.Print) error {
 		if _, err := x.exec(insertKeys[len(keys)], args...); err != nil {
 			return err
 		}
+		if err := x.moveKeys(len(keys)); err != nil {
+			return err
+		}
 	}
 	events := p.Events[:min(len(p.Events), store.MaxEvents)]
 	if len(events) == 0 {
@@ -239,11 +243,38 @@ func (x *tx) addSketch(revision int64, a news.Article, p store.Print) error {
 	return err
 }
 
+// mostLate is how many keys are late before they are moved: few enough that they
+// are no more than a megabyte, which every transaction writes anew where it adds
+// many.
+const mostLate = 64 << 10
+
+// moveKeys counts keys that were added, and moves the late ones to the others
+// where they are many.
+func (x *tx) moveKeys(added int) error {
+	if *x.late < 0 { // they weren't counted since the database was opened
+		added = 0
+		if err := x.row(`SELECT count(*) FROM late_keys`).Scan(x.late); err != nil {
+			return err
+		}
+	}
+	if *x.late += added; *x.late < mostLate {
+		return nil
+	}
+	if _, err := x.exec(`INSERT OR IGNORE INTO story_keys (key, revision) SELECT key, revision FROM late_keys ORDER BY key, revision`); err != nil {
+		return err
+	}
+	if _, err := x.exec(`DELETE FROM late_keys`); err != nil {
+		return err
+	}
+	*x.late = 0
+	return nil
+}
+
 // insertKeys and insertEvents are the statements that insert as many keys as
 // their index says.
 var (
 	insertKeys = perKeyCount(func(n int) string {
-		return `INSERT OR IGNORE INTO story_keys (key, revision) VALUES ` + repeat("(?, ?)", ", ", n)
+		return `INSERT OR IGNORE INTO late_keys (key, revision) VALUES ` + repeat("(?, ?)", ", ", n)
 	})
 	insertEvents = func() (out [store.MaxEvents + 1]string) {
 		for n := range out {
@@ -264,4 +295,13 @@ func perKeyCount(statement func(n int) string) (out [store.MaxKeys + 1]string) {
 // repeat writes s n times, with sep between.
 func repeat(s, sep string, n int) string {
 	return strings.TrimSuffix(strings.Repeat(s+sep, n), sep)
+}
+
+// numbered writes a format for each number from 1 to n, with sep between.
+func numbered(format, sep string, n int) string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf(format, i+1)
+	}
+	return strings.Join(all, sep)
 }

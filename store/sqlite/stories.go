@@ -299,6 +299,9 @@ func (x *tx) ForgetPrints(events, texts time.Time, n int) error {
 	if err == nil {
 		var last int64
 		if last, err = x.lastBefore(texts); err == nil {
+			_, err = x.exec(`DELETE FROM late_keys WHERE revision <= ?`, last)
+		}
+		if err == nil {
 			_, err = x.exec(`DELETE FROM sketches WHERE revision IN (SELECT revision FROM sketches WHERE revision <= ? ORDER BY revision LIMIT ?)`, last, n)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 func (d *DB) Update(ctx context.Context, fn func(store.Tx) error) error {
 	var given error
 	err := d.take(ctx, false, func(t *sql.Tx) error {
-		x := &tx{t: t, ctx: inside}
+		x := &tx{t: t, ctx: inside, late: &d.late}
 		if given = fn(x); given != nil {
 			return given
 		}
@@ -113,6 +113,7 @@ type tx struct {
 	t      *sql.Tx
 	ctx    context.Context // over as soon as the transaction is broken
 	broken error           // what made it unfit to be committed
+	late   *int            // keys in late_keys; a transaction that isn't kept may leave it too high or low
 }
 
 // Inside a transaction no context that can end is passed on: the driver would

@@ -94,7 +94,7 @@ var invariants = []string{
 	`SELECT 'delivery ' || d.id || ' is folded into ' || d.folded_into || ', which is no message about several' FROM deliveries d
 	 WHERE d.state = 'folded' AND NOT EXISTS (SELECT 1 FROM deliveries m WHERE m.id = d.folded_into AND m.kind = 'more')`,
 	`SELECT 'the index of stories names a text that is not stored' WHERE EXISTS
-	 (SELECT 1 FROM story_keys k LEFT JOIN revisions r ON r.id = k.revision WHERE r.id IS NULL)`,
+	 (SELECT 1 FROM (SELECT revision FROM late_keys UNION ALL SELECT revision FROM story_keys) k LEFT JOIN revisions r ON r.id = k.revision WHERE r.id IS NULL)`,
 }
 
 // Check implements store.Upkeep.
