@@ -14,6 +14,10 @@
 // the number of threads and what would keep it busy without need: it neither
 // reloads by itself nor tries a download twice.
 //
+// Then Driftwatch alone, once each: the same feeds with their articles' pages,
+// at a pace that doesn't hold it back; and ten times as many feeds without, cold,
+// unchanged, and steady, with a new item in every tenth feed.
+//
 // It is run from the module that it is in:
 //
 //	cd eval && go run ./bench
@@ -33,14 +37,19 @@ import (
 // plan is what is to be measured.
 type plan struct {
 	feeds, items, runs, threads int
-	root                        string // of the program's module
-	binary                      string // instead of one built from root
+	root                        string   // of the program's module
+	binary                      string   // instead of one built from root
+	phases                      []string // what is measured, in this order
+	pages                       bool     // of the articles are fetched, too
+	alone                       bool     // without another program beside it
 }
 
 func main() {
-	var p plan
+	p := plan{phases: []string{cold, unchanged}}
 	var serving bool
+	var grown int
 	flag.IntVar(&p.feeds, "feeds", 1000, "number of feeds")
+	flag.IntVar(&grown, "grown", 10_000, "number of feeds of the last measurement; 0: none")
 	flag.IntVar(&p.items, "items", 20, "items in each feed")
 	flag.IntVar(&p.runs, "runs", 3, "runs, each with an empty database")
 	flag.IntVar(&p.threads, "threads", 16, "requests at a time, of both programs")
@@ -55,7 +64,7 @@ func main() {
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	do := p.measure
+	do := func(ctx context.Context) error { return p.all(ctx, grown) }
 	switch {
 	case serving:
 		do = p.serve
@@ -71,50 +80,67 @@ func main() {
 	}
 }
 
-// measure builds the program, serves the feeds, runs both and prints what came
-// of it.
-func (p plan) measure(ctx context.Context) error {
+// all builds the program and makes the measurements, one after the other.
+func (p plan) all(ctx context.Context, grown int) error {
 	dir, err := os.MkdirTemp("", "driftwatch-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	readers, err := p.readers(ctx, dir)
+	if p.binary == "" {
+		p.binary = filepath.Join(dir, "driftwatch")
+		if err := p.build(ctx, p.binary); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("%d feeds of %d items, %d requests at a time; median (least–greatest) of %d runs\n\n", p.feeds, p.items, p.threads, p.runs)
+	few, err := p.measure(ctx, dir, nil)
 	if err != nil {
 		return err
 	}
+	p.alone, p.runs = true, 1
+	paged := p
+	paged.pages = true
+	fmt.Print("\nThe same with the articles' pages, once\n\n")
+	if _, err := paged.measure(ctx, dir, nil); err != nil || grown == 0 {
+		return err
+	}
+	p.feeds, p.phases = grown, append(p.phases, steady)
+	fmt.Printf("\n%d feeds without pages, once\n\n", p.feeds)
+	_, err = p.measure(ctx, dir, few)
+	return err
+}
+
+// measure serves the feeds, runs the programs and prints what came of it, and how
+// many times what came of fewer feeds before that is.
+func (p plan) measure(ctx context.Context, dir string, before results) (results, error) {
+	readers := p.readers()
 	server, err := startServer(ctx, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer server.stop()
-
-	fmt.Printf("%d feeds of %d items, %d requests at a time; median (least–greatest) of %d runs\n\n", p.feeds, p.items, p.threads, p.runs)
 	results, err := p.runAll(ctx, dir, readers, server)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	report(os.Stdout, p, readers, results)
-	return nil
+	report(os.Stdout, p, readers, results, before)
+	return results, nil
 }
 
 // readers are the programs to measure: Driftwatch, and newsboat where it is
 // installed.
-func (p plan) readers(ctx context.Context, dir string) ([]reader, error) {
-	binary := p.binary
-	if binary == "" {
-		binary = filepath.Join(dir, "driftwatch")
-		if err := p.build(ctx, binary); err != nil {
-			return nil, err
-		}
+func (p plan) readers() []reader {
+	all := []reader{driftwatch{p.binary}}
+	if p.alone {
+		return all
 	}
-	all := []reader{driftwatch{binary}}
 	path, err := exec.LookPath("newsboat")
 	if err != nil {
 		fmt.Println("newsboat isn't installed, so there is nothing to compare with: apt-get install newsboat")
-		return all, nil
+		return all
 	}
-	return append(all, newsboat{path}), nil
+	return append(all, newsboat{path})
 }
 
 // build builds the program to a path.
@@ -145,7 +171,7 @@ func (p plan) runAll(ctx context.Context, dir string, readers []reader, s *serve
 	return all, nil
 }
 
-// runOne measures a reader with an empty home, cold and then unchanged.
+// runOne measures a reader with an empty home, one phase after the other.
 func (p plan) runOne(ctx context.Context, home string, r reader, s *server, all results) error {
 	if err := os.Mkdir(home, 0o700); err != nil {
 		return err
@@ -153,9 +179,14 @@ func (p plan) runOne(ctx context.Context, home string, r reader, s *server, all 
 	if err := r.prepare(home, p, s.Feeds); err != nil {
 		return fmt.Errorf("prepare %s: %w", r.name(), err)
 	}
-	for _, phase := range phases {
-		if phase == unchanged {
+	for _, phase := range p.phases {
+		switch phase {
+		case unchanged:
 			if err := settle(ctx, home, r); err != nil {
+				return err
+			}
+		case steady:
+			if err := s.publish(ctx); err != nil {
 				return err
 			}
 		}

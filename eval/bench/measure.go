@@ -14,13 +14,12 @@ import (
 	"driftwatch/eval/section"
 )
 
-// The two things that are measured.
+// The things that are measured.
 const (
 	cold      = "cold"
 	unchanged = "unchanged"
+	steady    = "steady" // a tenth of the feeds have a new item
 )
-
-var phases = []string{cold, unchanged}
 
 // measurement is what one process took.
 type measurement struct {
@@ -73,24 +72,27 @@ func (r results) spread(name, phase string, of func(measurement) float64) spread
 	return spread{all[len(all)/2], all[0], all[len(all)-1]}
 }
 
-// figures are the columns of the table.
-var figures = []struct {
+// figure is a column of the table.
+type figure struct {
 	name, format string
 	of           func(measurement) float64
-}{
+}
+
+var figures = []figure{
 	{"wall, s", "%.2f", func(m measurement) float64 { return m.wall.Seconds() }},
 	{"processor, s", "%.2f", func(m measurement) float64 { return m.cpu.Seconds() }},
 	{"memory, MB", "%.0f", func(m measurement) float64 { return m.memory }},
 }
 
-// report prints the table and the ratios.
-func report(w io.Writer, p plan, readers []reader, all results) {
+// report prints the table and the ratios. Where before has the results of fewer
+// feeds, it says how many times these are.
+func report(w io.Writer, p plan, readers []reader, all, before results) {
 	head := []string{fmt.Sprintf("%d feeds", p.feeds), "program"}
 	for _, f := range figures {
 		head = append(head, f.name)
 	}
-	rows := [][]string{append(head, "requests", "200", "304", "other")}
-	for _, phase := range phases {
+	rows := [][]string{append(head, "requests", "200", "304", "pages", "other")}
+	for _, phase := range p.phases {
 		for _, r := range readers {
 			row := []string{phase, r.name()}
 			for _, f := range figures {
@@ -99,24 +101,39 @@ func report(w io.Writer, p plan, readers []reader, all results) {
 			}
 			runs := all[r.name()+" "+phase]
 			c := runs[len(runs)-1].counts
-			for _, n := range []int{c.Requests, c.OK, c.NotModified, c.Requests - c.OK - c.NotModified} {
+			for _, n := range []int{c.Requests, c.OK, c.NotModified, c.Pages, c.Requests - c.OK - c.NotModified - c.Pages} {
 				row = append(row, strconv.Itoa(n))
 			}
 			rows = append(rows, row)
 		}
+		own := readers[0].name()
 		if len(readers) == 2 {
-			row := []string{phase, readers[0].name() + "/" + readers[1].name()}
-			for _, f := range figures {
-				row = append(row, fmt.Sprintf("%.2f", all.spread(readers[0].name(), phase, f.of).median/all.spread(readers[1].name(), phase, f.of).median))
-			}
-			rows = append(rows, row)
+			rows = append(rows, ratios(phase, own+"/"+readers[1].name(), func(f figure) float64 {
+				return all.spread(own, phase, f.of).median / all.spread(readers[1].name(), phase, f.of).median
+			}))
+		}
+		if len(before[own+" "+phase]) > 0 {
+			rows = append(rows, ratios(phase, "times those of fewer feeds", func(f figure) float64 {
+				return all.spread(own, phase, f.of).median / before.spread(own, phase, f.of).median
+			}))
 		}
 	}
 	section.Table(w, rows...)
-	fmt.Fprintln(w, "Where this must go: cold in a third of newsboat's time and under 100 MB, unchanged in a tenth.")
+	if runs := all[readers[0].name()+" "+steady]; len(runs) > 0 {
+		fmt.Fprintf(w, "Every ten minutes, a cycle in which a tenth of the feeds have a new item takes %.3f of a core.\n", runs[len(runs)-1].cpu.Minutes()/10)
+	}
 	for _, doubt := range doubts(p, readers, all) {
 		fmt.Fprintln(w, "\nDoubtful:", doubt)
 	}
+}
+
+// ratios is a row of a table.
+func ratios(phase, name string, of func(figure) float64) []string {
+	row := []string{phase, name}
+	for _, f := range figures {
+		row = append(row, fmt.Sprintf("%.2f", of(f)))
+	}
+	return row
 }
 
 // doubts says where a reader didn't do what was to be measured.
@@ -131,6 +148,11 @@ func doubts(p plan, readers []reader, all results) []string {
 		for _, m := range all[r.name()+" "+unchanged] {
 			if m.counts.NotModified != p.feeds {
 				some = append(some, fmt.Sprintf("%s got 304 from %d of %d feeds when nothing had changed", r.name(), m.counts.NotModified, p.feeds))
+			}
+		}
+		for _, m := range all[r.name()+" "+steady] {
+			if want := (p.feeds + 9) / 10; m.counts.OK != want || m.counts.NotModified != p.feeds-want {
+				some = append(some, fmt.Sprintf("%s read %d of %d feeds when %d had a new item", r.name(), m.counts.OK, p.feeds, want))
 			}
 		}
 	}

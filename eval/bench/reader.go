@@ -6,7 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 )
 
 // reader is a program that is measured.
@@ -29,6 +31,10 @@ func (driftwatch) name() string { return "driftwatch" }
 func (driftwatch) settling() int { return 0 }
 
 func (driftwatch) prepare(home string, p plan, feeds []string) error {
+	fulltext, pace := "never", time.Second
+	if p.pages {
+		fulltext, pace = "always", time.Millisecond
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `store:
   path: %s
@@ -36,14 +42,29 @@ network:
   contact: bench@driftwatch.example
   allow: [127.0.0.0/8]
   concurrency: %d
+  host_interval: %v
 sources:
-`, filepath.Join(home, "driftwatch.db"), p.threads)
-	for i, url := range feeds {
-		fmt.Fprintf(&b, "  - {id: bench-%d, name: Bench %d, country: KZ, languages: [ru, en], kind: feed, url: %q, homepage: %q, ownership: private, fulltext: never, interval: 1ms}\n",
-			i, i, url, url)
+`, filepath.Join(home, "driftwatch.db"), p.threads, pace)
+	n := 0
+	for some := range slices.Chunk(feeds, perFile) {
+		var list strings.Builder
+		for _, url := range some {
+			fmt.Fprintf(&list, "- {id: bench-%d, name: Bench %d, country: KZ, languages: [ru, en], kind: feed, url: %q, homepage: %q, ownership: private, fulltext: %s, interval: 1ms}\n",
+				n, n, url, url, fulltext)
+			n++
+		}
+		name := fmt.Sprintf("sources-%d.yaml", n)
+		if err := os.WriteFile(filepath.Join(home, name), []byte(list.String()), 0o600); err != nil {
+			return err
+		}
+		fmt.Fprintf(&b, "  - file: %s\n", name)
 	}
 	return os.WriteFile(filepath.Join(home, "driftwatch.yaml"), []byte(b.String()), 0o600)
 }
+
+// perFile is how many sources are in a file: so many in one are hard to read and
+// to change, for people too.
+const perFile = 500
 
 func (d driftwatch) command(ctx context.Context, home string) *exec.Cmd {
 	c := exec.CommandContext(ctx, d.path, "run", "--json", "--config", filepath.Join(home, "driftwatch.yaml"))

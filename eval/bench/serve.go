@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,7 @@ type counts struct {
 	Requests    int `json:"requests"`
 	OK          int `json:"ok"`
 	NotModified int `json:"not_modified"`
+	Pages       int `json:"pages"` // of articles
 }
 
 // served is what a serving process says of itself, once, on its output.
@@ -86,6 +88,12 @@ func (s *server) reset(ctx context.Context) error {
 // counts reads the counters.
 func (s *server) counts(ctx context.Context) (counts, error) { return s.ask(ctx, "/counts") }
 
+// publish puts a new item into every tenth feed.
+func (s *server) publish(ctx context.Context) error {
+	_, err := s.ask(ctx, "/publish")
+	return err
+}
+
 func (s *server) ask(ctx context.Context, path string) (c counts, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Control+path, nil)
 	if err != nil {
@@ -108,17 +116,20 @@ func (p plan) serve(ctx context.Context) error {
 		return err
 	}
 	say := served{Control: "http://" + control.Addr().String()}
-	servers := []*http.Server{{Handler: t.handler(), ReadHeaderTimeout: time.Minute}}
+	feeds := make([]*feed, p.feeds)
+	servers := []*http.Server{{Handler: t.handler(feeds), ReadHeaderTimeout: time.Minute}}
 	listeners := []net.Listener{control}
 	begun := time.Now()
-	for i := range p.feeds {
+	for i := range feeds {
 		l, err := net.Listen("tcp", net.JoinHostPort(fmt.Sprintf("127.80.%d.%d", i/250, i%250+1), "0"))
 		if err != nil {
 			return fmt.Errorf("serve feed %d: %w", i, err)
 		}
 		base := "http://" + l.Addr().String()
 		say.Feeds = append(say.Feeds, base+"/feed.xml")
-		servers = append(servers, &http.Server{Handler: t.feed(feedXML(base, i, p.items, begun), begun), ReadHeaderTimeout: time.Minute})
+		feeds[i] = &feed{tally: &t, base: base, number: i, items: p.items}
+		feeds[i].edit(0, begun)
+		servers = append(servers, &http.Server{Handler: feeds[i], ReadHeaderTimeout: time.Minute})
 		listeners = append(listeners, l)
 	}
 	return serveAll(ctx, servers, listeners, say)
@@ -154,39 +165,71 @@ func serveAll(ctx context.Context, servers []*http.Server, listeners []net.Liste
 }
 
 // tally counts what the feeds are asked for.
-type tally struct{ requests, ok, notModified atomic.Int64 }
+type tally struct{ requests, ok, notModified, pages atomic.Int64 }
 
-// feed serves one feed with both validators.
-func (t *tally) feed(body []byte, modified time.Time) http.Handler {
-	etag := fmt.Sprintf(`"%d"`, len(body))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t.requests.Add(1)
-		if r.URL.Path != "/feed.xml" {
-			http.NotFound(w, r)
-			return
-		}
-		w.Header().Set("Content-Type", "application/rss+xml; charset=utf-8")
-		w.Header().Set("Etag", etag)
-		answer := &answer{ResponseWriter: w}
-		http.ServeContent(answer, r, "", modified, bytes.NewReader(body))
-		switch answer.status {
-		case http.StatusOK:
-			t.ok.Add(1)
-		case http.StatusNotModified:
-			t.notModified.Add(1)
-		}
-	})
+// feed serves one feed with both validators, and the pages of its items.
+type feed struct {
+	tally         *tally
+	base          string
+	number, items int
+	edition       atomic.Pointer[edition]
 }
 
-// handler serves the counters, and sets them to zero.
-func (t *tally) handler() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/reset" {
-			t.requests.Store(0)
-			t.ok.Store(0)
-			t.notModified.Store(0)
+// edition is what a feed says from a time on.
+type edition struct {
+	fresh    int // items that weren't in the first one
+	body     []byte
+	modified time.Time
+}
+
+// edit makes the feed's next edition.
+func (f *feed) edit(fresh int, at time.Time) {
+	f.edition.Store(&edition{fresh, feedXML(f.base, f.number, f.items, fresh, at), at})
+}
+
+// ServeHTTP implements http.Handler.
+func (f *feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.tally.requests.Add(1)
+	if item, ok := strings.CutPrefix(r.URL.Path, "/news/"); ok {
+		if n, err := strconv.Atoi(item); err == nil {
+			f.tally.pages.Add(1)
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			w.Write(pageHTML(f.number, n))
+			return
 		}
-		c := counts{int(t.requests.Load()), int(t.ok.Load()), int(t.notModified.Load())}
+	}
+	if r.URL.Path != "/feed.xml" {
+		http.NotFound(w, r)
+		return
+	}
+	e := f.edition.Load()
+	w.Header().Set("Content-Type", "application/rss+xml; charset=utf-8")
+	w.Header().Set("Etag", fmt.Sprintf(`"%d-%d"`, e.fresh, len(e.body)))
+	answer := &answer{ResponseWriter: w}
+	http.ServeContent(answer, r, "", e.modified, bytes.NewReader(e.body))
+	switch answer.status {
+	case http.StatusOK:
+		f.tally.ok.Add(1)
+	case http.StatusNotModified:
+		f.tally.notModified.Add(1)
+	}
+}
+
+// handler serves the counters, sets them to zero, and has every tenth feed
+// publish an item.
+func (t *tally) handler(feeds []*feed) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/reset":
+			for _, n := range []*atomic.Int64{&t.requests, &t.ok, &t.notModified, &t.pages} {
+				n.Store(0)
+			}
+		case "/publish":
+			for i := 0; i < len(feeds); i += 10 {
+				feeds[i].edit(feeds[i].edition.Load().fresh+1, time.Now())
+			}
+		}
+		c := counts{int(t.requests.Load()), int(t.ok.Load()), int(t.notModified.Load()), int(t.pages.Load())}
 		json.NewEncoder(w).Encode(c)
 	})
 }

@@ -10,19 +10,38 @@ import (
 )
 
 // feedXML is feed number n: RSS 2.0 with some items of made-up news, the newest
-// written at now. The same numbers give the same words.
-func feedXML(base string, n, items int, now time.Time) []byte {
+// written at now, of which fresh weren't there in the feed's first edition. The
+// same numbers give the same words.
+func feedXML(base string, n, items, fresh int, now time.Time) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Bench %d</title><link>%s/</link><description>Made-up news</description>
 `, n, base)
-	for i := range items {
+	for i := -fresh; i < items-fresh; i++ {
 		w := newWriter(n, i)
-		at := now.Add(-time.Duration(i)*time.Hour - time.Duration(n)*time.Second)
+		at := now.Add(-time.Duration(i+fresh)*time.Hour - time.Duration(n)*time.Second)
 		fmt.Fprintf(&b, "<item><title>%s</title><link>%s/news/%d</link><guid>%s/news/%d</guid><pubDate>%s</pubDate>\n<description>%s</description></item>\n",
 			w.title(), base, i, base, i, at.UTC().Format(time.RFC1123Z), w.text())
 	}
 	b.WriteString("</channel></rss>\n")
+	return []byte(b.String())
+}
+
+// pageHTML is the page of an item: its text six times as long, with a menu, as
+// pages of the press have one.
+func pageHTML(n, item int) []byte {
+	w := newWriter(n, item)
+	title := w.title()
+	var b strings.Builder
+	fmt.Fprintf(&b, "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>%s</title></head><body><header><nav><ul>", title)
+	for range 40 {
+		fmt.Fprintf(&b, `<li class="menu-item"><a class="menu-link" href="/section/%d">%s</a></li>`, w.rand.IntN(1000), w.name())
+	}
+	fmt.Fprintf(&b, "</ul></nav></header><main><article><h1>%s</h1>\n", title)
+	for range 6 {
+		fmt.Fprintf(&b, "<p>%s</p>\n", w.text())
+	}
+	b.WriteString("</article></main><footer><p>Made-up news</p></footer></body></html>\n")
 	return []byte(b.String())
 }
 
