@@ -2,6 +2,7 @@ package extract
 
 import (
 	"net/url"
+	"slices"
 
 	"driftwatch/crawler/charset"
 	"driftwatch/crawler/extract/blocks"
@@ -28,7 +29,21 @@ func look(decoded []byte, o Options) *page {
 	p.ld, p.kinds = readLinked(p.Linked, o.URL)
 	p.title, p.people = p.headlineOf(), p.authors()
 	p.kept = fold(p.title)
+	if p.Headline < 0 {
+		p.Headline = p.headlineRun()
+	}
 	return p
+}
+
+// headlineRun finds the headline of a page without an h1: the run that is the
+// title word for word, -1 where there is none.
+func (p *page) headlineRun() int {
+	if len(p.kept) < minHeadline {
+		return -1
+	}
+	return slices.IndexFunc(p.Runs, func(r blocks.Run) bool {
+		return !r.Aside && r.Len() >= len(p.kept) && fold(p.RunText(&r)) == p.kept
+	})
 }
 
 // Blocks cuts a page into blocks just as Page does before the model is asked,

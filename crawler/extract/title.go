@@ -9,19 +9,37 @@ import (
 //
 // og:title comes first: on pages with checked titles it was right most often,
 // before the h1 and JSON-LD's headline. It often has the site's name at its
-// end, which is cut off where it is the site's name.
+// end, which is cut off where it is the site's name. Where it is no more than the
+// title element over again, JSON-LD has a headline of its own, and no h1 says
+// otherwise, that one is the article's: the other is meant for search engines.
 func (p *page) headlineOf() string {
-	title := p.withoutSite(clean(short(firstOf(p.first("og:title"), p.first("twitter:title")))))
-	if title != "" && !p.isSiteName(title) {
-		return title
-	}
-	if h := p.mainHeading(); h != "" {
-		return h
-	}
-	if p.ld.headline != "" {
-		return p.ld.headline
+	given := p.withoutSite(clean(short(firstOf(p.first("og:title"), p.first("twitter:title")))))
+	heading, linked := p.mainHeading(), p.withoutSite(p.ld.headline)
+	switch {
+	case given != "" && !p.isSiteName(given):
+		if p.outdoes(linked, given, heading) {
+			return linked
+		}
+		return given
+	case heading != "":
+		return heading
+	case linked != "":
+		return linked
 	}
 	return p.withoutSite(clean(short(firstOf(p.first("dc.title", "parsely-title", "headline", "title"), p.Title))))
+}
+
+// outdoes reports whether JSON-LD's headline is rather the article's than the
+// given title. One that breaks off is not.
+func (p *page) outdoes(linked, given, heading string) bool {
+	own, other := fold(linked), fold(given)
+	if own == "" || own == other || articles[p.ld.kind] < 3 || other != fold(p.withoutSite(clean(short(p.Title)))) {
+		return false
+	}
+	if heading == "" {
+		return !strings.HasPrefix(other, own)
+	}
+	return own == fold(heading)
 }
 
 // maxTitle is how many bytes of a title are looked at.
@@ -79,8 +97,12 @@ func (p *page) withoutSite(title string) string {
 }
 
 // withoutRubric gives the part of a title that is a headline of the page, where
-// the rest of it is parted from that by a separator.
+// the rest of it is parted from that by a separator. A headline of the page that
+// has the rubric in it keeps it.
 func (p *page) withoutRubric(title string) string {
+	if p.isHeadline(title) {
+		return title
+	}
 	for _, sep := range separators {
 		if left, right, ok := strings.Cut(title, sep); ok {
 			if p.isHeadline(right) {
@@ -94,10 +116,14 @@ func (p *page) withoutRubric(title string) string {
 	return title
 }
 
+// minHeadline is how many bytes a headline has at the least, its letters and
+// digits alone.
+const minHeadline = 15
+
 // isHeadline reports whether the page gives s as a headline somewhere.
 func (p *page) isHeadline(s string) bool {
 	s = fold(s)
-	if len(s) < 15 {
+	if len(s) < minHeadline {
 		return false
 	}
 	for _, h := range p.Headings {

@@ -169,6 +169,9 @@ func (p *Page) RunText(r *Run) string {
 	return string(trimSpace(p.written[r.start:r.end]))
 }
 
+// Len is how many bytes of text a run has, before white space is cut off.
+func (r *Run) Len() int { return int(r.end - r.start) }
+
 func trimSpace(b []byte) []byte {
 	for len(b) > 0 && (b[0] == ' ' || b[0] == '\n') {
 		b = b[1:]
