@@ -15,6 +15,7 @@ import (
 
 	"driftwatch/crawler/extract"
 	"driftwatch/crawler/extract/blocks"
+	"driftwatch/crawler/plain"
 	"driftwatch/eval/pageset"
 	"driftwatch/eval/section"
 
@@ -141,7 +142,7 @@ func measure(w io.Writer, p *pageset.Page, r reader, m *blocks.Model, tallies ma
 	name := filepath.Join(p.Dir, p.File)
 	if p.Title != "" {
 		t.titled++
-		if slices.Equal(pageset.Words(p.Title), pageset.Words(g.title)) {
+		if slices.Equal(pageset.Words(plain.Line(p.Title)), pageset.Words(plain.Line(g.title))) {
 			t.titles++
 		} else if verbose && r.name == readers[0].name {
 			fmt.Fprintf(w, "%s: title %q, not %q\n", name, g.title, p.Title)
