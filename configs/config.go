@@ -218,7 +218,7 @@ type Source struct {
 	Name      string        `yaml:"name"`
 	Country   string        `yaml:"country"`   // ISO 3166 alpha-2, or INT for a source of no single country
 	Languages []string      `yaml:"languages"` // BCP 47
-	Kind      string        `yaml:"kind"`      // feed, site, sitemap or telegram
+	Kind      string        `yaml:"kind"`      // feed, site, sitemap, telegram or json
 	URL       string        `yaml:"url"`
 	Mirrors   []string      `yaml:"mirrors"` // other addresses of the listing, tried in order
 	Homepage  string        `yaml:"homepage"`
@@ -227,6 +227,7 @@ type Source struct {
 	Interval  time.Duration `yaml:"interval"`  // least time between two polls
 	UserAgent string        `yaml:"user_agent"`
 	Links     Links         `yaml:"links"`
+	JSON      JSONPaths     `yaml:"json"`
 	Selectors Selectors     `yaml:"selectors"`
 	Timezone  string        `yaml:"timezone"` // IANA name, of dates without a zone; empty: the country's
 	Leaning   string        `yaml:"leaning"`  // whose side it is on
@@ -241,8 +242,18 @@ type Source struct {
 type Links struct {
 	Allow []string `yaml:"allow"`
 	Deny  []string `yaml:"deny"`
-	Pages string   `yaml:"pages"` // where the list goes on: an address, or what is put to that of the list, with %d for the page's number
+	Pages string   `yaml:"pages"` // where the list goes on: an address, or what is put to that of the list, with %d for the page's number; of a JSON endpoint {before} for the oldest date so far
 	Depth int      `yaml:"depth"` // pages of the list that one poll reads at most; 0: one
+}
+
+// JSONPaths says where a JSON endpoint has what it lists: names of fields, parted
+// by dots, numbers for the elements of arrays. WordPress and JSON Feed need none.
+type JSONPaths struct {
+	Items string `yaml:"items"` // the array of items; empty: the answer itself
+	Title string `yaml:"title"` // these within an item
+	URL   string `yaml:"url"`   // a path, or an address with paths in braces
+	Date  string `yaml:"date"`
+	Text  string `yaml:"text"`
 }
 
 // Selectors are CSS selectors for an outlet whose pages need them.

@@ -18,7 +18,7 @@ import (
 
 // What a source's fields may be.
 var (
-	kinds      = []string{"feed", "site", "sitemap", "telegram"}
+	kinds      = []string{"feed", "site", "sitemap", "telegram", "json"}
 	priorities = []string{"high", "normal", "low"}
 	ownerships = []string{"state", "private", "public", "public-foreign", "official", "thinktank", "exile"}
 	fulltexts  = []string{"auto", "always", "never"}
@@ -284,6 +284,7 @@ func checkSource(f foundSource) {
 		doc.judge(in("user_agent"), "a User-Agent can't hold line ends or other control characters")
 	}
 	f.links(in)
+	f.paths(in)
 	f.selectors(in)
 }
 
@@ -325,15 +326,48 @@ func badPage(raw string) string {
 	return badURL(raw, "https", "http")
 }
 
+// jsonPath is a path into a JSON answer.
+var jsonPath = regexp.MustCompile(`^[^.\s{}]+(\.[^.\s{}]+)*$`)
+
+// paths checks where a JSON endpoint has what it lists.
+func (f foundSource) paths(in func(...any) Path) {
+	if !f.doc.given(in("json")) {
+		return
+	}
+	if f.Kind != "json" {
+		f.doc.FaultKey(in("json"), "json belongs to sources of kind json, this one is of kind "+f.Kind)
+		return
+	}
+	if lacks := f.doc.missing(in("json"), "title", "url"); len(lacks) > 0 {
+		f.doc.Fault(in("json"), "json lacks "+strings.Join(lacks, ", ")+"; leave the whole of it out for the posts of WordPress")
+	}
+	const path = "a path into the JSON is expected here: names of fields parted by dots, such as data.items or title.rendered"
+	for key, value := range map[string]string{"items": f.JSON.Items, "title": f.JSON.Title, "date": f.JSON.Date, "text": f.JSON.Text} {
+		if value != "" && !jsonPath.MatchString(value) {
+			f.doc.judge(in("json", key), path)
+		}
+	}
+	if u := f.JSON.URL; u != "" && !jsonPath.MatchString(u) && !jsonAddress.MatchString(u) {
+		f.doc.judge(in("json", "url"), "a path into the JSON is expected here, or an address with paths in braces, such as https://gazette.example.org/news/{slug}")
+	}
+}
+
+// jsonAddress is an address, or the path of one, with paths into JSON in it.
+var jsonAddress = regexp.MustCompile(`^(https?:/)?/[^\s{}]*(\{[^.\s{}]+(\.[^.\s{}]+)*\}[^\s{}]*)+$`)
+
 // links checks the rules for links. Only section pages and sitemaps have links
-// to choose from.
+// to choose from; a JSON endpoint may have further pages.
 func (f foundSource) links(in func(...any) Path) {
-	if f.doc.given(in("links")) && (f.Kind == "feed" || f.Kind == "telegram") {
+	switch given := f.doc.given(in("links")); {
+	case given && (f.Kind == "feed" || f.Kind == "telegram"):
 		f.doc.FaultKey(in("links"), "links belong to sources of kind site, this one is of kind "+f.Kind)
+	case given && f.Kind == "json" && len(f.Links.Allow)+len(f.Links.Deny)+f.Links.Depth > 0:
+		f.doc.FaultKey(in("links"), "a source of kind json has no links but links.pages; the others belong to sources of kind site")
 	}
 	f.patterns(in, "allow", f.Links.Allow)
 	f.patterns(in, "deny", f.Links.Deny)
-	if p := f.Links.Pages; p != "" && (strings.Count(p, "%d") != 1 || strings.Count(p, "%") != 1) {
+	if p := f.Links.Pages; p != "" && !(f.Kind == "json" && strings.Count(p, "{before}") == 1 && !strings.Contains(p, "%")) &&
+		(strings.Count(p, "%d") != 1 || strings.Count(p, "%") != 1) {
 		f.doc.judge(in("links", "pages"), "the address of the further pages is expected here, with %d once for the page's number, such as ?page=%d or /news/page/%d/")
 	}
 	if d := f.Links.Depth; d < 0 || d > 20 {

@@ -11,6 +11,7 @@ const (
 	KindSite     Kind = "site"     // a section page
 	KindSitemap  Kind = "sitemap"  // a sitemap or an index of them
 	KindTelegram Kind = "telegram" // a channel's public preview
+	KindJSON     Kind = "json"     // the posts of WordPress, or another endpoint that answers JSON
 )
 
 // Fulltext says where the text of a source's articles is taken from.
@@ -40,7 +41,8 @@ type Source struct {
 	Fulltext  Fulltext
 	Interval  time.Duration // least time between two polls; 0: the default
 	UserAgent string        // empty: the program's own
-	Links     LinkRules     // for KindSite
+	Links     LinkRules     // for KindSite; Pages for KindJSON too
+	JSON      JSONPaths     // for KindJSON
 	Selectors Selectors
 	Zone      *time.Location // of dates that are written without one; nil: UTC
 	Enabled   bool
@@ -75,8 +77,19 @@ func (s Source) Address() string {
 type LinkRules struct {
 	Allow []string
 	Deny  []string
-	Pages string // where the list goes on, from its second page on: an address, %d in it for the page's number
+	Pages string // where the list goes on, from its second page on: an address, %d in it for the page's number, {before} for the oldest date so far
 	Depth int    // pages of the list that a poll reads at most, as long as they have something new; 0: one
+}
+
+// JSONPaths says where a JSON endpoint has what it lists: names of fields parted by
+// dots, numbers for the elements of arrays. The zero value is for the posts of
+// WordPress and for JSON Feed, which are known by their shape.
+type JSONPaths struct {
+	Items string // the array of items; empty: the answer itself
+	Title string // these within an item
+	URL   string // a path, or an address with paths in braces: https://host/news/{slug}
+	Date  string
+	Text  string
 }
 
 // Selectors are CSS selectors for an outlet whose pages need them.

@@ -115,6 +115,8 @@ func (o *outlet) serve(w http.ResponseWriter, r *http.Request) {
 		o.serveFeed(w, r)
 	case r.URL.Path == o.moved:
 		http.Redirect(w, r, o.feed, http.StatusMovedPermanently)
+	case r.URL.Path == postsPath && o.wordPress:
+		o.servePosts(w, r)
 	case r.URL.Path == "/robots.txt" && o.robots != "":
 		o.send(w, r, "text/plain; charset=utf-8", []byte(o.robots))
 	case r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, menuPath):

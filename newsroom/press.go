@@ -25,6 +25,8 @@ type profile struct {
 	declared string // what the feed's XML declaration says instead; "-": nothing at all
 	mime     string // Content-Type of the feed; empty: the format's own
 
+	wordPress bool // its articles are posts of WordPress's REST interface, too
+
 	etag     bool // answers If-None-Match
 	modified bool // answers If-Modified-Since
 	gzip     bool
@@ -80,7 +82,8 @@ var press = []profile{
 		Source: news.Source{ID: "saimaluu", Name: "Saimaluu Herald", Country: "KG", Languages: []string{"en"}, Ownership: "private"},
 		motto:  "The mountains in English", zone: east6,
 		format: atom, feed: "/atom", whole: true, page: withArticle, pages: "/%[2]s.html",
-		modified: true,
+		wordPress: true,
+		modified:  true,
 	},
 	{
 		Source: news.Source{ID: "silk-lantern", Name: "Silk Lantern", Country: "INT", Languages: []string{"en"}, Ownership: "public-foreign"},

@@ -8,9 +8,10 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
-	"driftwatch/crawler/feed"
+	"driftwatch/crawler/address"
 	"driftwatch/crawler/fetch"
 	"driftwatch/crawler/site"
 	"driftwatch/crawler/telegram"
@@ -340,6 +341,8 @@ func (b *backfill) ways(ctx context.Context) []way {
 	switch {
 	case b.source.Kind == news.KindFeed:
 		all = append(all, way{"pages of the feed", b.feedPage})
+	case b.source.Kind == news.KindJSON:
+		all = append(all, way{"pages of the endpoint", b.jsonPage})
 	case b.source.Links.Pages != "":
 		all = append(all, way{"pages of the list", b.listPage})
 	}
@@ -407,15 +410,77 @@ func (b *backfill) feedPage(ctx context.Context, cursor string) ([]news.Item, st
 		q.Set("paged", strconv.Itoa(n))
 		at.RawQuery = q.Encode()
 	}
-	res, err := b.w.Fetch.Get(ctx, fetch.Request{URL: at.String(), Purpose: fetch.Listing, Origin: b.source.URL, UserAgent: b.source.UserAgent})
+	items, err := b.listAt(ctx, at.String())
+	return items, strconv.Itoa(n + 1), endOf(n, err)
+}
+
+// listAt reads the listing at an address as that of the source.
+func (b *backfill) listAt(ctx context.Context, at string) ([]news.Item, error) {
+	res, err := b.w.Fetch.Get(ctx, fetch.Request{URL: at, Purpose: fetch.Listing, Origin: b.source.URL, UserAgent: b.source.UserAgent})
 	if err != nil {
+		return nil, err
+	}
+	f, err := b.parse(res)
+	if err != nil {
+		return nil, err
+	}
+	return f.NewsItems(b.source.ID), nil
+}
+
+// jsonPage reads a page of an endpoint: where links.pages says, else the way
+// WordPress counts them: ?page=2. A cursor is a page's number, or the date before
+// which the page is.
+func (b *backfill) jsonPage(ctx context.Context, cursor string) ([]news.Item, string, error) {
+	n, at := 1, b.source.URL
+	if cursor != "" {
+		n = max(2, number(cursor))
+		if at = b.jsonPageURL(cursor); at == "" {
+			return nil, "", nil
+		}
+	}
+	items, err := b.listAt(ctx, at)
+	if err != nil || len(items) == 0 {
 		return nil, "", endOf(n, err)
 	}
-	f, err := feed.Parse(res.Body, feed.Options{ContentType: res.ContentType, Base: res.URL, Zone: b.source.Zone})
-	if err != nil {
-		return nil, "", endOf(n, err)
+	if !strings.Contains(b.source.Links.Pages, before) {
+		return items, strconv.Itoa(n + 1), nil
 	}
-	return f.NewsItems(b.source.ID), strconv.Itoa(n + 1), nil
+	oldest := items[0].Published
+	for _, it := range items {
+		if t := it.Published; t.IsZero() || t.Before(oldest) {
+			oldest = t
+		}
+	}
+	if oldest.IsZero() {
+		return items, "", nil
+	}
+	return items, oldest.UTC().Format(time.RFC3339), nil
+}
+
+// before is what stands in links.pages for the oldest date so far.
+const before = "{before}"
+
+// jsonPageURL is the address of a further page of an endpoint; "" where it has
+// none.
+func (b *backfill) jsonPageURL(cursor string) string {
+	switch pages := b.source.Links.Pages; {
+	case strings.Contains(pages, before):
+		at, _ := address.Resolve(b.source.URL, strings.Replace(pages, before, url.QueryEscape(cursor), 1))
+		return at
+	case pages != "":
+		return site.PageURL(b.source, number(cursor))
+	}
+	at, err := url.Parse(b.source.URL)
+	if err != nil {
+		return ""
+	}
+	q := at.Query()
+	if b.source.JSON != (news.JSONPaths{}) && !q.Has("page") {
+		return "" // nothing says that it has pages
+	}
+	q.Set("page", cursor)
+	at.RawQuery = q.Encode()
+	return at.String()
 }
 
 // endOf passes over what comes after the last page: there is nothing, or no feed.

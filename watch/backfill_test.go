@@ -69,6 +69,33 @@ func (a *pastOutlet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprintf(w, "<item><title>Report %d</title><link>%s/news/%d/report-from-the-valley</link><pubDate>%s</pubDate></item>", n, host, n, a.date(n).Format(time.RFC1123Z))
 		}
 		io.WriteString(w, "</channel></rss>")
+	case "/wp-json/wp/v2/posts":
+		from, to := pageOf("page", 10)
+		if from <= 0 {
+			http.Error(w, `{"code":"rest_post_invalid_page_number","message":"No"}`, http.StatusBadRequest)
+			return
+		}
+		io.WriteString(w, "[")
+		for n := from; n > to; n-- {
+			fmt.Fprintf(w, `{"link":"%s/news/%d/","date_gmt":"%s","title":{"rendered":"Report %d"}}`, host, n, a.date(n).UTC().Format("2006-01-02T15:04:05"), n)
+			if n > to+1 {
+				io.WriteString(w, ",")
+			}
+		}
+		io.WriteString(w, "]")
+	case "/api":
+		before, err := time.Parse(time.RFC3339, q.Get("before"))
+		if err != nil {
+			before = a.date(101)
+		}
+		io.WriteString(w, `{"total":100,"data":{"list":[null`)
+		for n, left := 100, 10; n > 0 && left > 0; n-- {
+			if d := a.date(n); d.Before(before) {
+				left--
+				fmt.Fprintf(w, `,{"name":"Report %d","slug":"%d/report","at":%d}`, n, n, d.Unix())
+			}
+		}
+		io.WriteString(w, "]}}")
 	case "/s/valley":
 		before, err := strconv.Atoi(q.Get("before"))
 		if err != nil {
@@ -125,9 +152,12 @@ func TestBackfill(t *testing.T) {
 		news.Source{ID: "feed", Kind: news.KindFeed, URL: "/feed", Fulltext: news.FulltextNever},
 		news.Source{ID: "map", Kind: news.KindSitemap, URL: "/sitemap.xml"},
 		news.Source{ID: "channel", Kind: news.KindTelegram, URL: "/s/valley"},
+		news.Source{ID: "posts", Kind: news.KindJSON, URL: "/wp-json/wp/v2/posts?per_page=10", Fulltext: news.FulltextNever},
+		news.Source{ID: "endpoint", Kind: news.KindJSON, URL: "/api", Fulltext: news.FulltextNever, Links: news.LinkRules{Pages: "?before={before}"},
+			JSON: news.JSONPaths{Items: "data.list", Title: "name", URL: "/news/{slug}", Date: "at"}},
 	)
 	since := a.date(66) // 35 items
-	for _, id := range []string{"list", "feed", "map", "channel"} {
+	for _, id := range []string{"list", "feed", "map", "channel", "posts", "endpoint"} {
 		dry, err := f.watch.Backfill(t.Context(), watch.BackfillOrder{Source: id, Since: since, DryRun: true})
 		if err != nil || dry.New != 35 {
 			t.Errorf("%s, dry: %+v, %v", id, dry, err)

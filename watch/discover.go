@@ -58,6 +58,9 @@ func (w *Watch) Discover(ctx context.Context, given string, progress func(url st
 	if f, err := feed.Parse(res.Body, feed.Options{ContentType: res.ContentType, Base: res.URL}); err == nil {
 		return []Discovered{discovered(own, news.KindFeed, f.Title, f.NewsItems(""))}, nil
 	}
+	if f, err := feed.ParseJSON(res.Body, feed.Options{ContentType: res.ContentType, Base: res.URL}, news.JSONPaths{}); err == nil {
+		return []Discovered{discovered(own, news.KindJSON, f.Title, f.NewsItems(""))}, nil
+	}
 	all := site.Listings(res.Body, res.ContentType, res.URL)
 	all = append(all, w.sitemaps(ctx, u, progress)...)
 	own.Kind = news.KindSite
@@ -81,7 +84,7 @@ func (w *Watch) Discover(ctx context.Context, given string, progress func(url st
 
 // rank orders kinds by how well they can be read.
 func rank(k news.Kind) int {
-	return slices.Index([]news.Kind{news.KindFeed, news.KindSite, news.KindSitemap, news.KindTelegram}, k)
+	return slices.Index([]news.Kind{news.KindFeed, news.KindJSON, news.KindSite, news.KindSitemap, news.KindTelegram}, k)
 }
 
 // firstGuess is where in all the addresses begin that only habit names.

@@ -171,7 +171,7 @@ func Sources(c *configs.Config) []news.Source {
 			ID: s.ID, Name: s.Name, Country: s.Country, Languages: s.Languages, Zone: zone,
 			Kind: news.Kind(s.Kind), URL: s.URL, Mirrors: s.Mirrors, Homepage: s.Homepage, Ownership: s.Ownership,
 			Fulltext: news.Fulltext(s.Fulltext), Interval: s.Interval, UserAgent: s.UserAgent,
-			Links: news.LinkRules(s.Links), Selectors: news.Selectors(s.Selectors),
+			Links: news.LinkRules(s.Links), Selectors: news.Selectors(s.Selectors), JSON: news.JSONPaths(s.JSON),
 			Priority: news.Priority(s.Priority), Enabled: s.Enabled, Leaning: s.Leaning, PerDay: s.PerDay, Note: s.Note,
 		}
 		if shown := c.Hide(s.URL); shown != s.URL {

@@ -152,7 +152,7 @@ func elsewhere(err error) bool {
 // listHere asks at the source's own address.
 func (p *poll) listHere(ctx context.Context) (listing, error) {
 	switch p.source.Kind {
-	case news.KindFeed:
+	case news.KindFeed, news.KindJSON:
 		return p.listFeed(ctx)
 	case news.KindSite:
 		return p.listSite(ctx, site.Discover)
@@ -164,7 +164,7 @@ func (p *poll) listHere(ctx context.Context) (listing, error) {
 	return listing{}, fmt.Errorf("there is no kind of source called %q", p.source.Kind)
 }
 
-// listFeed reads a feed where its address has led to for good, where it has,
+// listFeed reads a feed or an endpoint where its address has led to for good, where it has,
 // else at the address itself.
 func (p *poll) listFeed(ctx context.Context) (listing, error) {
 	if p.state.MovedPolls >= schedule.MovedEnough {
@@ -193,7 +193,7 @@ func (p *poll) feedAt(ctx context.Context, at string) (listing, error) {
 		l.outcome.Moved = moved
 		return l, nil
 	}
-	f, err := feed.Parse(res.Body, feed.Options{ContentType: res.ContentType, Base: res.URL, Zone: p.source.Zone})
+	f, err := p.parse(res)
 	if err != nil {
 		return listing{}, p.noFeed(err, res.URL)
 	}
@@ -208,6 +208,15 @@ func (p *poll) feedAt(ctx context.Context, at string) (listing, error) {
 		l.outcome.ETag, l.outcome.LastModified = "", "" // so that the whole of it comes next time
 	}
 	return l, nil
+}
+
+// parse reads what a feed or an endpoint answered.
+func (p *poll) parse(res *fetch.Response) (*feed.Feed, error) {
+	o := feed.Options{ContentType: res.ContentType, Base: res.URL, Zone: p.source.Zone}
+	if p.source.Kind == news.KindJSON {
+		return feed.ParseJSON(res.Body, o, p.source.JSON)
+	}
+	return feed.Parse(res.Body, o)
 }
 
 // noFeed is the error of a feed that can't be read at an address that redirects

@@ -49,6 +49,7 @@ var states = []State{
 	{"homepage", "the outlet answers with its front page, whatever is asked for", "the address has gone: look for another one: driftwatch sources add HOMEPAGE"},
 	{"markup changed", "a section page that listed articles lists none any more", "the page is built otherwise now: look at it in a browser, and mend links.allow and links.deny; until then nothing of the outlet is read"},
 	{"no feed", "what is at the address is no feed", "open the outlet's homepage and look for its feed's address, or make the source kind: site with the section page"},
+	{"no json", "what is at the address isn't the JSON that was expected", "open the address in a browser: it has to answer JSON, its items where json: says; or look for another one: driftwatch sources add HOMEPAGE"},
 	{"cut off", "the feed breaks off before its first item is whole", "try again later; if it stays cut off, tell the outlet"},
 	{"no preview", "the Telegram channel shows no public preview", "open the address in a browser that isn't logged in: what isn't shown there can't be read"},
 	{"unreadable", "the answer can't be read as what it should be", "look at the page in a browser; for kind: site check links.allow and links.deny"},
@@ -126,6 +127,8 @@ func statusOf(src news.Source, err error) string {
 	var (
 		home    *HomeError
 		changed *ChangedError
+		noJSON  *feed.NotJSONError
+		shape   *feed.ShapeError
 		not     *feed.NotFeedError
 		cut     *feed.CutOffError
 		channel *telegram.UnavailableError
@@ -136,6 +139,8 @@ func statusOf(src news.Source, err error) string {
 		return "homepage"
 	case errors.As(err, &changed):
 		return "markup changed"
+	case errors.As(err, &noJSON), errors.As(err, &shape):
+		return "no json"
 	case errors.As(err, &not):
 		return "no feed"
 	case errors.As(err, &cut):

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"driftwatch/crawler/date"
+	"driftwatch/news"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -145,9 +146,9 @@ func TestNotFeed(t *testing.T) {
 		`<sitemapindex></sitemapindex>`:                                                      "an index of sitemaps",
 		`<opml version="2.0"></opml>`:                                                        "a list of feeds (OPML)",
 		`<yml_catalog></yml_catalog>`:                                                        "an XML document whose root is <yml_catalog>",
-		`{"error":"not found"}`:                                                              "JSON of another kind than JSON Feed",
-		`[{"id":1}]`:                                                                         "JSON of another kind than JSON Feed",
-		`{"broken`:                                                                           "JSON of another kind than JSON Feed",
+		`{"error":"not found"}`:                                                              "JSON of another kind than JSON Feed: a source of kind json may read it",
+		`[{"id":1}]`:                                                                         "JSON of another kind than JSON Feed: a source of kind json may read it",
+		`{"broken`:                                                                           "JSON of another kind than JSON Feed: a source of kind json may read it",
 		"Not Found":                                                                          "text that begins “Not Found”",
 		"%PDF-1.7 ...":                                                                       "a PDF document",
 		"\x1f\x8b\x08":                                                                       "compressed data (gzip)",
@@ -326,30 +327,48 @@ func FuzzParse(f *testing.F) {
 			f.Add(body, "text/xml; charset=windows-1251", "https://v.example/feed")
 		}
 	}
+	f.Add([]byte(`[{"title":{"rendered":"A"},"link":"/1","content":{"rendered":"<p>B"}},{`), "application/json", "https://v.example/wp-json")
+	f.Add([]byte(`{"data":{"list":[{"title":"A","url":"/1","tags":[{}]},{"title":"B"`), "application/json", "https://v.example/api")
 	f.Fuzz(func(t *testing.T, body []byte, contentType, base string) {
-		feed, err := Parse(body, Options{ContentType: contentType, Base: base})
-		if err != nil {
-			var not *NotFeedError
+		o := Options{ContentType: contentType, Base: base}
+		for _, paths := range []news.JSONPaths{{}, {Title: "title", URL: "url"}, {Items: "data.list", Title: "title", URL: "/{url}/{tags.0}", Text: "tags"}} {
+			feed, err := ParseJSON(body, o, paths)
+			var not *NotJSONError
 			var cut *CutOffError
-			if feed != nil || !errors.As(err, &not) && !errors.As(err, &cut) {
+			var shape *ShapeError
+			if err != nil && (feed != nil || !errors.As(err, &not) && !errors.As(err, &cut) && !errors.As(err, &shape)) {
 				t.Errorf("%v, %v", feed, err)
 			}
-			return
+			checkFeed(t, feed)
 		}
-		ids := map[string]bool{}
-		for _, i := range feed.Items {
-			if i.ID == "" || ids[i.ID] {
-				t.Errorf("the id %q is empty or there twice", i.ID)
-			}
-			ids[i.ID] = true
-			for _, s := range []string{i.Title, i.Summary, i.Content} {
-				if !utf8.ValidString(s) || s != strings.TrimSpace(s) {
-					t.Errorf("%q isn't plain text", s)
-				}
-			}
+		feed, err := Parse(body, o)
+		var not *NotFeedError
+		var cut *CutOffError
+		if err != nil && (feed != nil || !errors.As(err, &not) && !errors.As(err, &cut)) {
+			t.Errorf("%v, %v", feed, err)
 		}
-		feed.NewsItems("source")
+		checkFeed(t, feed)
 	})
+}
+
+// checkFeed holds what is so of every feed that was read.
+func checkFeed(t *testing.T, feed *Feed) {
+	if feed == nil {
+		return
+	}
+	ids := map[string]bool{}
+	for _, i := range feed.Items {
+		if i.ID == "" || ids[i.ID] {
+			t.Errorf("the id %q is empty or there twice", i.ID)
+		}
+		ids[i.ID] = true
+		for _, s := range []string{i.Title, i.Summary, i.Content} {
+			if !utf8.ValidString(s) || s != strings.TrimSpace(s) {
+				t.Errorf("%q isn't plain text", s)
+			}
+		}
+	}
+	feed.NewsItems("source")
 }
 
 func TestRest(t *testing.T) {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
-	"io"
 	"net/url"
 	"strings"
 
@@ -20,7 +18,7 @@ import (
 func readJSON(text []byte, base *url.URL, dates date.Options) *Feed {
 	cut := breaksOff(text)
 	if !json.Valid(text) {
-		text = closeJSON(text)
+		text = closeJSON(text, 2)
 	}
 	j, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(text))
 	if err != nil || !strings.Contains(j.Version, "jsonfeed.org") && (j.Items == nil || j.Title == "" && j.HomePageURL == "") {
@@ -52,12 +50,6 @@ func readJSON(text []byte, base *url.URL, dates date.Options) *Feed {
 	return f
 }
 
-// breaksOff reports whether JSON ends before it is whole.
-func breaksOff(text []byte) bool {
-	var whole json.RawMessage
-	return errors.Is(json.NewDecoder(bytes.NewReader(text)).Decode(&whole), io.ErrUnexpectedEOF)
-}
-
 func jsonItem(i *gofeedjson.Item, base *url.URL, dates date.Options) Item {
 	item := Item{
 		ID:      i.ID,
@@ -86,30 +78,4 @@ func jsonAuthors(one *gofeedjson.Author, many []*gofeedjson.Author) []string {
 		}
 	}
 	return names(written)
-}
-
-// closeJSON ends a JSON Feed that was cut off after its last whole item. What
-// has no whole item comes back as it was.
-func closeJSON(text []byte) []byte {
-	depth, quoted, whole := 0, false, -1
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			depth++
-		case c == '}' || c == ']':
-			depth--
-			if depth == 2 && c == '}' {
-				whole = i + 1
-			}
-		}
-	}
-	if whole < 0 {
-		return text
-	}
-	return append(bytes.Clone(text[:whole]), "]}"...)
 }

@@ -44,7 +44,7 @@ func notFeed(body []byte, text string) *NotFeedError {
 	case trimmed == "":
 		return &NotFeedError{What: "nothing: the body is empty"}
 	case trimmed[0] == '{' || trimmed[0] == '[':
-		return &NotFeedError{What: "JSON of another kind than JSON Feed"}
+		return &NotFeedError{What: "JSON of another kind than JSON Feed: a source of kind json may read it"}
 	case trimmed[0] != '<' && !strings.Contains(trimmed[:min(len(trimmed), 4096)], "<"):
 		return &NotFeedError{What: fmt.Sprintf("text that begins “%s”", excerpt(trimmed))}
 	}

@@ -29,8 +29,9 @@ type Candidate struct {
 const maxCandidates = 6
 
 // Listings finds where an outlet lists what it publishes, by its front page:
-// the feeds that the page declares, those that it links to, the addresses at
-// which feeds usually are, the outlet's Telegram channel. The likeliest stand
+// the feeds that the page declares, those that it links to, the posts of
+// WordPress's REST interface, the addresses at which feeds usually are, the
+// outlet's Telegram channel. The likeliest stand
 // first, each once. body is the page as it came, contentType its header, page
 // its address.
 func Listings(body []byte, contentType, page string) []Candidate {
@@ -51,6 +52,9 @@ func Listings(body []byte, contentType, page string) []Candidate {
 			add(c)
 		}
 		for _, c := range linked(doc, page) {
+			add(c)
+		}
+		for _, c := range endpoints(doc, page) {
 			add(c)
 		}
 	}
@@ -114,6 +118,34 @@ func linked(doc *goquery.Document, page string) []Candidate {
 		all = append(all, Candidate{URL: abs, Kind: news.KindFeed, Title: line(n.Text()), Why: "the page links to it"})
 	}
 	return all
+}
+
+// endpoints are the posts of the WordPress whose REST interface a page names, as
+// WordPress does on each of its pages, with no more of each than is read.
+func endpoints(doc *goquery.Document, page string) []Candidate {
+	href := strings.TrimSpace(doc.Find(`link[rel="https://api.w.org/"][href]`).First().AttrOr("href", ""))
+	if href == "" {
+		return nil
+	}
+	abs, err := address.Resolve(page, href)
+	if err != nil {
+		return nil
+	}
+	u, err := url.Parse(abs)
+	if err != nil {
+		return nil
+	}
+	q := u.Query()
+	if route := q.Get("rest_route"); route != "" { // where addresses are plain
+		q.Set("rest_route", strings.TrimSuffix(route, "/")+"/wp/v2/posts")
+	} else {
+		u = u.JoinPath("wp/v2/posts")
+	}
+	q.Set("per_page", "50")
+	q.Set("_embed", "author")
+	q.Set("_fields", "guid,link,title,excerpt,content,date,date_gmt,modified,modified_gmt,_links,_embedded")
+	u.RawQuery = q.Encode()
+	return []Candidate{{URL: u.String(), Kind: news.KindJSON, Why: "the page names WordPress's REST interface"}}
 }
 
 // namesFeed reports whether an address ends as those of feeds do.
