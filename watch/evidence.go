@@ -196,7 +196,7 @@ func isFlagged(hits []news.Hit) bool {
 func (w *Watch) lookSoon(tx store.Tx, a news.Article, hits []news.Hit, now time.Time) error {
 	due := w.Evidence.next(now, now)
 	src, known := sourcesByID(w.Sources)[a.Source]
-	if due.IsZero() || !isFlagged(hits) || a.Link == "" || !known || src.Fulltext == news.FulltextNever || src.Kind == news.KindTelegram {
+	if due.IsZero() || !isFlagged(hits) || a.Link == "" || !known || src.Fulltext == news.FulltextNever {
 		return nil
 	}
 	if _, found, err := tx.Look(a.ID); err != nil || found {

@@ -127,6 +127,10 @@ func (p *poll) rewritten(ctx context.Context, dr *draft, page *extract.Article, 
 // sighting fetches an article's page. An error says that nothing is known of it
 // now; that it is gone is none.
 func (p *poll) sighting(ctx context.Context, a news.Article, l store.Look) (*sight, *extract.Article, error) {
+	if p.isPost(a.Address()) {
+		s, err := p.post(ctx, a.Address())
+		return s, nil, err
+	}
 	r := fetch.Request{
 		URL: a.Address(), Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent, Keep: p.w.Evidence.keeps(),
 	}
@@ -136,9 +140,7 @@ func (p *poll) sighting(ctx context.Context, a news.Article, l store.Look) (*sig
 	s := &sight{said: news.Version{Seen: p.w.Now().UTC()}}
 	res, err := p.w.Fetch.Get(ctx, r)
 	if err != nil {
-		var fe *fetch.Error
-		if errors.As(err, &fe) && removed(fe.Status) {
-			s.down, s.capture = fmt.Sprintf("status %d", fe.Status), fe.Kept
+		if s.removed(err) {
 			return s, nil, nil
 		}
 		return nil, nil, err
@@ -164,9 +166,15 @@ func (p *poll) sighting(ctx context.Context, a news.Article, l store.Look) (*sig
 	return s, page, nil
 }
 
-// removed reports whether a status says that a page is there no more.
-func removed(status int) bool {
-	return status == http.StatusNotFound || status == http.StatusGone || status == http.StatusUnavailableForLegalReasons
+// removed takes down that a page is there no more, where an error says so by its
+// status.
+func (s *sight) removed(err error) bool {
+	var fe *fetch.Error
+	if !errors.As(err, &fe) || fe.Status != http.StatusNotFound && fe.Status != http.StatusGone && fe.Status != http.StatusUnavailableForLegalReasons {
+		return false
+	}
+	s.down, s.capture = fmt.Sprintf("status %d", fe.Status), fe.Kept
+	return true
 }
 
 // isFront reports whether an address is an outlet's front page: its root, that of

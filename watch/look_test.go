@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -102,9 +104,18 @@ type room struct {
 
 func openOutlet(t *testing.T, o *paper) *room {
 	t.Helper()
-	r := &room{t: t, clock: &clock{at: time.Now().UTC().Truncate(time.Second)}, outlet: o}
 	o.title, o.text = titles[0], story
-	server := httptest.NewServer(o)
+	r := openServed(t, o, `kind: feed, url: "%s/feed"`)
+	r.outlet = o
+	return r
+}
+
+// openServed is a watch over the source that is served by a handler; source is
+// its kind and address.
+func openServed(t *testing.T, served http.Handler, source string) *room {
+	t.Helper()
+	r := &room{t: t, clock: &clock{at: time.Now().UTC().Truncate(time.Second)}}
+	server := httptest.NewServer(served)
 	t.Cleanup(server.Close)
 	dir := t.TempDir()
 	database := filepath.Join(dir, "driftwatch.db")
@@ -112,8 +123,8 @@ func openOutlet(t *testing.T, o *paper) *room {
 	c := config(t, fmt.Sprintf(`network: {contact: desk@example.org, allow: [127.0.0.0/8], host_interval: 1ms}
 alerts: {first_poll: alert}
 sources:
-  - {id: outlet, name: Outlet, country: KG, languages: [en], kind: feed, url: "%s/feed", interval: 1m}
-`, server.URL))
+  - {id: outlet, name: Outlet, country: KG, languages: [en], interval: 1m, %s}
+`, fmt.Sprintf(source, server.URL)))
 	w, err := watch.Open(context.Background(), c, watch.Settings{
 		Version: "test", Database: database, Now: r.clock.now, Stdout: io.Discard, Location: time.UTC, Log: slog.New(slog.DiscardHandler),
 	})
@@ -171,6 +182,59 @@ func (r *room) pages() []news.KeptPage {
 		r.t.Fatal(err)
 	}
 	return p
+}
+
+// postal is a made-up channel with one post, by the text that it has; empty
+// once it was deleted.
+type postal struct{ text atomic.Value }
+
+func (c *postal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	text := c.text.Load().(string)
+	post := fmt.Sprintf(`<div class="tgme_widget_message" data-post="valley/7"><div class="tgme_widget_message_text">%s</div>
+		<a class="tgme_widget_message_date"><time datetime="2026-11-02T05:00:00+00:00"></time></a></div>`, text)
+	switch {
+	case r.URL.Path == "/s/valley":
+		io.WriteString(w, `<div class="tgme_widget_message" data-post="valley/9"><div class="tgme_widget_message_text">Good morning.</div></div>`)
+		if text == story[0] { // an edit goes by unseen once the post isn't among the latest
+			io.WriteString(w, post)
+		}
+	case r.URL.Path == "/valley/7" && r.URL.RawQuery == "embed=1" && text == "":
+		io.WriteString(w, `<div class="tgme_widget_message_error">Post not found</div>`)
+	case r.URL.Path == "/valley/7" && r.URL.RawQuery == "embed=1":
+		io.WriteString(w, post)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// TestChannelPostIsLookedAtAgain: a post's own page is kept, and tells of edits and
+// that the post was deleted.
+func TestChannelPostIsLookedAtAgain(t *testing.T) {
+	var c postal
+	c.text.Store(story[0])
+	r := openServed(t, &c, `kind: telegram, url: "%s/s/valley"`)
+	if s := r.after(time.Minute); s.Evidence.Kept != 1 {
+		t.Fatalf("evidence %+v", s.Evidence)
+	}
+	kept, err := archive.Read(r.folder, r.pages()[0])
+	if err != nil || !strings.Contains(string(kept.Body), "has cancelled the CSTO exercise") {
+		t.Fatalf("kept %v, %v", kept, err)
+	}
+	if s := r.after(time.Hour); s.Evidence.Looked != 1 || len(r.changes()) != 0 {
+		t.Fatalf("unchanged: %+v, %+v", s.Evidence, r.changes())
+	}
+	c.text.Store("Kyrgyzstan has put off the CSTO exercise that was to begin on Thursday, the defence ministry said.")
+	r.after(6 * time.Hour)
+	c.text.Store("")
+	r.after(24 * time.Hour)
+	var got []string
+	for _, change := range r.changes() {
+		got = append(got, string(change.Kind)+" "+change.To)
+	}
+	if len(got) != 3 || !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, string(news.ChangeEdited)+" Kyrgyzstan has put off") }) ||
+		!slices.Contains(got, string(news.ChangeTakenDown)+" Post not found") {
+		t.Errorf("changes %q", got)
+	}
 }
 
 func TestFlaggedPageIsKeptAndLookedAtAgain(t *testing.T) {

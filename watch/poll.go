@@ -22,6 +22,7 @@ import (
 	"driftwatch/crawler/site"
 	"driftwatch/crawler/telegram"
 	"driftwatch/crawler/wall"
+	"driftwatch/guard"
 	"driftwatch/news"
 	"driftwatch/rules"
 	"driftwatch/story"
@@ -581,14 +582,18 @@ func aboutOf(a news.Article, src news.Source) rules.About {
 
 // wantsPage reports whether the item's page is to be fetched.
 func (p *poll) wantsPage(it news.Item) bool {
-	return p.hasPage(it) && (p.source.Fulltext == news.FulltextAlways || len(it.Content) < wholeArticle)
+	return p.hasPage(it) && !p.isPost(it.Link) && (p.source.Fulltext == news.FulltextAlways || len(it.Content) < wholeArticle)
 }
 
-// hasPage reports whether the item has a page that may be fetched. A channel's
-// post is all there is.
+// hasPage reports whether the item has a page that may be fetched.
 func (p *poll) hasPage(it news.Item) bool {
-	return it.Link != "" && p.source.Fulltext != news.FulltextNever &&
-		!(p.source.Kind == news.KindTelegram && telegram.IsPost(it.Link, p.source))
+	return it.Link != "" && p.source.Fulltext != news.FulltextNever
+}
+
+// isPost reports whether a link is that of a channel's post: its page, which
+// shows what the channel's preview does, is asked for as evidence only.
+func (p *poll) isPost(link string) bool {
+	return p.source.Kind == news.KindTelegram && telegram.IsPost(link, p.source)
 }
 
 // fromItem is the article as far as the listing tells it.
@@ -615,6 +620,9 @@ const fromListing = "feed"
 // words, but for a text that is shorter than the listing's own. What the page was
 // found to be comes back wherever there was one.
 func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) (*sight, error) {
+	if p.isPost(it.Link) {
+		return p.post(ctx, it.Link)
+	}
 	res, err := p.w.Fetch.Get(ctx, fetch.Request{
 		URL: it.Link, Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent, Keep: p.w.Evidence.keeps(),
 	})
@@ -654,6 +662,32 @@ func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) (*si
 	}
 	a.Lang = page.Language
 	a.Site = cmp.Or(page.Site, a.Site)
+	return s, nil
+}
+
+// post is what the page of a channel's post shows. That the post is gone is no
+// error.
+func (p *poll) post(ctx context.Context, link string) (*sight, error) {
+	res, err := p.w.Fetch.Get(ctx, fetch.Request{
+		URL: telegram.PostPage(link), Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent, Keep: p.w.Evidence.keeps(),
+	})
+	s := &sight{said: news.Version{Seen: p.w.Now().UTC()}}
+	if err != nil {
+		if s.removed(err) {
+			return s, nil
+		}
+		return nil, err
+	}
+	s.capture = res.Kept
+	it, err := telegram.Post(res.Body, res.URL, p.source)
+	var gone *telegram.GoneError
+	switch {
+	case errors.As(err, &gone):
+		s.down = guard.Line(gone.Why)
+	case err != nil:
+		return nil, err
+	}
+	s.said.Title, s.said.Text = it.Title, it.Content
 	return s, nil
 }
 
