@@ -150,8 +150,27 @@ func elsewhere(err error) bool {
 	return !errors.As(err, &fe) || fe.Kind != fetch.KindRobots && fe.Kind != fetch.KindWait
 }
 
-// listHere asks at the source's own address.
+// listHere asks where the source's own address has led to for good, where it has,
+// else at the address itself.
 func (p *poll) listHere(ctx context.Context) (listing, error) {
+	if p.state.MovedPolls >= schedule.MovedEnough {
+		m := *p
+		m.source.URL, m.source.Shown = p.state.Moved, ""
+		m.state.URL = p.state.Moved // the validators are that address's
+		if l, err := m.ask(ctx); err == nil {
+			l.outcome.Moved = p.state.Moved
+			return l, nil
+		}
+	}
+	l, err := p.ask(ctx)
+	if p.w.hide(l.outcome.Moved) != l.outcome.Moved { // it has a secret in it
+		l.outcome.Moved = ""
+	}
+	return l, err
+}
+
+// ask asks at the source's address.
+func (p *poll) ask(ctx context.Context) (listing, error) {
 	switch p.source.Kind {
 	case news.KindFeed, news.KindJSON:
 		return p.listFeed(ctx)
@@ -165,34 +184,17 @@ func (p *poll) listHere(ctx context.Context) (listing, error) {
 	return listing{}, fmt.Errorf("there is no kind of source called %q", p.source.Kind)
 }
 
-// listFeed reads a feed or an endpoint where its address has led to for good, where it has,
-// else at the address itself.
+// listFeed reads a feed or an endpoint.
 func (p *poll) listFeed(ctx context.Context) (listing, error) {
-	if p.state.MovedPolls >= schedule.MovedEnough {
-		if l, err := p.feedAt(ctx, p.state.Moved); err == nil {
-			l.outcome.Moved = p.state.Moved
-			return l, nil
-		}
-	}
-	return p.feedAt(ctx, p.source.URL)
-}
-
-func (p *poll) feedAt(ctx context.Context, at string) (listing, error) {
 	res, err := p.w.Fetch.Get(ctx, fetch.Request{
-		URL: at, Purpose: fetch.Listing, Origin: p.source.URL, UserAgent: p.source.UserAgent,
+		URL: p.source.URL, Purpose: fetch.Listing, UserAgent: p.source.UserAgent,
 		ETag: p.state.ETag, LastModified: p.state.LastModified,
 	})
 	if err != nil {
 		return listing{}, err
 	}
-	moved := res.Moved
-	if p.w.hide(moved) != moved { // it has a secret in it
-		moved = ""
-	}
 	if res.NotModified {
-		l := unchanged(res.MaxAge)
-		l.outcome.Moved = moved
-		return l, nil
+		return unchanged(res.MaxAge, res.Moved), nil
 	}
 	f, err := p.parse(res)
 	if err != nil {
@@ -203,7 +205,7 @@ func (p *poll) feedAt(ctx context.Context, at string) (listing, error) {
 		return listing{}, fmt.Errorf("read %s: %w", res.URL, &feed.CutOffError{})
 	}
 	l := listing{items: items, outcome: outcome(items, f.Format, res.ETag, res.LastModified, max(res.MaxAge, f.Rest.TTL)), cut: f.Cut, more: f.More}
-	l.outcome.Moved = moved
+	l.outcome.Moved = res.Moved
 	l.outcome.SkipHours, l.outcome.SkipDays = f.Rest.Hours, f.Rest.Days
 	if l.cut {
 		l.outcome.ETag, l.outcome.LastModified = "", "" // so that the whole of it comes next time
@@ -241,13 +243,15 @@ func (p *poll) listSite(ctx context.Context, read func(context.Context, *fetch.C
 		return listing{}, err
 	}
 	if l.NotModified {
-		return unchanged(l.MaxAge), nil
+		return unchanged(l.MaxAge, l.Moved), nil
 	}
 	items, err := p.deeper(ctx, l.Items)
 	if err != nil {
 		return listing{}, err
 	}
-	return listing{items: items, outcome: outcome(items, l.Format, l.ETag, l.LastModified, l.MaxAge)}, nil
+	o := outcome(items, l.Format, l.ETag, l.LastModified, l.MaxAge)
+	o.Moved = l.Moved
+	return listing{items: items, outcome: o}, nil
 }
 
 // deeper reads the further pages of a section's list, as many as the source's
@@ -301,12 +305,14 @@ func (p *poll) listChannel(ctx context.Context) (listing, error) {
 	if err != nil {
 		return listing{}, err
 	}
-	return listing{items: l.Items, outcome: outcome(l.Items, telegram.Format, "", "", l.MaxAge)}, nil
+	o := outcome(l.Items, telegram.Format, "", "", l.MaxAge)
+	o.Moved = l.Moved
+	return listing{items: l.Items, outcome: o}, nil
 }
 
 // unchanged is a listing that was handled before.
-func unchanged(maxAge time.Duration) listing {
-	return listing{outcome: schedule.Outcome{NotModified: true, MaxAge: maxAge}}
+func unchanged(maxAge time.Duration, moved string) listing {
+	return listing{outcome: schedule.Outcome{NotModified: true, MaxAge: maxAge, Moved: moved}}
 }
 
 func outcome(items []news.Item, format, etag, lastModified string, maxAge time.Duration) schedule.Outcome {

@@ -16,10 +16,14 @@ import (
 // Request names where they led. Its header fields User-Agent, If-None-Match,
 // If-Modified-Since and Accept count, others don't; the body of an answer is
 // whole and decoded. The address of a request counts as one that the operator
-// wrote. Every failure, a status of 400 too, is an *[Error].
-func (c *Client) Transport() http.RoundTripper { return roundTripper{c} }
+// wrote. Every failure, a status of 400 too, is an *[Error]. saw, which may be nil,
+// is called with each answer before it is handed on.
+func (c *Client) Transport(saw func(*Response)) http.RoundTripper { return roundTripper{c, saw} }
 
-type roundTripper struct{ client *Client }
+type roundTripper struct {
+	client *Client
+	saw    func(*Response)
+}
 
 // RoundTrip implements [http.RoundTripper].
 func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -40,6 +44,9 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if t.saw != nil {
+		t.saw(resp)
 	}
 	final := req.Clone(req.Context())
 	final.URL, err = address.Parse(resp.URL)

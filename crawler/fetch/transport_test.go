@@ -27,7 +27,7 @@ func TestTransport(t *testing.T) {
 			http.NotFound(w, r)
 		}
 	})
-	library := &http.Client{Transport: client(t, fetch.Config{UserAgent: "Driftwatch/1"}).Transport()}
+	library := &http.Client{Transport: client(t, fetch.Config{UserAgent: "Driftwatch/1"}).Transport(nil)}
 
 	resp, err := library.Get(url + "/old")
 	if err != nil {

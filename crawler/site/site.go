@@ -32,6 +32,7 @@ type Listing struct {
 	ETag, LastModified string      // to ask with next time
 	NotModified        bool        // the page is the one that state tells of; no Items
 	MaxAge             time.Duration
+	Moved              string // where permanent redirects led to; empty: nowhere
 	Format             string // Format
 }
 
@@ -147,7 +148,7 @@ func (v *visit) collector(ctx context.Context, c *fetch.Client) *colly.Collector
 	col.CacheDir = ""
 	col.MaxBodySize = 0
 	col.SetRequestTimeout(0)
-	col.WithTransport(c.Transport())
+	col.WithTransport(c.Transport(func(r *fetch.Response) { v.listing.Moved = r.Moved }))
 	col.OnRequest(v.ask)
 	col.OnResponseHeaders(v.head)
 	col.OnResponse(v.body)

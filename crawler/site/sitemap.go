@@ -127,7 +127,7 @@ func (r *sitemaps) read(ctx context.Context, req fetch.Request, depth int) error
 	}
 	if depth == 0 {
 		r.listing.ETag, r.listing.LastModified, r.listing.MaxAge = res.ETag, res.LastModified, res.MaxAge
-		r.listing.NotModified = res.NotModified
+		r.listing.NotModified, r.listing.Moved = res.NotModified, res.Moved
 	}
 	if res.NotModified {
 		return nil

@@ -31,6 +31,7 @@ const Format = "telegram"
 type Listing struct {
 	Items  []news.Item // the newest first
 	MaxAge time.Duration
+	Moved  string // where permanent redirects led to; empty: nowhere
 }
 
 // UnavailableError says that a page is no preview of a channel.
@@ -56,7 +57,7 @@ func Read(ctx context.Context, c *fetch.Client, s news.Source) (*Listing, error)
 	if err != nil {
 		return nil, err
 	}
-	return &Listing{Items: items, MaxAge: res.MaxAge}, nil
+	return &Listing{Items: items, MaxAge: res.MaxAge, Moved: res.Moved}, nil
 }
 
 // Before reads the posts of the channel of s before the one with a number; 0:
