@@ -228,7 +228,7 @@ func (d *Document) group(n ast.Node, v reflect.Value) {
 		name := keyText(pair.Key)
 		index, known := fields.index[name]
 		if !known {
-			d.unknown(pair.Key, fields.names)
+			d.unknown(n, pair.Key, fields.names)
 			continue
 		}
 		d.value(pair.Value, v.FieldByIndex(index))
@@ -261,13 +261,34 @@ func (d *Document) first(n ast.Node) []*ast.MappingValueNode {
 	return out
 }
 
-// unknown reports a key that the type doesn't have.
-func (d *Document) unknown(key ast.MapKeyNode, known []string) {
+// unknown reports a key that the type of the group in doesn't have.
+func (d *Document) unknown(in ast.Node, key ast.MapKeyNode, known []string) {
 	name := keyText(key)
 	e := d.fault(d.place(key, nil), fmt.Sprintf("unknown key %q", abridge(name))).Near(name, known)
 	if e.Hint == "" {
 		e.Msg += ": the keys here are " + strings.Join(known, ", ")
+		return
 	}
+	d.slips[slip{in, e.Hint}] = true
+}
+
+// slip is a key that a group has under a wrong name.
+type slip struct {
+	in  ast.Node
+	key string
+}
+
+// Slipped reports whether the group at path has a key that was taken for a slip
+// of this one.
+func (d *Document) Slipped(path Path, key string) bool {
+	n, _, ok := d.find(path)
+	return ok && d.slips[slip{d.resolve(n), key}]
+}
+
+// Faulty reports whether a fault has been found at the value at path.
+func (d *Document) Faulty(path Path) bool {
+	at, ok := d.Pos(path)
+	return ok && slices.ContainsFunc(d.faults, func(f *Error) bool { return f.Line == at.Line && f.Column == at.Column })
 }
 
 // fields are a struct's keys, in the order of its fields, and where they lead.

@@ -52,6 +52,7 @@ type Document struct {
 	form    reflect.Type // what the document was decoded into last
 
 	aliases map[*ast.AliasNode]ast.Node // what each alias stands for
+	slips   map[slip]bool               // keys that were taken for slips of others
 	faults  Errors
 
 	expand   func(string) (string, error) // nil: values are taken as they are

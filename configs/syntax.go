@@ -25,7 +25,7 @@ const (
 // open fills the document from data: bytes, then syntax, then anchors.
 func open(d *Document, data []byte) *Document {
 	d.expanded, d.unfilled = map[ast.Node]bool{}, map[ast.Node]bool{}
-	d.aliases = map[*ast.AliasNode]ast.Node{}
+	d.aliases, d.slips = map[*ast.AliasNode]ast.Node{}, map[slip]bool{}
 	if len(data) > maxBytes {
 		d.fault(Position{}, fmt.Sprintf("the file is larger than %d MiB", maxBytes>>20))
 		d.broken = true
@@ -56,6 +56,8 @@ func (d *Document) parse(src string) ast.Node {
 			at.Column, bad.msg = at.Column-1, "between brackets a ${…} has to stand in quotes"
 		} else if tab := quotedTab.FindStringIndex(d.lines[at.Line-1]); tab != nil {
 			at.Column, bad.msg = utf8.RuneCountInString(d.lines[at.Line-1][:tab[1]]), `between double quotes a tab is written \t`
+		} else if quoted := closedEarly.FindStringIndex(d.lines[at.Line-1]); quoted != nil {
+			at.Column, bad.msg = utf8.RuneCountInString(d.lines[at.Line-1][:quoted[1]]), `the quotes ended before this: inside "…" a quote is written \"; or put all of it between ' and '`
 		}
 		d.fault(at, bad.msg)
 		rest, ok := blank(src, bad.at.Line)
@@ -98,6 +100,10 @@ func (d *Document) bareExpansion(p Position) bool {
 
 // quotedTab ends at a tab between double quotes, which the library stumbles over.
 var quotedTab = regexp.MustCompile(`^[^"#]*(?:"[^"\t]*"[^"#]*)*"[^"\t]*\t`)
+
+// closedEarly ends at what stands behind the closing quote of a key's value with
+// nothing between them, as where a text in quotes has quotes in it.
+var closedEarly = regexp.MustCompile(`^(?:\s|- )*[\w.-]+:\s+"(?:[^"\\]|\\.)*"[^\s,\]}:#"]`)
 
 // badSyntax is why and where a source isn't YAML.
 type badSyntax struct {

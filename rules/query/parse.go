@@ -71,7 +71,7 @@ func Parse(src string) (n Node, err error) {
 	p.next()
 	n = p.or()
 	if p.tok.kind != endToken {
-		p.fail("expected AND, OR, NEAR/n or W/2S before %s", p.tok)
+		p.expected("AND, OR, NEAR/n or W/2S")
 	}
 	return n, nil
 }
@@ -131,6 +131,26 @@ func (p *parser) wrong(at Place, hint, format string, args ...any) {
 
 func (p *parser) fail(format string, args ...any) {
 	panic(&Error{Place: p.tok.Place, Msg: fmt.Sprintf(format, args...)})
+}
+
+// expected ends the reading at a token that nothing can be put together with.
+// A word that is an operator but for its capitals is the hint.
+func (p *parser) expected(what string) {
+	e := &Error{Place: p.tok.Place, Msg: fmt.Sprintf("expected %s before %s", what, p.tok)}
+	if up := strings.ToUpper(p.tok.text); p.tok.kind == wordToken && up != p.tok.text {
+		for _, op := range []string{"AND", "OR", "NOT", "W/2S"} {
+			if op == up {
+				e.Hint = op
+			}
+		}
+		if strings.HasPrefix(up, "NEAR/") {
+			e.Hint = up
+		}
+	}
+	if p.tok.kind == closeToken {
+		e.Msg = "this parenthesis closes nothing"
+	}
+	panic(e)
 }
 
 // or = and { OR and }
@@ -242,6 +262,23 @@ var Ownerships = []string{"state", "private", "public", "public-foreign", "offic
 // Languages are the values of lang; und is a language that isn't read.
 var Languages = []string{"en", "ru", "kk", "ky", "uz", "tg", "tk", "uz-Cyrl", "kk-Latn", "kk-Arab", "tk-Cyrl", "und"}
 
+// languageSlips are what people write for a language that is read: its
+// country's code, its code of three letters (ISO 639-2) and its name.
+var languageSlips = map[string]string{
+	"eng": "en", "english": "en", "rus": "ru", "russian": "ru",
+	"kz": "kk", "kaz": "kk", "kazakh": "kk", "kg": "ky", "kir": "ky", "kyrgyz": "ky",
+	"uzb": "uz", "uzbek": "uz", "tj": "tg", "tgk": "tg", "tajik": "tg", "tm": "tk", "tuk": "tk", "turkmen": "tk",
+}
+
+// NearestLanguage is the language that a wrong code was most likely meant for;
+// nothing where none is near.
+func NearestLanguage(wrong string) string {
+	if code, ok := languageSlips[strings.ToLower(wrong)]; ok {
+		return code
+	}
+	return configs.Nearest(wrong, Languages)
+}
+
 // conditions are what may stand before a colon, and its values; nil: the codes
 // of countries.
 var conditions = map[string][]string{"lang": Languages, "source.country": nil, "source.ownership": Ownerships}
@@ -255,7 +292,11 @@ func (p *parser) condition(t token) Node {
 	case !ok:
 		p.wrong(Place{t.Start, t.Start + len(of)}, configs.Nearest(of, slices.Sorted(maps.Keys(conditions))), "unknown condition %s", of)
 	case values != nil && !slices.Contains(values, value):
-		p.wrong(at, configs.Nearest(value, values), "%s is one of %s", of, strings.Join(values, ", "))
+		near := configs.Nearest(value, values)
+		if of == "lang" {
+			near = NearestLanguage(value)
+		}
+		p.wrong(at, near, "%s is one of %s", of, strings.Join(values, ", "))
 	case values == nil && (value != "INT" && (len(value) != 2 || strings.ToUpper(value) != value)):
 		p.wrong(at, "", "%s takes the code of a country, as in %s:KZ, or INT", of, of)
 	}
@@ -352,7 +393,7 @@ func (p *parser) close(open token) {
 	case endToken:
 		panic(&Error{Place: open.Place, Msg: "this parenthesis is never closed"})
 	default:
-		p.fail("expected AND, OR, NEAR/n, W/2S or ) before %s", p.tok)
+		p.expected("AND, OR, NEAR/n, W/2S or )")
 	}
 }
 
@@ -433,7 +474,11 @@ func (p *parser) word() {
 		_, w := utf8.DecodeRuneInString(p.src[p.at:])
 		p.at += w
 		p.tok.End = p.at
-		p.fail("%q has no meaning here", p.src[p.tok.Start:p.at])
+		sign := p.src[p.tok.Start:p.at]
+		if strings.Contains("“”„‟«»‘’‚′″", sign) {
+			p.fail("%s is no quotation mark that a query knows: a phrase stands between straight ones, \"so\"", sign)
+		}
+		p.fail("%q has no meaning here", sign)
 	}
 	p.tok.kind, p.tok.text, p.tok.End = wordToken, text, p.at
 	switch {

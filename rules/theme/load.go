@@ -187,6 +187,9 @@ func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
 		if seen["@"+id] {
 			f.doc.FaultKey(configs.At("concepts", id), fmt.Sprintf("the concept %s is in another file of this pack too", id))
 		}
+		if id == "terms" {
+			f.doc.FaultKey(configs.At("concepts", id), "terms is a key of a concept, not the name of one: indent it further than the concept's name")
+		}
 		seen["@"+id] = true
 		c.ID = id
 		if c.Add {
@@ -200,8 +203,8 @@ func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
 	}
 	for i := range f.held.Signals {
 		s := &f.held.Signals[i]
-		if seen[s.ID] {
-			f.doc.Fault(configs.At("signals", i, "id"), fmt.Sprintf("the pack has two signals %q", s.ID))
+		if seen[s.ID] && s.ID != "" {
+			f.doc.Fault(configs.At("signals", i, "id"), fmt.Sprintf("the pack has two signals %q: the other is in %s", s.ID, p.otherPlace(f, s.ID)))
 		}
 		seen[s.ID] = true
 		if old, ok := p.homes[s.ID]; ok {
@@ -212,6 +215,16 @@ func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
 		p.homes[s.ID] = home{f, i}
 		p.Signals = append(p.Signals, s)
 	}
+}
+
+// otherPlace says where a signal was read, as seen from a file.
+func (p *Packs) otherPlace(from *file, id string) string {
+	other := p.homes[id]
+	at := other.file.place(configs.At("signals", other.index, "id"))
+	if other.file == from {
+		return fmt.Sprintf("line %d", at.Line)
+	}
+	return fmt.Sprintf("%s:%d", at.File, at.Line)
 }
 
 // add adds a concept's terms to those of an earlier pack's, and takes away the
@@ -306,9 +319,12 @@ func (p *Packs) checkConcept(c *Concept) {
 	for _, lang := range slices.Sorted(maps.Keys(c.Terms)) {
 		terms := c.Terms[lang]
 		if !slices.Contains(Languages, lang) {
-			doc.FaultKey(at("terms", lang), lang+" is none of the languages that are read: "+strings.Join(Languages, ", "))
+			doc.FaultKey(at("terms", lang), lang+" is none of the languages that are read: "+strings.Join(Languages, ", ")).Hint = query.NearestLanguage(lang)
 		}
 		for i, t := range terms {
+			if strings.HasPrefix(t.Text, "@") || strings.HasPrefix(t.Text, "#") {
+				p.FaultConcept(c, lang, i, "a term is words, not a name: where one name or another may stand, the query says (@one OR @other)")
+			}
 			for _, name := range t.Near {
 				if p.Concepts[strings.TrimPrefix(name, "@")] == nil && !p.Broken() {
 					p.FaultConcept(c, lang, i, "there is no concept "+name).Near(name, p.namesAs(name))
@@ -332,20 +348,21 @@ func (p *Packs) namesAs(wrong string) []string {
 func (p *Packs) names() []string { return slices.Sorted(maps.Keys(p.Concepts)) }
 
 func (p *Packs) checkSignal(s *Signal) {
-	if s.ID == "" {
-		p.Fault(s, "id", "a signal needs an id")
-	}
-	if s.Theme == "" {
-		p.Fault(s, "theme", "a signal needs a theme")
-	}
-	if s.Title == "" {
-		p.Fault(s, "title", "a signal needs a title for people")
+	for _, text := range []struct{ key, value, lacks string }{
+		{"id", s.ID, "a signal needs an id"},
+		{"theme", string(s.Theme), "a signal needs a theme"},
+		{"title", s.Title, "a signal needs a title for people"},
+	} {
+		if text.value == "" {
+			p.needs(s, text.key, text.lacks, text.lacks)
+		}
 	}
 	if s.Level < 1 || s.Level > 5 {
-		p.Fault(s, "level", "the level must be from 1 to 5")
+		p.needs(s, "level", "a signal needs a level from 1 to 5", "the level must be from 1 to 5")
 	}
 	if !slices.Contains(directions, s.Direction) {
-		p.Fault(s, "direction", "the direction must be one of apart, closer, contested and none").
+		p.needs(s, "direction", "a signal needs a direction: apart, closer, contested or none",
+			"the direction must be one of apart, closer, contested and none").
 			Near(string(s.Direction), []string{"apart", "closer", "contested", "none"})
 	}
 	if s.Tie != "" && s.Tie != "implied" {
@@ -360,18 +377,38 @@ func (p *Packs) checkSignal(s *Signal) {
 		}
 	}
 	for i, id := range s.Beats {
-		if _, ok := p.homes[id]; !ok && !p.Broken() {
-			p.fault(s, configs.At("beats", i), "there is no signal "+id).Near(id, slices.Collect(maps.Keys(p.homes)))
-		}
+		p.checkBeaten(s, i, id)
 	}
 	for i, lang := range s.Languages {
 		if !slices.Contains(Languages[:len(Languages)-1], lang) {
-			p.fault(s, configs.At("languages", i), lang+" is none of the languages that are read")
+			p.fault(s, configs.At("languages", i), lang+" is none of the languages that are read: "+strings.Join(Languages[:len(Languages)-1], ", ")).
+				Hint = query.NearestLanguage(lang)
 		}
 	}
 	p.checkTests(s)
 	p.parse(s, "when", s.When, p.When)
 	p.parse(s, "unless", s.Unless, p.Unless)
+}
+
+// checkBeaten looks at one of the signals that a signal stands for.
+func (p *Packs) checkBeaten(s *Signal, i int, id string) {
+	at := configs.At("beats", i)
+	h, ok := p.homes[id]
+	switch {
+	case !ok && p.Broken():
+	case !ok:
+		p.fault(s, at, "there is no signal "+id).Near(id, slices.Collect(maps.Keys(p.homes)))
+	case id == s.ID:
+		p.fault(s, at, "a signal can't stand for itself")
+	default:
+		o := &h.file.held.Signals[h.index]
+		if o.Theme != s.Theme && s.Theme != "" && o.Theme != "" {
+			p.fault(s, at, fmt.Sprintf("%s is of the theme %s: a signal stands for others of its own theme, %s", id, o.Theme, s.Theme))
+		}
+		if slices.Contains(o.Beats, s.ID) && !p.off[id] {
+			p.fault(s, at, fmt.Sprintf("%s and %s beat each other: where both match, neither would be told", s.ID, id))
+		}
+	}
 }
 
 // checkTests holds a signal's tests to what can be run.
@@ -383,7 +420,8 @@ func (p *Packs) checkTests(s *Signal) {
 		for i, c := range kind.cases {
 			at := func(steps ...any) configs.Path { return append(configs.At("tests", kind.key, i), steps...) }
 			if !slices.Contains(Languages[:len(Languages)-1], c.Lang) {
-				p.fault(s, at("lang"), "a test says what language it is in: one of "+strings.Join(Languages[:len(Languages)-1], ", "))
+				p.fault(s, at("lang"), "a test says what language it is in: one of "+strings.Join(Languages[:len(Languages)-1], ", ")).
+					Hint = query.NearestLanguage(c.Lang)
 			}
 			if c.Title == "" && c.Text == "" {
 				p.fault(s, at(), "a test needs a text, a title or both")
@@ -409,7 +447,8 @@ var directions = []news.Direction{news.Apart, news.Closer, news.Contested, news.
 func (p *Packs) parse(s *Signal, key, src string, into map[string]query.Node) {
 	if src == "" {
 		if key == "when" {
-			p.Fault(s, key, "a signal needs a query: when: …")
+			p.needs(s, key, "a signal needs a query: when: …",
+				"a query is missing here: it stands in quotes, since a # outside them begins a comment in YAML")
 		}
 		return
 	}
@@ -422,6 +461,22 @@ func (p *Packs) parse(s *Signal, key, src string, into map[string]query.Node) {
 	if n != nil {
 		into[s.ID] = n
 	}
+}
+
+// needs adds a fault at a key whose value can't be: lacks where the signal is
+// without the key, else wrong. Where a fault tells of it already, as of a slip
+// in the key or a value of another type, it adds none, and gives one that
+// nobody sees.
+func (p *Packs) needs(s *Signal, key, lacks, wrong string) *configs.Error {
+	h := p.homes[s.ID]
+	doc, at := h.file.doc, configs.At("signals", h.index)
+	switch _, given := doc.Pos(append(at, key)); {
+	case given && !doc.Faulty(append(at, key)):
+		return p.Fault(s, key, wrong)
+	case !given && !doc.Slipped(at, key):
+		return p.Fault(s, key, lacks)
+	}
+	return &configs.Error{}
 }
 
 // Fault adds a fault at a key of a signal.
