@@ -8,22 +8,49 @@ import (
 
 // A term fires on everything where it is found in more than a share of the
 // background's texts in its language, a signal where it is found in more than a
-// smaller one; fewer texts than enough say nothing.
+// smaller one.
 const (
 	termShare   = 0.05
 	signalShare = 0.01
-	enough      = 50
 )
+
+// Enough is how many texts of a background in a language say something of the
+// terms in it.
+const Enough = 50
+
+// foreignShare is the share of the tests of other signals from which on a term or
+// a signal fires on everything: they are all about the same few themes.
+const foreignShare = 0.25
 
 // background counts in how many texts each term and signal is found.
 func (c *checker) background(texts func(yield func(Text) bool)) {
-	count := counts{
-		terms: make([]int, len(c.engine.terms)), signals: make(map[string]int), last: make([]int, len(c.engine.terms)),
-	}
+	count := newCounts(c.engine)
+	c.report.Background = map[string]int{}
 	for t := range texts {
 		r := text.Read(t.Title, t.Body, t.Lang)
 		count.add(c.engine, r)
+		c.report.Background[r.Lang]++
 	}
+	c.everywhere(count, termShare, signalShare, "texts")
+}
+
+// foreign does the same with the tests of the signals that own packs build on,
+// for want of a background.
+func (c *checker) foreign() {
+	count := newCounts(c.engine)
+	for _, s := range c.engine.signals {
+		if c.own(c.packs.Where(s.Signal).Pack) {
+			continue
+		}
+		for _, t := range slices.Concat(s.Tests.Match, s.Tests.Miss) {
+			count.add(c.engine, text.Read(t.Title, t.Text, t.Lang))
+		}
+	}
+	c.everywhere(count, foreignShare, foreignShare, "tests of other signals")
+}
+
+// everywhere tells what fires on more than a share of the texts.
+func (c *checker) everywhere(count *counts, termShare, signalShare float64, texts string) {
 	for i, t := range c.engine.terms {
 		name := c.engine.names[t.name]
 		at := c.engine.place[i]
@@ -31,7 +58,7 @@ func (c *checker) background(texts func(yield func(Text) bool)) {
 			continue
 		}
 		of := count.in(t.langs)
-		if of < enough || float64(count.terms[i]) <= termShare*float64(of) {
+		if of < Enough || float64(count.terms[i]) <= termShare*float64(of) {
 			continue
 		}
 		// A word on both sides of a near condition is wanted often and used seldom.
@@ -40,13 +67,17 @@ func (c *checker) background(texts func(yield func(Text) bool)) {
 		}
 		written := at.concept.Terms[at.lang][at.index].Text
 		c.add(Everywhere, false, c.packs.WhereTerm(at.concept, at.lang, at.index), "@"+at.concept.ID,
-			"%q is in %d of %d texts in %s: it tells little by itself", written, count.terms[i], of, at.lang)
+			"%q is in %d of %d %s in %s: it tells little by itself", written, count.terms[i], of, texts, at.lang)
 	}
 	for _, s := range c.engine.signals {
-		if n := count.signals[s.ID]; count.texts >= enough && float64(n) > signalShare*float64(count.texts) {
-			c.add(Everywhere, true, c.packs.Where(s.Signal, "when"), s.ID, "this fires on %d of %d texts", n, count.texts)
+		if n := count.signals[s.ID]; count.texts >= Enough && float64(n) > signalShare*float64(count.texts) {
+			c.add(Everywhere, true, c.packs.Where(s.Signal, "when"), s.ID, "this fires on %d of %d %s", n, count.texts, texts)
 		}
 	}
+}
+
+func newCounts(e *Engine) *counts {
+	return &counts{terms: make([]int, len(e.terms)), signals: make(map[string]int), last: make([]int, len(e.terms))}
 }
 
 // counts are of texts, not of places.

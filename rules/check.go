@@ -23,6 +23,9 @@ type Report struct {
 	Seen     Score     `json:"seen"`   // the signals' own tests but for the third below
 	Unseen   Score     `json:"unseen"` // the third of them that isn't looked at while tuning
 	Findings []Finding `json:"findings"`
+	// Background counts the texts of the background by the language that they were
+	// read as; nil without one. Of a language with fewer than Enough nothing is told.
+	Background map[string]int `json:"background,omitempty"`
 }
 
 // Score is how many tests pass.
@@ -54,22 +57,33 @@ const (
 	Unverified   FindingKind = "unverified"    // a claimed language whose terms nobody has confirmed
 	NeverMatches FindingKind = "never-matches" // whatever the text says
 	NearTheme    FindingKind = "near-theme"    // a theme of its own that looks like a slip of another
+	Displaced    FindingKind = "displaced"     // a signal of another theme had the id, and is gone
+	Breaks       FindingKind = "breaks"        // an earlier pack's signal fails tests that it passes without the checked packs
 	UnusedName   FindingKind = "unused"        // a concept that nothing asks for
-	Covered      FindingKind = "covered"       // a term that another term of its concept finds too
+	Covered      FindingKind = "covered"       // a term that another term finds too, or hides
+	StrayStar    FindingKind = "stray-star"    // a * in a term where it stands for nothing
 	Everywhere   FindingKind = "everywhere"    // a term or signal that fires on everything
 )
 
 // Text is one text of a background corpus.
 type Text struct{ Title, Body, Lang string }
 
+// Own says which of the packs given, numbered from 0, are tested and found fault
+// with; the others are what they build on.
+type Own func(pack int) bool
+
+// From makes the packs from number first on the ones to check.
+func From(first int) Own { return func(pack int) bool { return pack >= first } }
+
 // Check compiles packs, runs the signals' own tests, and looks for what can't
 // be meant: languages that are claimed and missing, terms that others cover,
 // concepts that nothing uses, signals that can never match, and, on a
 // background of texts that are mostly about other things, terms and signals
-// that fire on everything. The error is Load's. Without a background (nil),
-// that part is left out. Only what stands in the packs from own on, numbered
-// from 0, is tested and found fault with; those before it are what it builds on.
-func Check(background func(yield func(Text) bool), own int, packs ...fs.FS) (*Report, error) {
+// that fire on everything. The error is Load's. Without a background (nil) the
+// tests of the signals that own packs build on stand in, where there are any.
+// Only what stands in own packs is tested and found fault with, and what they
+// break of the others.
+func Check(background func(yield func(Text) bool), own Own, packs ...fs.FS) (*Report, error) {
 	e, err := load(packs...)
 	if err != nil {
 		return nil, err
@@ -78,8 +92,9 @@ func Check(background func(yield func(Text) bool), own int, packs ...fs.FS) (*Re
 		Signals: len(e.signals), Concepts: len(e.packs.Concepts), Findings: []Finding{},
 	}}
 	for _, s := range e.signals {
-		if e.packs.Where(s.Signal).Pack >= own {
+		if own(e.packs.Where(s.Signal).Pack) {
 			c.tests(s)
+			c.displaced(s)
 		}
 		c.languages(s)
 		c.never(s)
@@ -91,8 +106,11 @@ func Check(background func(yield func(Text) bool), own int, packs ...fs.FS) (*Re
 	}
 	if background != nil {
 		c.background(background)
+	} else {
+		c.foreign()
 	}
-	c.report.Findings = slices.DeleteFunc(c.report.Findings, func(f Finding) bool { return f.Pack < own })
+	c.report.Findings = slices.DeleteFunc(c.report.Findings, func(f Finding) bool { return !own(f.Pack) })
+	c.broken(packs)
 	slices.SortStableFunc(c.report.Findings, func(a, b Finding) int {
 		return cmp.Or(a.Pack-b.Pack, strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
 	})
@@ -102,7 +120,7 @@ func Check(background func(yield func(Text) bool), own int, packs ...fs.FS) (*Re
 type checker struct {
 	engine *Engine
 	packs  *theme.Packs
-	own    int // the first pack that is found fault with
+	own    Own
 	report *Report
 }
 
@@ -132,50 +150,77 @@ func (c *checker) tests(s *signal) {
 		}
 	}
 	for i, t := range s.Tests.Match {
-		run("match", i, t, unmatched(s, t, c.flag(t)))
+		wrong := unmatched(s, t, c.engine.try(t))
+		if wrong == notMatched && !t.Unseen() {
+			wrong = c.why(s, t)
+		}
+		run("match", i, t, wrong)
 	}
 	for i, t := range s.Tests.Miss {
 		wrong := ""
-		if slices.ContainsFunc(c.flag(t), func(h news.Hit) bool { return h.Signal == s.ID }) {
+		hits := c.engine.try(t)
+		if n := finds(s, hits); n >= 0 {
 			wrong = "this must not match, and does"
+			if found := hits[n].Evidence; len(found) > 0 {
+				wrong += fmt.Sprintf(", by “%s”", found[0].Quote)
+			}
 		}
 		run("miss", i, t, wrong)
 	}
 }
 
-func (c *checker) flag(t theme.Case) []news.Hit {
-	return c.engine.Flag(text.Read(t.Title, t.Text, t.Lang), About{})
+// try flags the text of a test.
+func (e *Engine) try(t theme.Case) []news.Hit {
+	return e.Flag(text.Read(t.Title, t.Text, t.Lang), About{})
+}
+
+// finds is the number of the signal's hit among hits; -1 where it has none.
+func finds(s *signal, hits []news.Hit) int {
+	return slices.IndexFunc(hits, func(h news.Hit) bool { return h.Signal == s.ID })
 }
 
 // unmatched says what a match lacks; nothing where it is as it should be.
 func unmatched(s *signal, t theme.Case, hits []news.Hit) string {
 	want := cmp.Or(t.Direction, s.Direction)
-	var others []string
-	for _, h := range hits {
-		if h.Signal != s.ID {
-			if h.Theme == s.Theme {
-				others = append(others, h.Signal)
-			}
-			continue
-		}
-		if h.Direction != want {
-			return fmt.Sprintf("this is %s, not %s", h.Direction, want)
-		}
-		for _, code := range t.Countries {
-			if !slices.Contains(h.Countries, code) {
-				return fmt.Sprintf("this names %s, not %s", strings.Join(h.Countries, " and "), code)
-			}
-		}
-		if len(t.Countries) > 0 && len(h.Countries) > len(t.Countries) {
-			return fmt.Sprintf("this names %s, not only %s", strings.Join(h.Countries, " and "), strings.Join(t.Countries, " and "))
-		}
-		return ""
+	n := finds(s, hits)
+	if n < 0 {
+		return notMatched
 	}
-	if len(others) > 0 {
-		return fmt.Sprintf("this matches %s instead; should %s beat it (beats: [%s])?",
-			strings.Join(others, " and "), s.ID, strings.Join(others, ", "))
+	h := hits[n]
+	if h.Direction != want {
+		return fmt.Sprintf("this is %s, not %s", h.Direction, want)
 	}
-	return "this doesn't match"
+	for _, code := range t.Countries {
+		if !slices.Contains(h.Countries, code) {
+			return fmt.Sprintf("this names %s, not %s", strings.Join(h.Countries, " and "), code)
+		}
+	}
+	if len(t.Countries) > 0 && len(h.Countries) > len(t.Countries) {
+		return fmt.Sprintf("this names %s, not only %s", strings.Join(h.Countries, " and "), strings.Join(t.Countries, " and "))
+	}
+	return ""
+}
+
+const notMatched = "this doesn't match"
+
+// why says what a test's text lacks for a signal to match it, or which other
+// signal tells it instead.
+func (c *checker) why(s *signal, t theme.Case) string {
+	x := c.engine.Explain(text.Read(t.Title, t.Text, t.Lang), About{}, s.ID)
+	if len(x.Traces) == 0 {
+		return notMatched
+	}
+	var parts []string
+	for _, m := range x.Traces[0].Missing {
+		if m.Other != "" {
+			return fmt.Sprintf("this matches %s instead; should %s beat it (beats: [%s])?", m.Other, s.ID, m.Other)
+		}
+		parts = append(parts, m.What+" "+m.Why)
+	}
+	if len(parts) == 0 {
+		return notMatched
+	}
+	return notMatched + ", since " + strings.Join(parts, " and ")
 }
 
 // languages looks at what a signal claims: each language needs tests, terms in
@@ -198,8 +243,8 @@ func (c *checker) languages(s *signal) {
 			c.add(NoTerms, true, at, s.ID, "%s is claimed, and no text in it can match: no terms in it for %s", lang, strings.Join(lacking, " and "))
 			continue
 		}
-		for _, id := range c.unverified(s, lang) {
-			c.add(Unverified, false, at, s.ID, "%s is claimed, and nobody has verified the terms of @%s in it", lang, id)
+		if ids := c.unverified(s, lang); len(ids) > 0 {
+			c.add(Unverified, false, at, s.ID, "%s is claimed, and nobody has verified the terms of @%s in it", lang, strings.Join(ids, ", @"))
 		}
 	}
 }
@@ -267,7 +312,16 @@ func (c *checker) never(s *signal) {
 		c.add(NeverMatches, true, c.packs.Where(s.Signal, "when"), s.ID, "this can never match: no terms for %s", strings.Join(lacking, " and "))
 		return
 	}
+	if both := s.when.Contradiction(); both != "" {
+		c.add(NeverMatches, true, c.packs.Where(s.Signal, "when"), s.ID, "this can never match: no text is %s", both)
+		return
+	}
 	for _, set := range s.when.Necessary() {
+		if id := c.deniesNegative(s, set); id != "" {
+			c.add(NeverMatches, true, c.packs.Where(s.Signal, "when"), s.ID,
+				"this can never match: the terms of @%s carry their own negation (negative: true), and are never NEGATED", id)
+			return
+		}
 		if inside(set, s.when.Excluded()) {
 			c.add(NeverMatches, true, c.packs.Where(s.Signal, "when"), s.ID, "this can never match: what it needs is under NOT")
 			return
@@ -277,6 +331,20 @@ func (c *checker) never(s *signal) {
 			return
 		}
 	}
+}
+
+// deniesNegative names a concept of a set that a query needs negated, where all of
+// the set count as affirmed wherever they stand.
+func (c *checker) deniesNegative(s *signal, set []int) string {
+	denied, id := s.when.Denied(), ""
+	for _, n := range set {
+		concept := c.engine.names[n].concept
+		if concept == nil || !concept.Negative || !slices.Contains(denied, n) || slices.Contains(s.when.Plain(), n) {
+			return ""
+		}
+		id = concept.ID
+	}
+	return id
 }
 
 // lackingEverywhere names what a query needs and has no terms for in any
@@ -344,84 +412,4 @@ func AskedFor() []string {
 		ids = append(ids, m.concept)
 	}
 	return ids
-}
-
-// covered finds terms of a concept that another of its terms finds wherever
-// they stand.
-func (c *checker) covered(concept *theme.Concept) {
-	for _, lang := range slices.Sorted(maps.Keys(concept.Terms)) {
-		terms := concept.Terms[lang]
-		c.report.Terms += len(terms)
-		if len(terms) < 2 || c.packs.TermPack(concept, lang, len(terms)-1) < c.own {
-			continue // nothing of it can be found fault with
-		}
-		all := make([]text.Term, len(terms))
-		for i, t := range terms {
-			all[i] = matcherTerm(t, lang)
-		}
-		m, err := text.NewMatcher(all)
-		if err != nil {
-			continue // Load has said so
-		}
-		for i, t := range terms {
-			if by := coveredBy(m, terms, i, lang); by >= 0 {
-				c.add(Covered, false, c.packs.WhereTerm(concept, lang, i), "@"+concept.ID,
-					"%q finds nothing in %s that %q doesn't find too", t.Text, lang, terms[by].Text)
-			}
-		}
-	}
-}
-
-// coveredBy finds a term that stands for whatever term i stands for: it matches
-// the same words of i's text, takes all endings that i takes, and asks for no
-// more.
-func coveredBy(m *text.Matcher, terms []theme.Term, i int, lang string) int {
-	r := text.Read("", strings.ReplaceAll(terms[i].Text, "*", ""), lang)
-	last := int32(len(r.Body.Words) - 1)
-	for _, found := range m.Match(&r.Body, lang, nil) {
-		by := int(found.Term)
-		if by == i || found.First != 0 || found.Last != last {
-			continue
-		}
-		a, b := terms[i], terms[by]
-		if covers(b, a) && (by < i || !covers(a, b) || !sameForms(a, b)) {
-			return by
-		}
-	}
-	return -1
-}
-
-// covers reports that b's forms and conditions take in a's, given that b
-// matches a's words.
-func covers(b, a theme.Term) bool {
-	if stars(b.Text) < stars(a.Text) || b.Case && !a.Case || len(b.Near) > 0 {
-		return false
-	}
-	switch {
-	case b.Exact:
-		return a.Exact
-	case strings.HasSuffix(b.Text, "*"):
-		return true
-	default:
-		return a.Exact || !strings.HasSuffix(a.Text, "*")
-	}
-}
-
-// sameForms reports that two terms are written alike, so that one of them is
-// kept: the first.
-func sameForms(a, b theme.Term) bool {
-	return strings.EqualFold(a.Text, b.Text)
-}
-
-func stars(s string) int { return strings.Count(s, "*") }
-
-func matcherTerm(t theme.Term, lang string) text.Term {
-	out := text.Term{Text: t.Text, CaseSensitive: t.Case}
-	if t.Exact {
-		out.Mode = text.Exact
-	}
-	if lang != "any" {
-		out.Lang = lang
-	}
-	return out
 }

@@ -21,7 +21,7 @@ func findings(t *testing.T, background []rules.Text, src string) ([]string, *rul
 	if background != nil {
 		texts = slices.Values(background)
 	}
-	r, err := rules.Check(texts, 0, os.DirFS("testdata/pack"), pack(src))
+	r, err := rules.Check(texts, rules.From(0), os.DirFS("testdata/pack"), pack(src))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ signals:
 			"no-terms 10:29 X: tg is claimed, and no text in it can match: no terms in it for @rename",
 			"failed-test 14:11 X: this names KZ and KG, not only KZ: en: Kazakhstan and Kyrgyzstan have renamed the CSTO.",
 			"failed-test 15:11 X: this names KZ, not KG: en: Kazakhstan has renamed the CSTO.",
-			"failed-test 21:11 X: this must not match, and does: en: Kazakhstan renames the CSTO now, at last.",
+			"failed-test 21:11 X: this must not match, and does, by “renames the CSTO”: en: Kazakhstan renames the CSTO now, at last.",
 		}},
 		{"a theme with a slip", `
 signals:
@@ -112,6 +112,46 @@ signals:
 			`covered 9:17 @used: "bans" finds nothing in en that "ban" doesn't find too`,
 			`covered 9:31 @used: "embargo" finds nothing in en that "embargo" doesn't find too`,
 			`covered 9:85 @used: "halt" finds nothing in en that "halt" doesn't find too`,
+		}},
+		{"one of two terms that find the same, and one that a name swallows", `
+concepts:
+  way_out:
+    terms:
+      en: [walk out, walks out, long farewell, farewell]
+signals:
+  - {id: X, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND @way_out", tie: implied}
+`, []string{
+			`covered 5:22 @way_out: "walks out" finds nothing in en that "walk out" doesn't find too`,
+			`covered 5:33 @way_out: "long farewell" is never counted: it is a name of @drill_name, which swallows the words in it`,
+		}},
+		{"stars that stand for nothing", `
+concepts:
+  starred:
+    terms:
+      en: [lose * names, "ren*med", "Search 20*", "renam*"]
+signals:
+  - {id: X, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND @starred", tie: implied}
+`, []string{
+			`stray-star 5:12 @starred: "lose * names": a * by itself stands for no word; the words on its two sides are looked for side by side`,
+			`stray-star 5:26 @starred: "ren*med": a * stands at a word's end; here it parts ren*med into two words`,
+		}},
+		{"conditions that no text fulfils", `
+concepts:
+  stay_away: {negative: true, terms: {en: [did not attend]}}
+signals:
+  - {id: X, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND lang:en AND lang:ru", tie: implied}
+  - {id: Y, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND NEGATED(@stay_away)", tie: implied}
+  - {id: OK, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND lang:uz AND lang:uz-Cyrl AND (NEGATED(@stay_away) OR @stay_away)", tie: implied}
+`, []string{
+			"never-matches 5:70 X: this can never match: no text is lang:en and lang:ru",
+			"never-matches 6:70 Y: this can never match: the terms of @stay_away carry their own negation (negative: true), and are never NEGATED",
+		}},
+		{"the id of another theme's signal", `
+signals:
+  - {id: CANCELS, theme: space, title: T, level: 2, direction: apart, when: "@bloc", tie: implied}
+  - {id: HOSTS, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND @drill", tie: implied}
+`, []string{
+			"displaced 3:10 CANCELS: this takes the place of CANCELS of the theme csto, “An exercise of the bloc is cancelled”, which isn't asked any more: an id of its own leaves it there",
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -182,9 +222,87 @@ signals:
 	}
 }
 
+// TestFailedTestSaysWhy: what doesn't match is told with what it lacks.
+func TestFailedTestSaysWhy(t *testing.T) {
+	got, _ := findings(t, nil, `
+signals:
+  - id: X
+    theme: dual-use
+    title: T
+    level: 2
+    direction: apart
+    when: "AFFIRMED(@ban) NEAR/2 @goods"
+    countries: [KZ]
+    tests:
+      match:
+        - {lang: en, text: Kazakhstan did not ban the drones to Russia.}
+        - {lang: en, text: Kazakhstan bans all of the many drones to Russia.}
+        - {lang: en, text: A government bans drones to Russia.}
+        - {lang: en, text: Kazakhstan bans drones in the north.}
+        - {lang: en, text: Kazakhstan bans the drones to Armenia.}
+`)
+	want := []string{
+		"failed-test 12:11 X: this doesn't match, since AFFIRMED(@ban) is negated here: en: Kazakhstan did not ban the drones to Russia.",
+		"failed-test 13:11 X: this doesn't match, since AFFIRMED(@ban) NEAR/2 @goods are 5 words apart; at most 2 are allowed: en: Kazakhstan bans all of the many drones to Russia.",
+		"failed-test 14:11 X: this doesn't match, since KZ isn't named as the one who acts: en: A government bans drones to Russia.",
+		"failed-test 15:11 X: this doesn't match, since a tie to Russia isn't there: en: Kazakhstan bans drones in the north.",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestCheckOver: of the packs that checked ones build on it is told what these
+// break, and their tests stand in for a background.
+func TestCheckOver(t *testing.T) {
+	var base strings.Builder
+	base.WriteString(`
+signals:
+  - id: FAREWELL
+    theme: csto
+    title: T
+    level: 2
+    direction: apart
+    when: "@bloc AND @farewell"
+    tie: implied
+    tests:
+      match:
+        - {lang: en, text: Kazakhstan bade the CSTO farewell.}
+        - {lang: en, text: Kazakhstan told the CSTO farewell.}
+        - {lang: en, text: Kazakhstan wished the CSTO farewell.}
+        - {lang: en, text: Kazakhstan sang the CSTO farewell.}
+        - {lang: en, text: Kazakhstan thought of the CSTO and said goodbye.}
+      miss:
+`)
+	for i := range 100 {
+		fmt.Fprintf(&base, "        - {lang: en, text: The rain fell on day %d.}\n", i)
+	}
+	r, err := rules.Check(nil, rules.From(2), os.DirFS("testdata/pack"), pack(base.String()), pack(`
+concepts:
+  farewell: {terms: {en: [adieu]}}
+  rain: {terms: {en: [the, drizzle]}}
+signals:
+  - {id: X, theme: csto, title: T, level: 2, direction: apart, when: "@rain AND @bloc", tie: implied}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range r.Findings {
+		got = append(got, fmt.Sprintf("%s %d:%d %s: %s", f.Kind, f.Line, f.Column, f.Name, f.Message))
+	}
+	want := []string{
+		"breaks 12:11 FAREWELL: 4 tests of this that pass without your packs fail with them; the first: en: Kazakhstan bade the CSTO farewell.",
+		`everywhere 4:23 @rain: "the" is in 105 of 105 tests of other signals in en: it tells little by itself`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 // ExampleCheck checks a pack of one signal that promises too much.
 func ExampleCheck() {
-	r, err := rules.Check(nil, 0, os.DirFS("testdata/pack"), pack(`
+	r, err := rules.Check(nil, rules.From(0), os.DirFS("testdata/pack"), pack(`
 signals:
   - id: STREETS
     theme: decolonization

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -191,7 +192,7 @@ func (c *compiler) fault() error {
 	for i := range c.terms {
 		if _, err := text.NewMatcher(c.terms[i : i+1]); err != nil && c.place[i].concept != nil {
 			at := c.place[i]
-			c.packs.FaultConcept(at.concept, at.lang, at.index, innermost(err).Error())
+			c.packs.FaultConcept(at.concept, at.lang, at.index, "this term "+innermost(err).Error())
 		}
 	}
 	return c.packs.Err()
@@ -285,7 +286,7 @@ func (c *compiler) Phrase(words string) ([]int, error) {
 		return []int{id}, nil
 	}
 	if _, err := text.NewMatcher([]text.Term{{Text: words}}); err != nil {
-		return nil, innermost(err)
+		return nil, fmt.Errorf("this phrase %w", innermost(err))
 	}
 	id := len(c.engine.names)
 	c.engine.names = append(c.engine.names, name{})

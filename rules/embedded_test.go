@@ -78,7 +78,7 @@ func TestQuoteInAnotherLanguage(t *testing.T) {
 // TestEmbeddedPacksAreSound runs the embedded signals' own tests, and looks for
 // signals that can't match what they claim.
 func TestEmbeddedPacksAreSound(t *testing.T) {
-	r, err := rules.Check(nil, 0, configs.FS())
+	r, err := rules.Check(nil, rules.From(0), configs.FS())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,6 +67,7 @@ type Missing struct {
 	Why   string // what is wrong, a clause
 	Where string // where it was looked for
 	Words []Word // what there is of it
+	Other string // the id of the signal that tells the same act more strongly
 }
 
 // nearlyAtMost is how much a signal may lack to be among those that nearly fired.
@@ -232,6 +233,9 @@ func (t *tracer) matched(g *signal) (x Trace, ok bool) {
 		if l := t.lost[i]; l.why != won {
 			one.Outcome = Lost
 			one.Missing = []Missing{{Leg: "signal", What: l.to.ID + ": " + l.to.Title, Why: lossWords[l.why], Where: "in the same text"}}
+			if l.why == doubled {
+				one.Missing[0].Other = l.to.ID
+			}
 		}
 		if !ok || one.Outcome == Fired && x.Outcome != Fired {
 			x, ok = one, true
@@ -409,7 +413,11 @@ func (t *tracer) countryWhere(g *signal) string {
 }
 
 func watchedWords(g *signal) string {
-	if len(g.Countries) > 0 {
+	switch len(g.Countries) {
+	case 0:
+	case 1:
+		return g.Countries[0]
+	default:
 		return "one of " + strings.Join(g.Countries, ", ")
 	}
 	return "one of the five countries"

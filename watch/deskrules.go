@@ -145,7 +145,7 @@ func (s *ruleState) test(packs []fs.FS, d *deskRules) {
 	s.tested = make(chan struct{})
 	d.busy.Go(func() {
 		defer close(s.tested)
-		report, err := rules.Check(nil, 1, packs...)
+		report, err := rules.Check(nil, rules.From(1), packs...)
 		if err != nil {
 			return // they compiled a moment ago
 		}
@@ -510,7 +510,7 @@ func (d *deskRules) Check(_ context.Context, id, text string) (review.Checked, e
 	if err := d.w.Rules.fits(engine); errors.As(err, &out.Faults) {
 		return out, nil
 	}
-	report, err := rules.Check(nil, 1, packs...)
+	report, err := rules.Check(nil, rules.From(1), packs...)
 	if err != nil {
 		return out, err
 	}

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,9 +50,12 @@ lists
   never-matches  a signal that can never match
   unverified     a claimed language whose terms nobody has verified
   near-theme     a theme that no earlier pack has, and that looks like a slip of one
+  displaced      a signal of another theme had this id, and isn't asked any more
+  breaks         a signal of an earlier pack that fails tests because of yours
   unused         a concept that nothing asks for
-  covered        a term that another term of its concept makes needless
-  everywhere     a term or signal that fires on everything (with --background)
+  covered        a term that another term makes needless, or hides
+  stray-star     a * in a term where it stands for nothing
+  everywhere     a term or signal that fires on everything
 
 Where folders are given, only what stands in them is listed. A third of the
 tests, chosen by hash, is counted and never shown: what a signal does on them is
@@ -57,7 +63,8 @@ what it will do on new texts.
 
 --background is a file of JSON Lines {"title","text","lang"}, as "driftwatch flag"
 reads them, of texts that are mostly about other things; 50 or more in a
-language.
+language. Without it the tests of the signals that your packs build on stand in,
+and only what is in a quarter of them is listed.
 
 Exit codes: 0 nothing is wrong (what is only worth a look is no fault); 1 a test
 fails, or a finding is an error; 2 the packs don't compile.`,
@@ -67,15 +74,9 @@ fails, or a finding is an error; 2 the packs don't compile.`,
 			if err != nil {
 				return err
 			}
-			own := 0
-			if len(args) > 0 {
-				own = len(packs)
-			}
-			for _, dir := range args {
-				if err := isFolder(dir); err != nil {
-					return usage("%v", err)
-				}
-				packs = append(packs, theme.Open(dir))
+			packs, own, err := withFolders(packs, args)
+			if err != nil {
+				return usage("%v", err)
 			}
 			texts, closeTexts, err := backgroundTexts(background)
 			if err != nil {
@@ -95,6 +96,50 @@ fails, or a finding is an error; 2 the packs don't compile.`,
 	return c
 }
 
+// withFolders lays the packs of folders over others, and says which are theirs:
+// all where no folder is named. A folder that the configuration names already
+// stays where it is.
+func withFolders(packs []fs.FS, dirs []string) ([]fs.FS, rules.Own, error) {
+	if len(dirs) == 0 {
+		return packs, rules.From(0), nil
+	}
+	own := map[int]bool{}
+	for _, dir := range dirs {
+		info, err := isFolder(dir)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := hasPack(dir); err != nil {
+			return nil, nil, err
+		}
+		at := slices.IndexFunc(packs, func(p fs.FS) bool {
+			f, ok := p.(theme.Folder)
+			if !ok {
+				return false
+			}
+			other, err := os.Stat(f.Dir)
+			return err == nil && os.SameFile(info, other)
+		})
+		if at < 0 {
+			at, packs = len(packs), append(packs, nil)
+		}
+		packs[at], own[at] = theme.Open(dir), true
+	}
+	return packs, func(pack int) bool { return own[pack] }, nil
+}
+
+// hasPack says what is wrong with a folder that holds no file of a pack.
+func hasPack(dir string) error {
+	names, err := theme.Files(theme.Open(dir))
+	if err != nil || len(names) > 0 {
+		return err
+	}
+	if other, _ := filepath.Glob(filepath.Join(dir, "*.yml")); len(other) > 0 {
+		return fmt.Errorf("%s: the name of a pack's file ends in .yaml, as %s.yaml", dir, strings.TrimSuffix(other[0], ".yml"))
+	}
+	return fmt.Errorf("%s: there is no pack in this folder: its files end in .yaml, and are in it or in its themes and lexicon", dir)
+}
+
 // packs are the embedded packs and those of the configuration.
 func (a *app) packs() ([]fs.FS, error) {
 	packs := []fs.FS{configs.FS()}
@@ -108,15 +153,15 @@ func (a *app) packs() ([]fs.FS, error) {
 	return packs, nil
 }
 
-func isFolder(dir string) error {
+func isFolder(dir string) (fs.FileInfo, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
-		return noSuch(dir, err)
+		return nil, noSuch(dir, err)
 	}
 	if !info.IsDir() {
-		return fmt.Errorf("%s is a file; rules check takes folders", dir)
+		return nil, fmt.Errorf("%s is a file; rules check takes folders", dir)
 	}
-	return nil
+	return info, nil
 }
 
 // noSuch says in words why what was named can't be read.
@@ -195,5 +240,19 @@ func (a *app) printReport(r *rules.Report, wrong, looks int, quiet bool) {
 	fmt.Fprintf(a.stdout, "%d %s, %d %s, %d %s\n", r.Signals, plural(r.Signals, "signal", "signals"),
 		r.Concepts, plural(r.Concepts, "concept", "concepts"), r.Terms, plural(r.Terms, "term", "terms"))
 	fmt.Fprintf(a.stdout, "tests: %d of %d pass; of the unseen third %d of %d\n", r.Seen.Passed, r.Seen.Tests, r.Unseen.Passed, r.Unseen.Tests)
+	if few := tooFew(r.Background); few != "" {
+		fmt.Fprintf(a.stdout, "background: too few texts in %s; %d in a language say something of its terms\n", few, rules.Enough)
+	}
 	fmt.Fprintf(a.stdout, "findings: %s\n", strings.Join([]string{fmt.Sprintf("%d %s", wrong, plural(wrong, "error", "errors")), fmt.Sprintf("%d worth a look", looks)}, ", "))
+}
+
+// tooFew lists the languages of a background with too few texts to say anything.
+func tooFew(background map[string]int) string {
+	var few []string
+	for _, lang := range slices.Sorted(maps.Keys(background)) {
+		if n := background[lang]; n < rules.Enough {
+			few = append(few, fmt.Sprintf("%s (%d)", lang, n))
+		}
+	}
+	return strings.Join(few, ", ")
 }

@@ -69,7 +69,7 @@ func TestRulesPageRuns(t *testing.T) {
 	if files < 5 || commands < 5 {
 		t.Errorf("only %d files and %d commands", files, commands)
 	}
-	r, err := rules.Check(nil, 1, configs.FS(), theme.Open(filepath.Join(dir, "rules")))
+	r, err := rules.Check(nil, rules.From(1), configs.FS(), theme.Open(filepath.Join(dir, "rules")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"slices"
+	"strings"
 )
 
 // Names resolves the names in a query to the numbers of postings. Each returns
@@ -105,6 +106,39 @@ func (q *Query) Acts() []int {
 // Affirmed returns the numbers of what stands under AFFIRMED.
 func (q *Query) Affirmed() []int {
 	return q.predicates(func(polarity int8) bool { return polarity > 0 })
+}
+
+// Denied returns the numbers of what stands under NEGATED.
+func (q *Query) Denied() []int {
+	return q.predicates(func(polarity int8) bool { return polarity < 0 })
+}
+
+// Plain returns the numbers of what stands by itself or under AFFIRMED.
+func (q *Query) Plain() []int {
+	return q.predicates(func(polarity int8) bool { return polarity >= 0 })
+}
+
+// Contradiction names two conditions that every match is asked for and no text
+// fulfils, as in "lang:en and lang:ru"; empty where there are none.
+func (q *Query) Contradiction() string {
+	and, ok := q.simple.(*And)
+	if !ok {
+		return ""
+	}
+	var all []*Condition
+	for _, p := range and.Parts {
+		c, ok := p.(*Condition)
+		if !ok {
+			continue
+		}
+		for _, o := range all {
+			if o.Of == c.Of && !strings.HasPrefix(o.Value, c.Value) && !strings.HasPrefix(c.Value, o.Value) {
+				return o.String() + " and " + c.String()
+			}
+		}
+		all = append(all, c)
+	}
+	return ""
 }
 
 func (q *Query) predicates(of func(polarity int8) bool) []int {

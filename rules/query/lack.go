@@ -41,7 +41,7 @@ func (q *Query) lacking(n Node, s *Scan, w window) ([]Lack, float64, int) {
 		return q.nearest(n.Parts, n.N, s, w)
 	case *Not:
 		if found, ok := q.has(n.Part, s, w); ok {
-			return one(Lack{Part: n, Why: "is there, and must not be", Found: found})
+			return one(Lack{Part: n.Part, Why: "is there, and must not be", Found: found})
 		}
 		return nil, 0, 0
 	case *Near:

@@ -64,7 +64,7 @@ func TestParseErrors(t *testing.T) {
 		{`ATLEAST few OF (@a, @b)`, `few`, `expected a number after ATLEAST, found few`},
 		{`@a & @b`, `&`, `"&" has no meaning here`},
 		{`@ AND @b`, `@`, `expected a name after @`},
-		{`@a AND lang:kz`, `kz`, `lang is one of en, ru, kk, ky, uz, tg, tk, uz-Cyrl, kk-Latn, kk-Arab, tk-Cyrl, und`},
+		{`@a AND lang:kz`, `kz`, `lang is one of en, ru, kk, ky, uz, tg, tk, uz-Cyrl, kk-Latn, kk-Arab, tk-Cyrl, und, did you mean kk?`},
 		{`@a AND source.contry:KZ`, `source.contry`, `unknown condition source.contry, did you mean source.country?`},
 		{`@a AND source.country:Kazakhstan`, `Kazakhstan`, `source.country takes the code of a country, as in source.country:KZ, or INT`},
 		{`@a AND source.ownership:goverment`, `goverment`, `source.ownership is one of state, private, public, public-foreign, official, thinktank, exile`},

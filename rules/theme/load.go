@@ -30,7 +30,9 @@ type Packs struct {
 	files   []*file
 	homes   map[string]home // of each signal
 	off     map[string]bool // signals that were switched off
-	concept map[string]*file
+
+	displaced map[string]*Signal // by id, the first that a later pack's took the place of
+	concept   map[string]*file
 }
 
 // file is a document that was read, for faults found later.
@@ -98,6 +100,7 @@ func Load(packs ...fs.FS) (*Packs, error) {
 	p := &Packs{
 		Concepts: map[string]*Concept{}, When: map[string]query.Node{}, Unless: map[string]query.Node{},
 		homes: map[string]home{}, off: map[string]bool{}, concept: map[string]*file{},
+		displaced: map[string]*Signal{},
 	}
 	sum := sha256.New()
 	for i, pack := range packs {
@@ -139,7 +142,7 @@ func (p *Packs) Broken() bool {
 // the room of what they say. No place can be asked for after it, and no fault
 // added.
 func (p *Packs) Forget() {
-	p.files, p.homes, p.concept = nil, nil, nil
+	p.files, p.homes, p.concept, p.displaced = nil, nil, nil, nil
 	for _, c := range p.Concepts {
 		c.homes = nil
 	}
@@ -209,6 +212,9 @@ func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
 		seen[s.ID] = true
 		if old, ok := p.homes[s.ID]; ok {
 			was := &old.file.held.Signals[old.index]
+			if old.file.pack != pack && p.displaced[s.ID] == nil {
+				p.displaced[s.ID] = was
+			}
 			p.Signals = slices.DeleteFunc(p.Signals, func(x *Signal) bool { return x == was })
 		}
 		delete(p.off, s.ID)
@@ -273,6 +279,10 @@ func texts(terms []Term) []string {
 	}
 	return all
 }
+
+// Displaced is the earlier pack's signal of the same id that a signal stands in
+// the place of; nil where there was none.
+func (p *Packs) Displaced(s *Signal) *Signal { return p.displaced[s.ID] }
 
 // Off lists the ids of the signals that are switched off.
 func (p *Packs) Off() []string { return slices.Sorted(maps.Keys(p.off)) }
@@ -402,7 +412,7 @@ func (p *Packs) checkBeaten(s *Signal, i int, id string) {
 		p.fault(s, at, "a signal can't stand for itself")
 	default:
 		o := &h.file.held.Signals[h.index]
-		if o.Theme != s.Theme && s.Theme != "" && o.Theme != "" {
+		if o.Theme != s.Theme && s.Theme != "" && o.Theme != "" && p.displaced[id] == nil {
 			p.fault(s, at, fmt.Sprintf("%s is of the theme %s: a signal stands for others of its own theme, %s", id, o.Theme, s.Theme))
 		}
 		if slices.Contains(o.Beats, s.ID) && !p.off[id] {
