@@ -30,7 +30,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	}
 	c.AddCommand(a.rulesCheckCommand(), a.rulesFmtCommand(), a.rulesNewCommand(), a.rulesSchemaCommand(),
 		a.rulesBacktestCommand(), a.rulesApplyCommand(), a.rulesStatsCommand(), a.rulesDiffCommand(), a.rulesLogCommand(),
-		a.rulesTestCommand())
+		a.rulesTestCommand(), a.rulesShowCommand())
 	return c
 }
 
@@ -131,11 +131,8 @@ func withFolders(packs []fs.FS, dirs []string) ([]fs.FS, rules.Own, error) {
 // hasPack says what is wrong with a folder that holds no file of a pack.
 func hasPack(dir string) error {
 	names, err := theme.Files(theme.Open(dir))
-	if err != nil || len(names) > 0 {
-		return err
-	}
-	if other, _ := filepath.Glob(filepath.Join(dir, "*.yml")); len(other) > 0 {
-		return fmt.Errorf("%s: the name of a pack's file ends in .yaml, as %s.yaml", dir, strings.TrimSuffix(other[0], ".yml"))
+	if other, _ := filepath.Glob(filepath.Join(dir, "*.yml")); err != nil || len(names)+len(other) > 0 {
+		return err // rules.Check tells of the others
 	}
 	return fmt.Errorf("%s: there is no pack in this folder: its files end in .yaml, and are in it or in its themes and lexicon", dir)
 }

@@ -153,7 +153,8 @@ Exit codes: 0 done; 2 the id or the theme can't be one.`,
 }
 
 const newSignal = `# yaml-language-server: $schema=./schema.json
-# "driftwatch rules schema > schema.json" writes the schema for your editor.
+# For that line "driftwatch rules schema > schema.json", in this file's folder,
+# writes the schema; your editor then completes keys and marks faults.
 concepts:
   # The words of your act, in dictionary form; they are found in all their forms.
   # A word that ends in * stands for whatever begins with it.
@@ -168,7 +169,8 @@ signals:
     why: Why an analyst wants to hear of it
     falsepositives: [what looks like it and isn't]
     level: 3             # 1 to 5, for an act that happened
-    direction: closer    # apart, closer, or none for what is no move of the country's
+    direction: closer    # apart, closer, contested for a denial that is itself the
+                         # news, or none for what is no move of the country's
     # Asked of a sentence or two neighbours. The country and the tie to Russia are
     # looked for by the program; you write what the act is.
     when: "AFFIRMED(@ID_act) NEAR/8 \"space station\""

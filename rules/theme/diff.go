@@ -141,6 +141,7 @@ func conceptLines(a, b *Concept) []string {
 	t.value("place", fmt.Sprint(a.Place), fmt.Sprint(b.Place))
 	t.value("tie", fmt.Sprint(a.Tie), fmt.Sprint(b.Tie))
 	t.value("negative", fmt.Sprint(a.Negative), fmt.Sprint(b.Negative))
+	t.value("swallows", fmt.Sprint(a.Swallows), fmt.Sprint(b.Swallows))
 	t.list("hides", a.Hides, b.Hides)
 	t.list("unverified", a.Unverified, b.Unverified)
 	for _, lang := range Languages {

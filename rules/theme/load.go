@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"driftwatch/configs"
 	"driftwatch/news"
@@ -31,6 +32,7 @@ type Packs struct {
 	homes   map[string]home // of each signal
 	off     map[string]bool // signals that were switched off
 
+	unread    configs.Errors     // files with a wrong name
 	displaced map[string]*Signal // by id, the first that a later pack's took the place of
 	concept   map[string]*file
 }
@@ -108,6 +110,7 @@ func Load(packs ...fs.FS) (*Packs, error) {
 		if err != nil {
 			return nil, fmt.Errorf("look for packs: %w", err)
 		}
+		p.misnamed(pack)
 		seen := map[string]bool{}
 		first := len(p.files)
 		for _, name := range names {
@@ -132,6 +135,19 @@ func Load(packs ...fs.FS) (*Packs, error) {
 	return p, p.Err()
 }
 
+// misnamed finds files that look like a pack's and aren't read.
+func (p *Packs) misnamed(pack fs.FS) {
+	for _, dir := range []string{"", "lexicon/", "themes/"} {
+		names, _ := fs.Glob(pack, dir+"*.yml") // the pattern is sound
+		for _, name := range names {
+			if folder, ok := pack.(Folder); ok {
+				name = path.Join(filepath.ToSlash(folder.Dir), name)
+			}
+			p.unread = append(p.unread, &configs.Error{File: name, Msg: "this file isn't read: the name of a pack's file ends in .yaml"})
+		}
+	}
+}
+
 // Broken reports whether parts of a file couldn't be read as YAML: a name that
 // seems to be missing may be in them.
 func (p *Packs) Broken() bool {
@@ -150,7 +166,7 @@ func (p *Packs) Forget() {
 
 // Err gives every fault found so far, file by file.
 func (p *Packs) Err() error {
-	var all configs.Errors
+	all := slices.Clone(p.unread)
 	for _, f := range p.files {
 		if errs, ok := f.doc.Err().(configs.Errors); ok {
 			all = append(all, errs...)
@@ -190,6 +206,9 @@ func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
 		if seen["@"+id] {
 			f.doc.FaultKey(configs.At("concepts", id), fmt.Sprintf("the concept %s is in another file of this pack too", id))
 		}
+		if strings.ContainsFunc(id, notInNames) {
+			f.doc.FaultKey(configs.At("concepts", id), "a concept's name has letters, digits, _ and - in it, or no query can ask for it")
+		}
 		if id == "terms" {
 			f.doc.FaultKey(configs.At("concepts", id), "terms is a key of a concept, not the name of one: indent it further than the concept's name")
 		}
@@ -221,6 +240,11 @@ func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
 		p.homes[s.ID] = home{f, i}
 		p.Signals = append(p.Signals, s)
 	}
+}
+
+// notInNames are the characters that end a name in a query.
+func notInNames(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-'
 }
 
 // otherPlace says where a signal was read, as seen from a file.

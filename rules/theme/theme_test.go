@@ -285,6 +285,7 @@ func TestSchemaTakesTheEmbeddedPacks(t *testing.T) {
 	})
 	for _, wrong := range []string{
 		"concept: {}", "concepts: {a: {term: {en: [x]}}}", "concepts: {a: {terms: {kz: [x]}}}", "concepts: {a: {terms: {en: [{near: [b]}]}}}",
+		`concepts: {a: {terms: {en: ["@b"]}}}`, `concepts: {"a b": {}}`,
 		"signals: [{id: A}]", "signals: [{id: A, theme: t, title: T, level: 9, direction: none, when: x}]",
 		"signals: [{id: A, theme: t, title: T, level: 1, direction: away, when: x}]",
 		"signals: [{id: A, theme: t, title: T, level: 1, direction: none, when: x, tests: {match: [{text: T}]}}]",
