@@ -17,7 +17,7 @@ type grammar struct {
 	edges  [][]ending
 	open   []bool // the state doesn't end a word
 	sounds sounds
-	vowels string // what counts as a vowel for - and +
+	vowels letterSet // what counts as a vowel for - and +
 }
 
 // sounds are the letters that a capital in an ending stands for, given the
@@ -34,10 +34,25 @@ type ending struct {
 // vowels of all the languages that a grammar is written for.
 const vowels = "аәеэиоөуүұыіюяёӣӯaeiouöüyäıəў"
 
-func isVowel(r rune) bool { return strings.ContainsRune(vowels, r) }
+var anyVowel = newLetterSet(vowels)
+
+func isVowel(r rune) bool { return anyVowel.has(r) }
+
+// letterSet is a set of Latin and Cyrillic letters, a bit for each.
+type letterSet [0x600 / 64]uint64
+
+func newLetterSet(s string) letterSet {
+	var set letterSet
+	for _, r := range s {
+		set[r/64] |= 1 << (r % 64)
+	}
+	return set
+}
+
+func (s *letterSet) has(r rune) bool { return r >= 0 && r < 64*rune(len(s)) && s[r/64]>>(r%64)&1 != 0 }
 
 func newGrammar(s sounds, vowels, lines string) *grammar {
-	g := &grammar{states: map[string]int{}, sounds: s, vowels: vowels}
+	g := &grammar{states: map[string]int{}, sounds: s, vowels: newLetterSet(vowels)}
 	for line := range strings.Lines(lines) {
 		from, rest, ok := strings.Cut(line, ":")
 		if !ok {
@@ -89,19 +104,30 @@ func (g *grammar) accepts(state int, word []rune, at int) bool {
 	return false
 }
 
+// follows reports whether an ending stands in a word at a place. Most don't by
+// their plain letters, so these are looked at first.
 func (g *grammar) follows(e *ending, word []rune, at int) bool {
 	if len(word)-at < len(e.form) {
 		return false
 	}
+	chosen := false
+	for i, want := range e.form {
+		if word[at+i] == want {
+			continue
+		}
+		if want >= 'a' && want <= 'z' || want >= 'а' {
+			return false
+		}
+		chosen = true
+	}
 	if e.behind != 0 && !g.stands(e.behind, word[:at]) {
 		return false
 	}
+	if !chosen {
+		return true
+	}
 	for i, want := range e.form {
-		r := word[at+i]
-		if r == want {
-			continue
-		}
-		if want >= 'a' && want <= 'z' || want >= 'а' || !strings.ContainsRune(g.sounds(want, lastVowel(word[:at+i]), word[at+i-1]), r) {
+		if r := word[at+i]; r != want && !strings.ContainsRune(g.sounds(want, lastVowel(word[:at+i]), word[at+i-1]), r) {
 			return false
 		}
 	}
@@ -115,7 +141,7 @@ func (g *grammar) stands(behind byte, word []rune) bool {
 	case '!':
 		return last == 'л' || last == 'l'
 	case '^':
-		if !strings.ContainsRune(g.vowels, last) {
+		if !g.vowels.has(last) {
 			return false
 		}
 		switch string(word) {
@@ -129,7 +155,7 @@ func (g *grammar) stands(behind byte, word []rune) bool {
 		}
 		return false
 	}
-	return strings.ContainsRune(g.vowels, last) == (behind == '+')
+	return g.vowels.has(last) == (behind == '+')
 }
 
 func lastVowel(word []rune) rune {

@@ -626,7 +626,7 @@ func (t *turkic) maybeVerb(word string, w []rune) bool {
 	}
 	syllables, inside := 0, false
 	for _, r := range w {
-		vowel := strings.ContainsRune(t.grammar().vowels, r)
+		vowel := t.grammar().vowels.has(r)
 		if vowel && !inside {
 			syllables++
 		}
