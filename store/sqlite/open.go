@@ -41,6 +41,7 @@ type DB struct {
 	late   int           // keys in late_keys, about; negative: not counted; owned by the turn
 	schema store.Schema
 	inbox  inboxIndex
+	keyer  keyer
 }
 
 var _ store.Store = (*DB)(nil)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"driftwatch/news"
@@ -20,24 +21,24 @@ type indexed struct {
 
 // IndexArticles implements store.Desk.
 func (d *DB) IndexArticles(ctx context.Context, n int) (left bool, err error) {
-	var rd text.Reader
-	var reading text.Reading
-	var keys []byte
+	x := &d.keyer
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	batch, err := collect(ctx, d.reader, `SELECT a.id, a.revision, a.title, r.text, a.lang, a.source, substr(a.seen, 1, 7)
 		FROM unindexed u JOIN articles a ON a.id = u.article JOIN revisions r ON r.article = a.id AND r.revision = a.revision
-		ORDER BY u.article DESC LIMIT ?`, []any{n}, func(r *sql.Rows) (x indexed, err error) {
+		ORDER BY u.article DESC LIMIT ?`, []any{n}, func(r *sql.Rows) (a indexed, err error) {
 		var title, body, lang, source, month string
-		if err := r.Scan(&x.id, &x.revision, &title, &body, &lang, &source, &month); err != nil {
-			return x, err
+		if err := r.Scan(&a.id, &a.revision, &title, &body, &lang, &source, &month); err != nil {
+			return a, err
 		}
-		rd.Read(&reading, title, body, lang)
-		keys = appendKeys(keys[:0], &reading.Title, reading.Lang)
-		x.title = string(keys)
-		keys = appendKeys(keys[:0], &reading.Body, reading.Lang)
-		x.body = string(keys)
-		x.about = aboutLanguage + lang + " " + aboutOutlet + source + " " + aboutMonth + month
-		return x, nil
+		x.reader.Read(&x.reading, title, body, lang)
+		a.title, a.body = x.keys(&x.reading.Title), x.keys(&x.reading.Body)
+		a.about = aboutLanguage + lang + " " + aboutOutlet + source + " " + aboutMonth + month
+		return a, nil
 	})
+	// The index takes rows in ascending order: one that is lower than the row before
+	// it makes FTS5 write out what it has gathered.
+	slices.Reverse(batch)
 	if err == nil && len(batch) > 0 {
 		err = d.take(ctx, false, func(t *sql.Tx) error { return putIndexed(t, batch) })
 	}
@@ -73,15 +74,50 @@ func putIndexed(t *sql.Tx, batch []indexed) error {
 	return nil
 }
 
-// appendKeys appends the keys of a field's words, each with a space behind it.
-func appendKeys(dst []byte, f *text.Field, lang string) []byte {
+// keyer gives the keys of texts' words. To find a word's key takes far longer than
+// to remember it, and few words make up most of what is written.
+type keyer struct {
+	mu      sync.Mutex
+	reader  text.Reader
+	reading text.Reading
+	known   map[knownWord]string
+	line    []byte
+}
+
+// knownWord is a word of which the key is known: the letters, and what decides how
+// they are read.
+type knownWord struct {
+	hash  uint64
+	flags text.Flags
+	lang  string
+}
+
+// wordsKnown is how many words are remembered, some 100 bytes each.
+const wordsKnown = 60_000
+
+// keys are those of a field's words, each with a space behind it.
+func (x *keyer) keys(f *text.Field) string {
+	x.line = x.line[:0]
 	for i := range f.Words {
-		before := len(dst)
-		if dst = f.AppendKey(dst, i, f.LangAt(i, lang)); len(dst) > before {
-			dst = append(dst, ' ')
+		w := &f.Words[i]
+		of := knownWord{w.Hash, w.Flags & (text.Cyrillic | text.Latin), f.LangAt(i, x.reading.Lang)}
+		key, ok := x.known[of]
+		if !ok {
+			if x.known == nil || len(x.known) >= wordsKnown {
+				x.known = make(map[knownWord]string, wordsKnown)
+			}
+			before := len(x.line)
+			x.line = f.AppendKey(x.line, i, of.lang)
+			key = string(x.line[before:])
+			x.line = x.line[:before]
+			of.lang = strings.Clone(of.lang)
+			x.known[of] = key
+		}
+		if key != "" {
+			x.line = append(append(x.line, key...), ' ')
 		}
 	}
-	return dst
+	return string(x.line)
 }
 
 // Search implements store.Desk.
