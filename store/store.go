@@ -413,6 +413,9 @@ type Desk interface {
 	// moment, and the present moment. Moments are only to be handed back; after 0
 	// everything changed. After a negative one nothing did: it asks for the moment.
 	StoryChanges(ctx context.Context, after int64) (stories []int64, now int64, err error)
+	// StoryMoves gives the hits of stories that stand and were found at or after a
+	// time (zero: whenever), as the drift is added up from them.
+	StoryMoves(ctx context.Context, stories []int64, since time.Time) ([]Move, error)
 	// Revisions gives the texts that an article had, the first one first.
 	// Errors: ErrNotFound.
 	Revisions(ctx context.Context, article int64) ([]news.Revision, error)

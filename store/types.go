@@ -113,6 +113,15 @@ type HitRow struct {
 	Verdict   *news.Verdict // the one that stands; nil: none
 }
 
+// Move is a hit as the drift is added up from it.
+type Move struct {
+	Hit     news.Hit      // without what it rests on, and without the names of things
+	Outlet  string        // the source of its article
+	When    time.Time     // of its article, as Article.When says
+	Began   time.Time     // the same of the earliest article of its story
+	Verdict *news.Verdict // the one that stands; nil: none
+}
+
 // HitDetail is all that is known of a hit.
 type HitDetail struct {
 	HitRow

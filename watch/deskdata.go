@@ -69,7 +69,10 @@ func (d deskOutbox) Names() (channels, routes []string) {
 }
 
 // deskData is what the desk's API tells.
-type deskData struct{ w *Watch }
+type deskData struct {
+	w     *Watch
+	drift *driftKept
+}
 
 // HitList implements review.Data.
 func (d deskData) HitList(ctx context.Context, f review.HitFilter) ([]review.HitLine, error) {
@@ -109,11 +112,7 @@ func (d deskData) SourceList(ctx context.Context) ([]review.SourceLine, error) {
 
 // DriftWeeks implements review.Data.
 func (d deskData) DriftWeeks(ctx context.Context, countries []string, themes []news.Theme, since time.Time) ([]review.ToldWeek, error) {
-	engine, err := d.w.Rules.Engine()
-	if err != nil {
-		return nil, err
-	}
-	rows, err := Drift(ctx, d.w.Store, engine, DriftOrder{Countries: countries, Themes: themes, Since: since, Now: d.w.Now()})
+	rows, err := d.drift.add(ctx, DriftOrder{Countries: countries, Themes: themes, Since: since, Now: d.w.Now()})
 	out := make([]review.ToldWeek, len(rows))
 	for i, r := range rows {
 		w := review.ToldWeek{Country: r.Country, Week: r.Week.String(), Monday: r.Week.Monday(), Apart: deskSum(r.Apart), Closer: deskSum(r.Closer),

@@ -42,24 +42,35 @@ func Drift(ctx context.Context, st store.Store, engine *rules.Engine, o DriftOrd
 	if err != nil {
 		return nil, err
 	}
+	return driftRows(events, days, from, o), nil
+}
+
+// driftRows adds up events, and puts the weeks between beside them.
+func driftRows(events []drift.Event, days []drift.Day, from time.Time, o DriftOrder) []drift.Row {
 	rows := drift.Add(events, o.Themes...)
 	begin := firstKnown(rows, days)
 	if begin.IsZero() {
-		return nil, nil
+		return nil
 	}
 	if begin.After(from) {
 		from = begin
 	}
-	return drift.Fill(rows, o.Countries, from, o.Now, days), nil
+	return drift.Fill(rows, o.Countries, from, o.Now, days)
+}
+
+// severities are the levels of the signals.
+func severities(engine *rules.Engine) map[string]int {
+	out := make(map[string]int)
+	for _, s := range engine.Signals() {
+		out[s.ID] = s.Level
+	}
+	return out
 }
 
 // driftEvents are the hits that stand, each with the time at which its story
 // was first told.
 func driftEvents(ctx context.Context, st store.Store, engine *rules.Engine, from time.Time, o DriftOrder) ([]drift.Event, error) {
-	severity := make(map[string]int)
-	for _, s := range engine.Signals() {
-		severity[s.ID] = s.Level
-	}
+	severity := severities(engine)
 	hits, err := st.Hits(ctx, store.HitFilter{Countries: o.Countries, Since: from})
 	if err != nil {
 		return nil, err
@@ -88,19 +99,28 @@ func driftEvents(ctx context.Context, st store.Store, engine *rules.Engine, from
 func driftDays(ctx context.Context, st store.Store, from time.Time) ([]drift.Day, error) {
 	var out []drift.Day
 	err := st.EachCycle(ctx, from, func(c store.Cycle) error {
-		if c.Summary == nil {
-			return nil // it never came to its end
-		}
-		var s struct{ Coverage Coverage }
-		if err := json.Unmarshal(c.Summary, &s); err != nil {
-			return fmt.Errorf("read the summary of cycle %d: %w", c.ID, err)
-		}
-		for _, k := range s.Coverage.Countries {
-			out = append(out, drift.Day{Country: k.Key, When: c.Started, Read: k.Read, Total: k.Total})
-		}
-		return nil
+		days, err := daysOf(c)
+		out = append(out, days...)
+		return err
 	})
 	return out, err
+}
+
+// daysOf is what a cycle says of how much it could read; nothing where it never
+// came to its end.
+func daysOf(c store.Cycle) ([]drift.Day, error) {
+	if c.Summary == nil {
+		return nil, nil
+	}
+	var s struct{ Coverage Coverage }
+	if err := json.Unmarshal(c.Summary, &s); err != nil {
+		return nil, fmt.Errorf("read the summary of cycle %d: %w", c.ID, err)
+	}
+	var out []drift.Day
+	for _, k := range s.Coverage.Countries {
+		out = append(out, drift.Day{Country: k.Key, When: c.Started, Read: k.Read, Total: k.Total})
+	}
+	return out, nil
 }
 
 // firstKnown is the first week in which something was flagged or read; zero:

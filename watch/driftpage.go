@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"sync"
 
 	"driftwatch/drift"
 	"driftwatch/drift/chart"
@@ -13,63 +12,16 @@ import (
 	"driftwatch/review"
 )
 
-// driftPages adds up what the desk shows of the drift. What was added up is kept
-// until something of a story, a cycle or the rules changes.
-type driftPages struct {
-	w    *Watch
-	mu   sync.Mutex
-	of   driftMoment
-	rows map[driftSpan][]drift.Row
-}
-
-// driftMoment is what sums depend on.
-type driftMoment struct {
-	stories, cycle int64
-	ended          bool
-	digest         string
-	week           drift.Week
-}
-
-type driftSpan struct {
-	weeks int
-	theme news.Theme
-}
+// driftPages is what the desk shows of the drift.
+type driftPages struct{ kept *driftKept }
 
 func (p *driftPages) add(ctx context.Context, weeks int, theme news.Theme) ([]drift.Row, error) {
-	engine, err := p.w.Rules.Engine()
-	if err != nil {
-		return nil, err
-	}
-	now := p.w.Now()
-	m := driftMoment{digest: engine.Digest(), week: drift.WeekOf(now)}
-	if _, m.stories, err = p.w.Store.StoryChanges(ctx, -1); err != nil {
-		return nil, err
-	}
-	cycles, err := p.w.Store.Cycles(ctx, 1)
-	if err != nil {
-		return nil, err
-	}
-	if len(cycles) > 0 {
-		m.cycle, m.ended = cycles[0].ID, !cycles[0].Ended.IsZero()
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if m != p.of {
-		p.of, p.rows = m, map[driftSpan][]drift.Row{}
-	}
-	span := driftSpan{weeks, theme}
-	if rows, ok := p.rows[span]; ok {
-		return rows, nil
-	}
+	now := p.kept.w.Now()
 	o := DriftOrder{Since: now.AddDate(0, 0, -7*(weeks-1)), Now: now}
 	if theme != "" {
 		o.Themes = []news.Theme{theme}
 	}
-	rows, err := Drift(ctx, p.w.Store, engine, o)
-	if err == nil {
-		p.rows[span] = rows
-	}
-	return rows, err
+	return p.kept.add(ctx, o)
 }
 
 // Weeks implements review.Drift.

@@ -53,15 +53,16 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		p.URL = scheme + "://" + reachable(l.Addr().String())
 	}
 	rules := &deskRules{w: w, writes: c.WriteRules}
+	kept := &driftKept{w: w}
 	life, end := context.WithCancel(context.Background())
 	p.end = func() {
 		end()
 		rules.busy.Wait()
 	}
 	p.Desk, err = review.New(review.Options{
-		Rules: rules, Outbox: deskOutbox{w.Store, w, s.Location}, Data: deskData{w}, Life: life,
+		Rules: rules, Outbox: deskOutbox{w.Store, w, s.Location}, Data: deskData{w, kept}, Life: life,
 		Accepted: func(err error) bool { return errors.Is(err, store.ErrSent) },
-		People:   w.Store, Stories: w.Store, Library: library{w}, Drift: &driftPages{w: w}, Sources: newSourcePages(w), Shape: shape{w}, Outlets: w.outlets(), Told: w.told, Signal: w.signal, Pulse: w.pulse,
+		People:   w.Store, Stories: w.Store, Library: library{w}, Drift: &driftPages{kept}, Sources: newSourcePages(w), Shape: shape{w}, Outlets: w.outlets(), Told: w.told, Signal: w.signal, Pulse: w.pulse,
 		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },
 		LastAdmin: func(err error) bool { return errors.Is(err, store.ErrLastAdmin) },
@@ -75,7 +76,10 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		return nil, err
 	}
 	w.searched = true
-	rules.busy.Go(func() { rules.look() }) // so that the first page of the rules doesn't wait for it
+	// What the first pages would have to wait for.
+	rules.busy.Go(func() { rules.look() })
+	rules.busy.Go(func() { w.Store.Inbox(life, news.InboxFilter{}) })
+	rules.busy.Go(func() { kept.add(life, DriftOrder{Since: w.Now(), Now: w.Now()}) })
 	p.server = &http.Server{
 		Handler: p.Desk, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
