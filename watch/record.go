@@ -78,6 +78,11 @@ func Stand(ctx context.Context, st store.Store, engine *rules.Engine, since, now
 	if err != nil {
 		return nil, err
 	}
+	judged, err := st.Hits(ctx, store.HitFilter{Since: since, Withdrawn: true, Verdicts: []news.Judgement{news.Relevant, news.Irrelevant}})
+	if err != nil {
+		return nil, err
+	}
+	s.Terms = termStandings(judged)
 	meter, err := meterLatest(ctx, st, engine, now)
 	if err != nil {
 		return nil, err
@@ -89,7 +94,7 @@ func Stand(ctx context.Context, st store.Store, engine *rules.Engine, since, now
 	return s, nil
 }
 
-// standing is Stand without the costs, which take seconds.
+// standing is Stand without the terms and the costs, which take seconds.
 func standing(ctx context.Context, st store.Store, engine *rules.Engine, since, now time.Time) (*Standing, error) {
 	counts, err := st.SignalCounts(ctx, since)
 	if err != nil {
@@ -99,14 +104,7 @@ func standing(ctx context.Context, st store.Store, engine *rules.Engine, since, 
 	if err != nil {
 		return nil, err
 	}
-	judged, err := st.Hits(ctx, store.HitFilter{Since: since, Withdrawn: true, Verdicts: []news.Judgement{news.Relevant, news.Irrelevant}})
-	if err != nil {
-		return nil, err
-	}
-	return &Standing{
-		Since: since, Signals: signalStandings(counts, engine, since, now),
-		Misses: missCounts(misses, since), Terms: termStandings(judged),
-	}, nil
+	return &Standing{Since: since, Signals: signalStandings(counts, engine, since, now), Misses: missCounts(misses, since)}, nil
 }
 
 // What costs are taken from: the articles of some days, not more than this many.

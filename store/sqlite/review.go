@@ -65,10 +65,29 @@ func (c conditions) grouped(by string, least int, order string, limit int) (stri
 
 // among keeps rows whose column is one of the values of a JSON list; an empty
 // list keeps all.
+// Of one value an index on the column gives the rows in the order of their ids.
 func (c *conditions) among(column, values string) {
-	if values != "[]" {
+	switch one := single(values); {
+	case values == "[]":
+	case one != nil:
+		c.add(column+` = ?`, one)
+	default:
 		c.add(column+` IN (SELECT value FROM json_each(?))`, values)
 	}
+}
+
+// single is the only value of a JSON list of strings or of integers; nil where
+// there are several.
+func single(values string) any {
+	var strings []string
+	if json.Unmarshal([]byte(values), &strings) == nil && len(strings) == 1 {
+		return strings[0]
+	}
+	var ints []int64
+	if json.Unmarshal([]byte(values), &ints) == nil && len(ints) == 1 {
+		return ints[0]
+	}
+	return nil
 }
 
 func (c *conditions) add(condition string, args ...any) {
