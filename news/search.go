@@ -14,6 +14,8 @@ type SearchFilter struct {
 	Facets map[SearchFacet][]string
 	Skip   int // so many of the latest are left out
 	Limit  int // at most so many come back
+	// Unmarked leaves InTitle and InText empty, for who looks for the places himself.
+	Unmarked bool
 }
 
 // SearchFacet is something that found articles are counted by and narrowed to.
@@ -41,6 +43,7 @@ type Search struct {
 	More     bool                           // more than that match
 	Counts   map[SearchFacet]map[string]int // of the articles that Total counts
 	Waiting  int                            // articles that can't be found yet
+	Stored   int                            // all articles, where some wait
 }
 
 // FoundArticle is an article that a search found.

@@ -48,6 +48,14 @@ type searchView struct {
 	Hidden []choice
 }
 
+// Progress is how many of a hundred stored articles can be found, where some can't.
+func (v *searchView) Progress() int {
+	if v.Found.Stored == 0 {
+		return 0
+	}
+	return 100 * (v.Found.Stored - v.Found.Waiting) / v.Found.Stored
+}
+
 // searchFacet is a facet of the search.
 type searchFacet struct {
 	Facet  news.SearchFacet
@@ -99,7 +107,7 @@ func (v *visit) searchPage() error {
 	switch {
 	case view.Rules && f.Words != "":
 		view.Found, err = v.Options.Library.Ask(v.r.Context(), f.Words, f)
-	case view.Asked:
+	default: // also where nothing is asked: how much can't be found yet is told
 		view.Found.Search, err = v.Options.Library.Search(v.r.Context(), f)
 	}
 	if err != nil {

@@ -145,7 +145,7 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	digestErr := w.makeDigests(ctx, states, t, tell.kick, o)
 	report, tellErr := tell.finish(o.telling(time.Since(began)))
 	if w.searched {
-		deskErr = errors.Join(deskErr, w.indexNew(work))
+		deskErr = errors.Join(deskErr, w.indexNew(work, t.filed()))
 	}
 	t.s.Stopped = why(ctx, soft)
 	s := t.close(w.Now(), before, w.Sources, states, report)

@@ -18,11 +18,12 @@ func (l library) Search(ctx context.Context, f news.SearchFilter) (news.Search, 
 	return l.w.Store.Search(ctx, f)
 }
 
-// askMost is how many articles are read for a query, and askFor how long.
+// askMost is how many articles are read for a query, and askFor how long, after
+// the first askLeast.
 const (
-	askMost = 400
-	askStep = 100
-	askFor  = time.Second
+	askMost  = 400
+	askLeast = 100
+	askFor   = 150 * time.Millisecond
 )
 
 // Ask implements review.Library: of the latest articles that have the words without
@@ -40,43 +41,44 @@ func (l library) Ask(ctx context.Context, src string, f news.SearchFilter) (revi
 	}
 	out.Counts = map[news.SearchFacet]map[string]int{}
 	about := sourcesByID(l.w.Sources)
-	skip, limit, begun := f.Skip, f.Limit, l.w.Now()
-	f.Words, f.Sets = "", q.Sets()
-	for f.Skip, f.Limit = 0, askStep; f.Skip < askMost; f.Skip += askStep {
-		s, err := l.w.Store.Search(ctx, f)
-		if err != nil {
-			return out, err
-		}
-		out.Counts, out.Waiting, out.More = s.Counts, s.Waiting, s.More
-		for _, a := range s.Articles {
-			src := about[a.Source]
-			r := text.Read(a.Article.Title, a.Text, a.Lang)
-			out.Looked++
-			at, ok := q.Match(r, rules.About{Source: a.Source, Country: src.Country, Ownership: src.Ownership, Languages: src.Languages, URL: a.URL, Date: a.Article.When()})
-			if !ok {
-				continue
-			}
-			a.InTitle, a.InText = at.Title, at.Text
-			if out.Total++; out.Total > skip && len(out.Articles) < limit {
-				out.Articles = append(out.Articles, a)
-			}
-		}
-		if f.Skip+askStep >= s.Total || l.w.Now().Sub(begun) > askFor {
-			out.More = f.Skip+askStep < s.Total || s.More
+	skip, limit := f.Skip, f.Limit
+	f.Words, f.Sets, f.Skip, f.Limit, f.Unmarked = "", q.Sets(), 0, askMost, true
+	s, err := l.w.Store.Search(ctx, f)
+	if err != nil {
+		return out, err
+	}
+	out.Counts, out.Waiting, out.Stored, out.More = s.Counts, s.Waiting, s.Stored, s.More
+	var rd text.Reader
+	var r text.Reading
+	begun := l.w.Now()
+	for _, a := range s.Articles {
+		if out.Looked >= askLeast && l.w.Now().Sub(begun) > askFor {
 			break
 		}
+		src := about[a.Source]
+		rd.Read(&r, a.Article.Title, a.Text, a.Lang)
+		out.Looked++
+		at, ok := q.Match(&r, rules.About{Source: a.Source, Country: src.Country, Ownership: src.Ownership, Languages: src.Languages, URL: a.URL, Date: a.Article.When()})
+		if !ok {
+			continue
+		}
+		a.InTitle, a.InText = at.Title, at.Text
+		if out.Total++; out.Total > skip && len(out.Articles) < limit {
+			out.Articles = append(out.Articles, a)
+		}
 	}
+	out.More = out.More || out.Looked < s.Total
 	return out, nil
 }
 
 // indexStep is how many articles are made findable in one transaction.
 const indexStep = 200
 
-// indexNew makes findable what a cycle filed, for a few seconds at most; what is
-// left is done later.
-func (w *Watch) indexNew(ctx context.Context) error {
-	for until := time.Now().Add(5 * time.Second); time.Now().Before(until) && ctx.Err() == nil; {
-		left, err := w.Store.IndexArticles(ctx, indexStep)
+// indexNew makes findable what a cycle filed, n articles, for a few seconds at most;
+// what is left, and what was filed before, is done beside the cycles.
+func (w *Watch) indexNew(ctx context.Context, n int) error {
+	for until := time.Now().Add(5 * time.Second); n > 0 && time.Now().Before(until) && ctx.Err() == nil; n -= indexStep {
+		left, err := w.Store.IndexArticles(ctx, min(n, indexStep))
 		if err != nil || !left {
 			return err
 		}
@@ -84,19 +86,28 @@ func (w *Watch) indexNew(ctx context.Context) error {
 	return nil
 }
 
+// indexAgain is how long after all was findable it is looked whether that still
+// holds: cycles of another process file without making findable.
+const indexAgain = time.Minute
+
 // IndexOlder makes findable what was filed while there was no desk, in small steps
-// with rests as long as the work between them, until ctx ends or all is done.
+// with rests as long as the work between them, until ctx ends. What the cycles of
+// others file follows within a minute or so.
 func (w *Watch) IndexOlder(ctx context.Context) error {
 	for {
 		begun := time.Now()
 		left, err := w.Store.IndexArticles(ctx, indexStep)
-		if err != nil || !left {
+		if err != nil {
 			return err
+		}
+		rest := time.Since(begun)
+		if !left {
+			rest = indexAgain
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(time.Since(begun)):
+		case <-time.After(rest):
 		}
 	}
 }

@@ -239,6 +239,12 @@ func (t *tally) do(f func(s *Summary)) {
 	f(&t.s)
 }
 
+// filed is how many articles were filed so far.
+func (t *tally) filed() (n int) {
+	t.do(func(s *Summary) { n = s.Articles.New + s.Articles.Revised })
+	return n
+}
+
 // close adds up the summary at the end of the cycle; before is when the one
 // before it began, zero for none.
 func (t *tally) close(now, before time.Time, sources []news.Source, states map[string]news.SourceState, report alert.Report) Summary {

@@ -42,6 +42,8 @@ type DB struct {
 	schema store.Schema
 	inbox  inboxIndex
 	keyer  keyer
+
+	backlog backlog
 }
 
 var _ store.Store = (*DB)(nil)

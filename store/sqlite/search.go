@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
@@ -132,87 +133,103 @@ func (d *DB) search(ctx context.Context, f news.SearchFilter) (news.Search, erro
 		out.Counts[facet] = map[string]int{}
 	}
 	a := askFor(f)
-	if err := d.reader.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM unindexed LIMIT 100000)`).Scan(&out.Waiting); err != nil {
+	var err error
+	if out.Waiting, out.Stored, err = d.backlog.count(ctx, d.reader); err != nil {
 		return out, err
 	}
 	query, args := a.sql(f)
 	if query == "" {
 		return out, nil
 	}
-	ids, err := d.matching(ctx, query, args, &out)
+	ids, err := d.matching(ctx, query, args)
 	if err != nil || len(ids) == 0 {
 		return out, err
 	}
-	if err := d.countHits(ctx, ids, &out); err != nil {
+	if len(ids) > news.SearchMost {
+		ids, out.More = ids[:news.SearchMost], true
+	}
+	out.Total = len(ids)
+	all := integers(ids)
+	if err := d.countKinds(ctx, all, &out); err != nil {
+		return out, err
+	}
+	if err := d.countHits(ctx, all, &out); err != nil {
 		return out, err
 	}
 	if f.Skip < 0 || f.Skip >= len(ids) || f.Limit <= 0 {
 		return out, nil
 	}
-	out.Articles, err = d.foundArticles(ctx, ids[f.Skip:min(len(ids), f.Skip+f.Limit)], a.keys)
+	out.Articles, err = d.foundArticles(ctx, ids[f.Skip:min(len(ids), f.Skip+f.Limit)])
+	if err == nil && !f.Unmarked {
+		a.keys.mark(out.Articles)
+	}
 	return out, err
 }
 
-// matching gives the articles that match, and counts them by what they are.
-func (d *DB) matching(ctx context.Context, query string, args []any, out *news.Search) ([]int64, error) {
-	rows, err := d.reader.QueryContext(ctx, `WITH m AS MATERIALIZED (`+query+`) SELECT a.id, a.lang, a.source, substr(a.seen, 1, 7)
-		FROM m JOIN articles a ON a.id = m.id ORDER BY m.id DESC`, args...)
-	if err != nil {
-		return nil, err
+// matching gives the articles that match, the latest first.
+func (d *DB) matching(ctx context.Context, query string, args []any) (ids []int64, err error) {
+	var all string
+	err = d.reader.QueryRowContext(ctx, `SELECT json_group_array(id) FROM (`+query+`)`, args...).Scan(&all)
+	if err == nil {
+		err = json.Unmarshal([]byte(all), &ids)
 	}
-	defer rows.Close()
-	var ids []int64
-	for rows.Next() {
-		var id int64
-		var lang, source, month string
-		if err := rows.Scan(&id, &lang, &source, &month); err != nil {
-			return nil, err
-		}
-		if len(ids) == news.SearchMost {
-			out.More = true
-			break
-		}
-		ids = append(ids, id)
-		out.Counts[news.SearchLanguage][lang]++
-		out.Counts[news.SearchOutlet][source]++
-		out.Counts[news.SearchMonth][month]++
+	return ids, err
+}
+
+// countKinds counts articles by what they are.
+func (d *DB) countKinds(ctx context.Context, ids string, out *news.Search) error {
+	type kind struct {
+		lang, source, month string
+		n                   int
 	}
-	out.Total = len(ids)
-	return ids, rows.Err()
+	all, err := collect(ctx, d.reader, `SELECT a.lang, a.source, substr(a.seen, 1, 7), count(*) FROM json_each(?) w JOIN articles a ON a.id = w.value GROUP BY 1, 2, 3`,
+		[]any{ids}, func(r *sql.Rows) (k kind, err error) { return k, r.Scan(&k.lang, &k.source, &k.month, &k.n) })
+	for _, k := range all {
+		out.Counts[news.SearchLanguage][k.lang] += k.n
+		out.Counts[news.SearchOutlet][k.source] += k.n
+		out.Counts[news.SearchMonth][k.month] += k.n
+	}
+	return err
 }
 
 // countHits counts articles by the countries and themes of their hits, each article
 // once for each of them.
-func (d *DB) countHits(ctx context.Context, ids []int64, out *news.Search) error {
+func (d *DB) countHits(ctx context.Context, ids string, out *news.Search) error {
 	type kind struct {
-		article   int64
-		theme     string
-		countries []string
+		article          int64
+		theme, countries string
 	}
-	hits, err := collect(ctx, d.reader, `SELECT h.article, h.theme, h.countries FROM json_each(?) w JOIN hits h ON h.article = w.value WHERE h.withdrawn = 0`,
-		[]any{integers(ids)}, func(r *sql.Rows) (k kind, err error) { return k, r.Scan(&k.article, &k.theme, jsonInto{&k.countries}) })
+	hits, err := collect(ctx, d.reader, `SELECT DISTINCT h.article, h.theme, h.countries FROM json_each(?) w JOIN hits h ON h.article = w.value WHERE h.withdrawn = 0`,
+		[]any{ids}, func(r *sql.Rows) (k kind, err error) { return k, r.Scan(&k.article, &k.theme, &k.countries) })
 	type once struct {
 		article int64
+		facet   news.SearchFacet
 		value   string
 	}
 	seen := map[once]bool{}
-	count := func(facet news.SearchFacet, article int64, value string) {
-		if k := (once{article, string(facet) + value}); !seen[k] {
-			seen[k] = true
-			out.Counts[facet][value]++
+	count := func(o once) {
+		if !seen[o] {
+			seen[o] = true
+			out.Counts[o.facet][o.value]++
 		}
 	}
+	lists := map[string][]string{}
 	for _, h := range hits {
-		count(news.SearchTheme, h.article, h.theme)
-		for _, c := range h.countries {
-			count(news.SearchCountry, h.article, c)
+		count(once{h.article, news.SearchTheme, h.theme})
+		of, ok := lists[h.countries]
+		if !ok && err == nil {
+			err = jsonInto{&of}.Scan(h.countries)
+			lists[h.countries] = of
+		}
+		for _, c := range of {
+			count(once{h.article, news.SearchCountry, c})
 		}
 	}
 	return err
 }
 
 // foundArticles reads the articles of a page, with their texts, hits and marks.
-func (d *DB) foundArticles(ctx context.Context, ids []int64, keys wanted) ([]news.FoundArticle, error) {
+func (d *DB) foundArticles(ctx context.Context, ids []int64) ([]news.FoundArticle, error) {
 	all, err := collect(ctx, d.reader, `SELECT `+articleColumns+`, r.text FROM json_each(?) w JOIN articles a ON a.id = w.value
 		JOIN revisions r ON r.article = a.id AND r.revision = a.revision ORDER BY a.id DESC`, []any{integers(ids)},
 		func(r *sql.Rows) (x news.FoundArticle, err error) {
@@ -229,17 +246,13 @@ func (d *DB) foundArticles(ctx context.Context, ids []int64, keys wanted) ([]new
 	if err != nil {
 		return nil, err
 	}
-	var rd text.Reader
-	var reading text.Reading
-	for i := range all {
-		x := &all[i]
-		for _, h := range hits {
-			if h.Article == x.ID {
-				x.Hits = append(x.Hits, h)
-			}
-		}
-		rd.Read(&reading, x.Article.Title, x.Text, x.Lang)
-		x.InTitle, x.InText = keys.in(&reading.Title, reading.Lang), keys.in(&reading.Body, reading.Lang)
+	of := make(map[int64]int, len(all))
+	for i, x := range all {
+		of[x.ID] = i
+	}
+	for _, h := range hits {
+		x := &all[of[h.Article]]
+		x.Hits = append(x.Hits, h)
 	}
 	return all, nil
 }
@@ -248,6 +261,17 @@ func (d *DB) foundArticles(ctx context.Context, ids []int64, keys wanted) ([]new
 type wanted struct {
 	keys     map[string]bool
 	prefixes []string
+}
+
+// mark notes where the wanted words stand in articles.
+func (w wanted) mark(all []news.FoundArticle) {
+	var rd text.Reader
+	var reading text.Reading
+	for i := range all {
+		x := &all[i]
+		rd.Read(&reading, x.Article.Title, x.Text, x.Lang)
+		x.InTitle, x.InText = w.in(&reading.Title, reading.Lang), w.in(&reading.Body, reading.Lang)
+	}
 }
 
 // in gives the places of wanted words in a field.
@@ -267,6 +291,29 @@ func (w wanted) in(f *text.Field, lang string) []news.Span {
 type asked struct {
 	must, never []string // expressions of FTS5
 	keys        wanted
+}
+
+// backlog is how many articles can't be found yet. To count many of them takes
+// longer than a page may wait each time, so the count may be some seconds old.
+type backlog struct {
+	mu              sync.Mutex
+	at              time.Time
+	waiting, stored int
+}
+
+// backlogAge is how old a count may be, where many articles wait.
+const backlogAge = 5 * time.Second
+
+func (b *backlog) count(ctx context.Context, db *sql.DB) (waiting, stored int, err error) {
+	const few = 1000
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting >= few && time.Since(b.at) < backlogAge {
+		return b.waiting, b.stored, nil
+	}
+	err = db.QueryRowContext(ctx, `SELECT count(*), iif(count(*) = 0, 0, (SELECT count(*) FROM articles)) FROM unindexed`).Scan(&b.waiting, &b.stored)
+	b.at = time.Now()
+	return b.waiting, b.stored, err
 }
 
 // askFor reads a filter as the texts were read.
@@ -306,12 +353,21 @@ func askFor(f news.SearchFilter) *asked {
 	return a
 }
 
+// match is what is asked, as one expression.
+func (a *asked) match() string {
+	match := strings.Join(a.must, " AND ")
+	for _, n := range a.never {
+		match = "(" + match + ") NOT " + n
+	}
+	return match
+}
+
 // sql is the query for the ids that match, as the column id, and its arguments;
 // empty where nothing is asked.
 func (a *asked) sql(f news.SearchFilter) (string, []any) {
 	countries, themes := f.Facets[news.SearchCountry], f.Facets[news.SearchTheme]
-	flagged := `SELECT h.article FROM hits h WHERE h.withdrawn = 0 AND (?2 = '[]' OR h.theme IN (SELECT value FROM json_each(?2)))
-		AND (?3 = '[]' OR EXISTS (SELECT 1 FROM json_each(h.countries) c WHERE c.value IN (SELECT value FROM json_each(?3))))`
+	flagged := `SELECT h.article FROM hits h INDEXED BY hits_kind WHERE h.withdrawn = 0 AND (?2 = '[]' OR h.theme IN (SELECT value FROM json_each(?2)))
+		AND (?3 = '[]' OR EXISTS (SELECT 1 FROM json_each(?3) c WHERE instr(h.countries, '"' || c.value || '"') > 0))`
 	args := []any{"", list(themes).column(), list(countries).column(), news.SearchMost + 1}
 	byHits := len(countries) > 0 || len(themes) > 0
 	if len(a.must) == 0 {
@@ -320,11 +376,7 @@ func (a *asked) sql(f news.SearchFilter) (string, []any) {
 		}
 		return `SELECT DISTINCT article AS id FROM (` + flagged + `) WHERE ?1 = '' ORDER BY article DESC LIMIT ?4`, args
 	}
-	match := strings.Join(a.must, " AND ")
-	for _, n := range a.never {
-		match = "(" + match + ") NOT " + n
-	}
-	args[0] = match
+	args[0] = a.match()
 	where := ""
 	if byHits {
 		where = ` AND +rowid IN (` + flagged + `)`
