@@ -47,10 +47,10 @@ const (
 type InboxFilter struct {
 	State    Waiting            // empty: WaitingVerdict
 	Facets   map[Facet][]string // of each facet one of the values; none: all
-	Contains string             // in the title, letter by letter but for case
+	Contains string             // words that one of the articles has, as SearchFilter reads them
 	Order    InboxOrder         // empty: InboxNewest
 	Skip     int
-	Limit    int
+	Limit    int // 0: the values of facets aren't counted
 }
 
 // Inbox is a page of stories.

@@ -18,11 +18,13 @@ import (
 // few bytes that a story needs for it are kept in memory, and those of stories
 // that changed, here or in another process, are read anew before each answer.
 type inboxIndex struct {
-	mu    sync.Mutex
-	seq   int64 // up to which the changes were read
-	rows  map[int64]*inboxRow
-	ids   map[facetValue]uint16
-	names []facetValue // by id
+	mu     sync.Mutex
+	seq    int64 // up to which the changes were read
+	rows   map[int64]*inboxRow
+	newest []*inboxRow // all of them, the one whose hit was found last first
+	states [5]int      // how many stand in each of inboxStates
+	ids    map[facetValue]uint16
+	names  []facetValue // by id
 }
 
 type facetValue struct {
@@ -30,28 +32,72 @@ type facetValue struct {
 	value string
 }
 
+// inboxStates are where stories can stand, by the bits of inboxRow.in.
+var inboxStates = [5]news.Waiting{news.WaitingVerdict, news.WaitingNothing, news.WaitingUnsure, news.WaitingDiffer, news.WaitingAny}
+
 // inboxRow is a story in the index.
 type inboxRow struct {
-	story  int64
-	found  string // the stamp of its latest hit
-	level  int
-	title  string // in lower case
-	values []uint16
-	open   bool // waits for a verdict
-	shown  bool // not all of its hits are background
-	unsure bool
-	differ bool
+	story    int64
+	found    string // the stamp of its latest hit
+	level    int
+	values   []uint16
+	articles []int64
+	open     bool // waits for a verdict
+	shown    bool // not all of its hits are background
+	unsure   bool
+	differ   bool
+	in       uint8 // the states it stands in
+	gone     bool  // another row has taken its place
 }
 
 // Inbox implements store.Desk.
 func (d *DB) Inbox(ctx context.Context, f news.InboxFilter) (news.Inbox, error) {
+	words, err := d.holding(ctx, f.Contains)
+	if err != nil {
+		return news.Inbox{}, d.read("search the inbox", err)
+	}
 	x := &d.inbox
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if err := d.refreshInbox(ctx); err != nil {
 		return news.Inbox{}, d.read("read the inbox", err)
 	}
-	return x.page(f), nil
+	return x.page(f, words), nil
+}
+
+// articleSet is a set of articles, a bit for each; nil holds all.
+type articleSet []uint64
+
+func (s articleSet) has(id int64) bool {
+	return s == nil || id/64 < int64(len(s)) && s[id/64]>>(id%64)&1 != 0
+}
+
+// holding gives the articles that hold words, as the search finds them; all where
+// nothing is asked for.
+func (d *DB) holding(ctx context.Context, words string) (articleSet, error) {
+	a := askFor(news.SearchFilter{Words: words})
+	if len(a.must) == 0 {
+		return nil, nil
+	}
+	var all string
+	err := d.reader.QueryRowContext(ctx, `SELECT coalesce(group_concat(rowid, ' '), '') FROM found WHERE found MATCH ?`, a.match()).Scan(&all)
+	if err != nil {
+		return nil, err
+	}
+	set := articleSet{}
+	id := int64(0)
+	for i := 0; i <= len(all); i++ {
+		if i < len(all) && all[i] != ' ' {
+			id = 10*id + int64(all[i]-'0')
+			continue
+		}
+		if int(id/64) >= len(set) {
+			set = append(set, make(articleSet, int(id/64)+1-len(set)+len(set)/4)...)
+		}
+		set[id/64] |= 1 << (id % 64)
+		id = 0
+	}
+	return set, nil
 }
 
 // refreshInbox reads the stories that changed.
@@ -65,17 +111,57 @@ func (d *DB) refreshInbox(ctx context.Context) error {
 		x.rows, x.ids = map[int64]*inboxRow{}, map[facetValue]uint16{}
 	}
 	const some = 2000
+	var fresh []*inboxRow
 	for part := range slices.Chunk(stories, some) {
-		if err := d.readInboxRows(ctx, part); err != nil {
+		read, err := d.readInboxRows(ctx, part)
+		if err != nil {
 			return err
 		}
+		fresh = append(fresh, read...)
 	}
+	x.replace(stories, fresh)
 	x.seq = seq
 	return nil
 }
 
-// readInboxRows reads some stories into the index, in place of what it held.
-func (d *DB) readInboxRows(ctx context.Context, stories []int64) error {
+// replace puts rows in the place of those of stories.
+func (x *inboxIndex) replace(stories []int64, fresh []*inboxRow) {
+	for _, id := range stories {
+		if old := x.rows[id]; old != nil {
+			old.gone = true
+			x.count(old, -1)
+			delete(x.rows, id)
+		}
+	}
+	for _, r := range fresh {
+		x.rows[r.story] = r
+		x.count(r, 1)
+	}
+	slices.SortFunc(fresh, newestRow)
+	merged := make([]*inboxRow, 0, len(x.rows))
+	for _, r := range x.newest {
+		if r.gone {
+			continue
+		}
+		for len(fresh) > 0 && newestRow(fresh[0], r) < 0 {
+			merged, fresh = append(merged, fresh[0]), fresh[1:]
+		}
+		merged = append(merged, r)
+	}
+	x.newest = append(merged, fresh...)
+}
+
+// count adds a row to, or takes it from, the counts of the states.
+func (x *inboxIndex) count(r *inboxRow, n int) {
+	for i := range inboxStates {
+		if r.in>>i&1 != 0 {
+			x.states[i] += n
+		}
+	}
+}
+
+// readInboxRows reads some stories as the index holds them.
+func (d *DB) readInboxRows(ctx context.Context, stories []int64) ([]*inboxRow, error) {
 	x, ids := &d.inbox, integers(stories)
 	hits, err := collect(ctx, d.reader, `SELECT a.story, h.id, h.theme, h.direction, h.level, h.score, h.countries, h.acts, h.status, h.background, h.found
 		FROM json_each(?) w JOIN articles a ON a.story = w.value JOIN hits h ON h.article = a.id WHERE h.withdrawn = 0`, []any{ids},
@@ -84,43 +170,43 @@ func (d *DB) readInboxRows(ctx context.Context, stories []int64) error {
 			return h, r.Scan(&h.Story, &h.ID, &h.Theme, &h.Direction, &h.Level, &h.Score, jsonInto{&h.Countries}, actsInto{&h.Acts}, &h.Status, &h.Background, when{&h.Found})
 		})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	said, err := d.saidOf(ctx, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	type told struct {
-		story         int64
-		title         string
-		sources, lang string
+		story          int64
+		articles       string
+		sources, langs string
 	}
-	tales, err := collect(ctx, d.reader, `SELECT s.id, s.title, json_group_array(DISTINCT a.source), json_group_array(DISTINCT a.lang)
-		FROM json_each(?) w JOIN stories s ON s.id = w.value JOIN articles a ON a.story = s.id GROUP BY s.id`, []any{ids},
-		func(r *sql.Rows) (t told, err error) { return t, r.Scan(&t.story, &t.title, &t.sources, &t.lang) })
+	tales, err := collect(ctx, d.reader, `SELECT a.story, json_group_array(a.id), json_group_array(DISTINCT a.source), json_group_array(DISTINCT a.lang)
+		FROM json_each(?) w JOIN articles a ON a.story = w.value GROUP BY a.story`, []any{ids},
+		func(r *sql.Rows) (t told, err error) { return t, r.Scan(&t.story, &t.articles, &t.sources, &t.langs) })
 	if err != nil {
-		return err
+		return nil, err
 	}
 	byStory := make(map[int64][]news.FiledHit, len(stories))
 	for _, h := range hits {
 		byStory[h.Story] = append(byStory[h.Story], news.FiledHit{Hit: h, Verdicts: said[h.ID]})
 	}
-	for _, id := range stories {
-		delete(x.rows, id)
-	}
+	var out []*inboxRow
 	for _, t := range tales {
-		if hits := byStory[t.story]; len(hits) > 0 {
-			var sources, langs []string
-			if err := json.Unmarshal([]byte(t.sources), &sources); err != nil {
-				return err
-			}
-			if err := json.Unmarshal([]byte(t.lang), &langs); err != nil {
-				return err
-			}
-			x.rows[t.story] = x.row(t.story, t.title, sources, langs, hits)
+		hits := byStory[t.story]
+		if len(hits) == 0 {
+			continue
 		}
+		var articles []int64
+		var sources, langs []string
+		for list, into := range map[string]any{t.articles: &articles, t.sources: &sources, t.langs: &langs} {
+			if err := json.Unmarshal([]byte(list), into); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, x.row(t.story, articles, sources, langs, hits))
 	}
-	return nil
+	return out, nil
 }
 
 // strongestFirst puts those that count by themselves before background, and the
@@ -136,10 +222,10 @@ func strongestFirst(a, b news.FiledHit) int {
 }
 
 // row makes the index's row of a story.
-func (x *inboxIndex) row(story int64, title string, sources, langs []string, hits []news.FiledHit) *inboxRow {
+func (x *inboxIndex) row(story int64, articles []int64, sources, langs []string, hits []news.FiledHit) *inboxRow {
 	slices.SortFunc(hits, strongestFirst)
 	best := hits[0]
-	r := &inboxRow{story: story, level: best.Level, title: strings.ToLower(title), shown: !best.Background}
+	r := &inboxRow{story: story, articles: articles, level: best.Level, shown: !best.Background}
 	add := func(f news.Facet, value string) {
 		v := facetValue{f, value}
 		id, ok := x.ids[v]
@@ -169,6 +255,11 @@ func (x *inboxIndex) row(story int64, title string, sources, langs []string, hit
 	}
 	for _, l := range langs {
 		add(news.FacetLanguage, l)
+	}
+	for i, s := range inboxStates {
+		if r.stands(s) {
+			r.in |= 1 << i
+		}
 	}
 	return r
 }
@@ -204,89 +295,100 @@ func (r *inboxRow) stands(s news.Waiting) bool {
 	return r.open
 }
 
-// page answers a question from the index. A story that passes all facets but one
-// counts for the values of that one.
-func (x *inboxIndex) page(f news.InboxFilter) news.Inbox {
-	out := news.Inbox{Counts: map[news.Facet]map[string]int{}, States: map[news.Waiting]int{}}
-	facets := make(map[news.Facet]int, len(news.Facets))
-	for i, name := range news.Facets {
-		facets[name], out.Counts[name] = i, map[string]int{}
-	}
-	facetOf, wanted, counts := make([]int, len(x.names)), make([]bool, len(x.names)), make([]int, len(x.names))
-	asked := make([]bool, len(news.Facets))
+// inboxAsk is a filter as the rows are compared with it.
+type inboxAsk struct {
+	words   articleSet
+	in      uint8 // the bit of the state
+	facetOf []uint8
+	wanted  []bool // by the ids of values
+	asked   []bool // by facet
+	met     []bool // of the row that is looked at
+}
+
+func (x *inboxIndex) ask(f news.InboxFilter, words articleSet) *inboxAsk {
+	a := &inboxAsk{words: words, facetOf: make([]uint8, len(x.names)), wanted: make([]bool, len(x.names)),
+		asked: make([]bool, len(news.Facets)), met: make([]bool, len(news.Facets))}
+	a.in = 1 << max(0, slices.Index(inboxStates[:], f.State))
 	for id, v := range x.names {
-		facetOf[id] = facets[v.facet]
-		wanted[id] = slices.Contains(f.Facets[v.facet], v.value)
+		i := slices.Index(news.Facets, v.facet)
+		a.facetOf[id], a.wanted[id] = uint8(i), slices.Contains(f.Facets[v.facet], v.value)
 	}
-	for name, values := range f.Facets {
-		if i, ok := facets[name]; ok {
-			asked[i] = len(values) > 0
+	for i, name := range news.Facets {
+		a.asked[i] = len(f.Facets[name]) > 0
+	}
+	return a
+}
+
+// failed says which facets a row doesn't pass: none (-1), one, or several (-2).
+func (a *inboxAsk) failed(r *inboxRow) int {
+	clear(a.met)
+	for _, id := range r.values {
+		if a.wanted[id] {
+			a.met[a.facetOf[id]] = true
 		}
 	}
-	part := strings.ToLower(f.Contains)
-	states := []news.Waiting{news.WaitingVerdict, news.WaitingNothing, news.WaitingUnsure, news.WaitingDiffer, news.WaitingAny}
-	inState := make([]int, len(states))
-	met := make([]bool, len(news.Facets))
+	which := -1
+	for i := range a.asked {
+		switch {
+		case !a.asked[i] || a.met[i]:
+		case which >= 0:
+			return -2
+		default:
+			which = i
+		}
+	}
+	return which
+}
+
+// page answers a question from the index. A story that passes all facets but one
+// counts for the values of that one; values are counted where a page is asked for.
+func (x *inboxIndex) page(f news.InboxFilter, words articleSet) news.Inbox {
+	out := news.Inbox{Counts: map[news.Facet]map[string]int{}, States: map[news.Waiting]int{}}
+	a, counts := x.ask(f, words), make([]int, len(x.names))
 	var found []*inboxRow
-	for _, r := range x.rows {
-		for i, s := range states {
-			if r.stands(s) {
-				inState[i]++
-			}
-		}
-		if !r.stands(f.State) || part != "" && !strings.Contains(r.title, part) {
+	for _, r := range x.newest {
+		if r.in&a.in == 0 || words != nil && !slices.ContainsFunc(r.articles, words.has) {
 			continue
 		}
-		clear(met)
-		for _, id := range r.values {
-			if wanted[id] {
-				met[facetOf[id]] = true
+		which := a.failed(r)
+		if which == -1 {
+			if out.Total++; f.Limit > 0 {
+				found = append(found, r)
 			}
 		}
-		failed, which := 0, -1
-		for i := range asked {
-			if asked[i] && !met[i] {
-				failed, which = failed+1, i
-			}
-		}
-		if failed > 1 {
+		if which == -2 || f.Limit <= 0 {
 			continue
 		}
 		for _, id := range r.values {
-			if failed == 0 || facetOf[id] == which {
+			if which == -1 || int(a.facetOf[id]) == which {
 				counts[id]++
 			}
 		}
-		if failed == 0 {
-			found = append(found, r)
-		}
+	}
+	for _, name := range news.Facets {
+		out.Counts[name] = map[string]int{}
 	}
 	for id, n := range counts {
 		if n > 0 {
 			out.Counts[x.names[id].facet][x.names[id].value] = n
 		}
 	}
-	for i, s := range states {
-		out.States[s] = inState[i]
+	for i, s := range inboxStates {
+		out.States[s] = x.states[i]
 	}
-	out.Total = len(found)
-	if f.Skip < 0 || f.Skip >= len(found) || f.Limit <= 0 {
+	if f.Skip < 0 || f.Skip >= len(found) {
 		return out
 	}
-	slices.SortFunc(found, inboxOrders[f.Order])
+	switch f.Order { // of two of one level the newer one stays first
+	case news.InboxOldest:
+		slices.Reverse(found)
+	case news.InboxLevel:
+		slices.SortStableFunc(found, func(a, b *inboxRow) int { return cmp.Compare(b.level, a.level) })
+	}
 	for _, r := range found[f.Skip:min(len(found), f.Skip+f.Limit)] {
 		out.Stories = append(out.Stories, r.story)
 	}
 	return out
-}
-
-var inboxOrders = map[news.InboxOrder]func(a, b *inboxRow) int{
-	"":               newestRow,
-	news.InboxNewest: newestRow,
-	news.InboxOldest: func(a, b *inboxRow) int { return newestRow(b, a) },
-	news.InboxLevel: func(a, b *inboxRow) int {
-		return cmp.Or(cmp.Compare(b.level, a.level), newestRow(a, b))
-	},
 }
 
 func newestRow(a, b *inboxRow) int {

@@ -138,13 +138,29 @@ func inbox(s *suite) {
 	}
 	want("oldest first", news.InboxFilter{Order: news.InboxOldest}, a.Story, b.Story)
 	want("with background", news.InboxFilter{State: news.WaitingAny, Order: news.InboxLevel}, b.Story, a.Story, c.Story)
-	want("title", news.InboxFilter{Contains: "СООБЩЕНИЕ 1"}, a.Story)
+	want("a word before the articles are findable", news.InboxFilter{Contains: "сообщение"})
+	for left := true; left; {
+		var err error
+		left, err = s.IndexArticles(ctx, 2)
+		s.ok(err)
+	}
+	want("a form of a word of the titles", news.InboxFilter{Contains: "СООБЩЕНИЯМИ"}, b.Story, a.Story)
+	want("words of a title", news.InboxFilter{Contains: `"сообщение 1"`}, a.Story)
+	want("words of a text", news.InboxFilter{Contains: "абзацу -1"}, b.Story)
+	want("a word that nothing has", news.InboxFilter{Contains: "оленёнок"})
+	want("a word and a facet", news.InboxFilter{Contains: "абзац", Facets: facets(news.FacetTheme, "sanctions")}, b.Story)
 	box = want("a theme", news.InboxFilter{Facets: facets(news.FacetTheme, "sanctions")}, b.Story)
 	if box.Counts[news.FacetTheme]["csto"] != 1 || box.Counts[news.FacetLanguage]["ru"] != 0 {
 		s.Errorf("the counts with a theme are %v", box.Counts)
 	}
 	want("languages", news.InboxFilter{Facets: facets(news.FacetLanguage, "en", "kk")}, b.Story)
 
+	moves, err := s.StoryMoves(ctx, []int64{c.Story, b.Story}, day.Add(time.Hour))
+	s.ok(err)
+	if len(moves) != 1 || moves[0].Hit.Story != b.Story || moves[0].Hit.Signal != "s1" || !slices.Equal(moves[0].Hit.Countries, []string{"UZ"}) ||
+		moves[0].Outlet != b.Source || !moves[0].When.Equal(b.When()) || !moves[0].Began.Equal(b.When()) || moves[0].Verdict != nil {
+		s.Errorf("the moves of story %d are %+v", b.Story, moves)
+	}
 	_, at, err := s.StoryChanges(ctx, -1)
 	s.ok(err)
 	act, err := s.JudgeStories(ctx, []int64{a.Story}, news.Verdict{Says: news.Relevant, By: "dana", Given: day})
@@ -155,6 +171,11 @@ func inbox(s *suite) {
 		s.Errorf("after a verdict on story %d those that changed are %v", a.Story, changed)
 	}
 	want("after a verdict", news.InboxFilter{}, b.Story)
+	moves, err = s.StoryMoves(ctx, []int64{a.Story}, time.Time{})
+	s.ok(err)
+	if len(moves) != 2 || moves[0].Verdict == nil || moves[0].Verdict.Says != news.Relevant || moves[1].Verdict == nil {
+		s.Errorf("after a verdict the moves are %+v", moves)
+	}
 	want("judged", news.InboxFilter{State: news.WaitingNothing}, a.Story)
 	_, err = s.JudgeHit(ctx, news.Verdict{Hit: first[0].ID, Says: news.Unsure, By: "timur", Given: day})
 	s.ok(err)
