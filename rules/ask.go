@@ -29,7 +29,7 @@ func (e *Engine) Ask(src string) (*Question, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := &Engine{packs: e.packs, matcher: e.matcher, terms: e.terms, place: e.place, names: slices.Clone(e.names), entities: map[string]int{}, marks: e.marks}
+	own := &Engine{packs: e.packs, matcher: e.matcher, terms: e.terms, place: e.place, gaps: e.gaps, gapsBy: e.gapsBy, names: slices.Clone(e.names), entities: map[string]int{}, marks: e.marks}
 	c := &compiler{packs: e.packs, engine: own, ids: map[string]int{}, phrase: map[string]int{}, code: map[string][]int{}}
 	for id, n := range e.names {
 		if n.concept == nil {

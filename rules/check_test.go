@@ -128,12 +128,13 @@ signals:
 concepts:
   starred:
     terms:
-      en: [lose * names, "ren*med", "Search 20*", "renam*"]
+      en: [lose * names, "lose names", lose *, "ren*med", "Search 20*", "renam*"]
 signals:
   - {id: X, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND @starred", tie: implied}
 `, []string{
-			`stray-star 5:12 @starred: "lose * names": a * by itself stands for no word; the words on its two sides are looked for side by side`,
-			`stray-star 5:26 @starred: "ren*med": a * stands at a word's end; here it parts ren*med into two words`,
+			`covered 5:26 @starred: "lose names" finds nothing in en that "lose * names" doesn't find too`,
+			`stray-star 5:40 @starred: "lose *": a * by itself stands for words between others; at a term's end it stands for nothing`,
+			`stray-star 5:48 @starred: "ren*med": a * stands at a word's end; here it parts ren*med into two words`,
 		}},
 		{"conditions that no text fulfils", `
 concepts:

@@ -54,14 +54,16 @@ func (c *checker) ownTerms(concept *theme.Concept, lang string) bool {
 }
 
 // stars finds the signs in a term that its author took for more than they are: a
-// * stands for the rest of the word that it ends, and for nothing elsewhere.
+// * stands for the rest of the word that it ends, or by itself for a word or two
+// between others.
 func (c *checker) stars(concept *theme.Concept, lang string, i int) {
 	written := concept.Terms[lang][i].Text
-	for _, w := range strings.Fields(written) {
+	words := strings.Fields(written)
+	for n, w := range words {
 		switch at := strings.IndexByte(w, '*'); {
-		case strings.Trim(w, "*") == "":
+		case isGap(w) && (n == 0 || n == len(words)-1):
 			c.add(StrayStar, false, c.packs.WhereTerm(concept, lang, i), "@"+concept.ID,
-				"%q: a * by itself stands for no word; the words on its two sides are looked for side by side", written)
+				"%q: a * by itself stands for words between others; at a term's end it stands for nothing", written)
 			return
 		case at >= 0 && strings.ContainsFunc(w[at:], unicode.IsLetter):
 			c.add(StrayStar, false, c.packs.WhereTerm(concept, lang, i), "@"+concept.ID,
@@ -110,7 +112,7 @@ func coveredBy(m *text.Matcher, terms []theme.Term, i int, lang string) []int {
 // covers reports that b's forms and conditions take in a's, given that b
 // matches a's words.
 func covers(b, a theme.Term) bool {
-	if strings.Count(b.Text, "*") < strings.Count(a.Text, "*") || b.Case && !a.Case || len(b.Near) > 0 {
+	if strings.Count(b.Text, "*") < strings.Count(a.Text, "*") || gapsIn(b.Text) < gapsIn(a.Text) || b.Case && !a.Case || len(b.Near) > 0 {
 		return false
 	}
 	switch {
@@ -121,6 +123,17 @@ func covers(b, a theme.Term) bool {
 	default:
 		return a.Exact || !strings.HasSuffix(a.Text, "*")
 	}
+}
+
+// gapsIn counts the words of a term that stand for others.
+func gapsIn(term string) int {
+	n := 0
+	for _, w := range strings.Fields(term) {
+		if isGap(w) {
+			n++
+		}
+	}
+	return n
 }
 
 func matcherTerm(t theme.Term, lang string) text.Term {

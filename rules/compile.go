@@ -87,6 +87,7 @@ type compiler struct {
 	engine *Engine
 	ids    map[string]int // concept → name
 	phrase map[string]int
+	parts  map[partKey]int  // of terms with gaps → names
 	code   map[string][]int // country → names
 	terms  []text.Term
 	place  []termPlace
@@ -101,7 +102,7 @@ type termPlace struct {
 
 func compile(p *theme.Packs) (*Engine, error) {
 	e := &Engine{packs: p, entities: map[string]int{}}
-	c := &compiler{packs: p, engine: e, ids: map[string]int{}, phrase: map[string]int{}, code: map[string][]int{}}
+	c := &compiler{packs: p, engine: e, ids: map[string]int{}, phrase: map[string]int{}, parts: map[partKey]int{}, code: map[string][]int{}}
 	concepts := slices.Sorted(maps.Keys(p.Concepts))
 	for _, id := range concepts {
 		c.concept(p.Concepts[id])
@@ -171,18 +172,15 @@ func (c *compiler) add(t *theme.Concept) {
 }
 
 func (c *compiler) term(t theme.Term, lang string, id int, at termPlace) {
-	out := text.Term{Text: t.Text, CaseSensitive: t.Case}
-	if t.Exact {
-		out.Mode = text.Exact
-	}
-	if lang != "any" {
-		out.Lang = lang
-	}
 	held := term{name: int32(id), langs: langsOf(lang), words: int32(t.Words)}
 	for _, n := range t.Near {
 		held.of = append(held.of, c.ids[strings.TrimPrefix(n, "@")])
 	}
-	c.terms = append(c.terms, out)
+	if parts, after := gaps(t.Text); len(parts) > 1 && at.concept != nil {
+		c.gap(t, lang, parts, after, held, at)
+		return
+	}
+	c.terms = append(c.terms, matcherTerm(t, lang))
 	c.engine.terms = append(c.engine.terms, held)
 	c.place = append(c.place, at)
 }
@@ -375,6 +373,7 @@ func (c *compiler) index() {
 		}
 		s.contrary = contrary(e.signals, s)
 	}
+	c.byPart()
 	c.marks()
 }
 

@@ -23,6 +23,8 @@ type Engine struct {
 	matcher  *text.Matcher
 	terms    []term
 	place    []termPlace // of terms
+	gaps     []gapped
+	gapsBy   [][]int // name → the gaps that begin with it
 	names    []name
 	entities map[string]int // that queries ask for → name
 	anchors  [][]int        // name → signals that can't match without it or one of its peers

@@ -55,7 +55,7 @@ type polarity struct {
 
 // waiting is a place of a term that counts only near others.
 type waiting struct {
-	term int32
+	term *term
 	at   query.Span
 }
 
@@ -83,6 +83,7 @@ func (s *state) read(r *text.Reading, a About) {
 	s.match(&r.Title, in, 0, 0)
 	s.match(&r.Body, in, s.titleWords, s.titleSentences)
 	s.named()
+	s.join()
 	s.near()
 	s.hide()
 	s.breaks()
@@ -218,12 +219,18 @@ func (s *state) match(f *text.Field, in langs, words, sentences int) {
 			First: m.First + int32(words), Last: m.Last + int32(words),
 			Sentence: f.Words[m.First].Sentence + int32(sentences), Name: t.name,
 		}
-		if len(t.of) > 0 {
-			s.waiting = append(s.waiting, waiting{m.Term, at})
-			continue
-		}
-		s.post(at)
+		s.postTerm(t, at)
 	}
+}
+
+// postTerm posts a place of a term, or keeps it until it is known what stands
+// near it.
+func (s *state) postTerm(t *term, at query.Span) {
+	if len(t.of) > 0 {
+		s.waiting = append(s.waiting, waiting{t, at})
+		return
+	}
+	s.post(at)
 }
 
 // post appends a place to its name's, once.
@@ -244,14 +251,12 @@ func (s *state) post(at query.Span) {
 // near lets those places in whose term stands near what it needs.
 func (s *state) near() {
 	for _, w := range s.waiting {
-		t := &s.engine.terms[w.term]
+		t := w.term
 		if !slices.ContainsFunc(t.of, func(n int) bool { return s.anyNear(n, w.at, t.words) }) {
 			continue
 		}
 		s.post(w.at)
-		slices.SortStableFunc(s.scan.Postings[t.name], func(a, b query.Span) int {
-			return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last))
-		})
+		s.inOrder(int(t.name))
 	}
 }
 
