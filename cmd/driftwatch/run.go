@@ -115,6 +115,11 @@ func (a *app) run(ctx context.Context, c *configs.Config, f runFlags) error {
 		return configFault(err)
 	}
 	defer w.Close()
+	if len(c.Themes) > 0 { // the operator's may be broken; the built-in ones aren't, and are read with the first article
+		if _, err := w.Rules.Engine(); err != nil {
+			return configFault(err)
+		}
+	}
 	if f.dryRun {
 		w.Evidence = watch.Evidence{} // the archive may lie elsewhere than the copy
 	}
