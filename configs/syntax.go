@@ -134,6 +134,9 @@ func parseYAML(src string) (file *ast.File, bad *badSyntax) {
 	case err == nil:
 		return file, nil
 	case errors.As(err, &syntax):
+		if quote := runaway(tokens, syntax.Token); quote != nil {
+			return nil, newBadSyntax(openQuotes[quote.Type], quote)
+		}
 		if open := unclosed(tokens, syntax.Token); open != nil && strings.Contains(syntax.Message, "must be specified") {
 			return nil, newBadSyntax(openWords[open.Type], open)
 		}
@@ -192,6 +195,27 @@ func straighten(src string, tokens token.Tokens) {
 var openWords = map[token.Type]string{
 	token.MappingStartType:  "flow mapping end token",
 	token.SequenceStartType: "sequence end token",
+}
+
+// openQuotes are the parser's words for a quote without an end.
+var openQuotes = map[token.Type]string{
+	token.DoubleQuoteType: "end character of double-quot",
+	token.SingleQuoteType: "end character of single-quot",
+}
+
+// runaway is the text in quotes that began on an earlier line and ends on the line
+// that the parser stumbled over: where its own closing quote is missing, the
+// opening one of the next text closes it.
+func runaway(tokens token.Tokens, at *token.Token) *token.Token {
+	for _, t := range tokens {
+		if at == nil || t.Position.Line >= at.Position.Line {
+			break
+		}
+		if _, quoted := openQuotes[t.Type]; quoted && t.Position.Line+strings.Count(strings.TrimSpace(t.Origin), "\n") == at.Position.Line {
+			return t
+		}
+	}
+	return nil
 }
 
 // unclosed is the bracket that is open where the parser stumbled over at, if

@@ -20,8 +20,9 @@ type Report struct {
 	Signals  int       `json:"signals"`
 	Concepts int       `json:"concepts"`
 	Terms    int       `json:"terms"`
-	Seen     Score     `json:"seen"`   // the signals' own tests but for the third below
-	Unseen   Score     `json:"unseen"` // the third of them that isn't looked at while tuning
+	Seen     Score     `json:"seen"`    // the signals' own tests but for the third below
+	Unseen   Score     `json:"unseen"`  // the third of them that isn't looked at while tuning
+	Untried  []string  `json:"untried"` // the ids of signals without a test
 	Findings []Finding `json:"findings"`
 	// Background counts the texts of the background by the language that they were
 	// read as; nil without one. Of a language with fewer than Enough nothing is told.
@@ -89,12 +90,15 @@ func Check(background func(yield func(Text) bool), own Own, packs ...fs.FS) (*Re
 		return nil, err
 	}
 	c := &checker{engine: e, packs: e.packs, own: own, report: &Report{
-		Signals: len(e.signals), Concepts: len(e.packs.Concepts), Findings: []Finding{},
+		Signals: len(e.signals), Concepts: len(e.packs.Concepts), Untried: []string{}, Findings: []Finding{},
 	}}
 	for _, s := range e.signals {
 		if own(e.packs.Where(s.Signal).Pack) {
 			c.tests(s)
 			c.displaced(s)
+			if len(s.Tests.Match)+len(s.Tests.Miss) == 0 {
+				c.report.Untried = append(c.report.Untried, s.ID)
+			}
 		}
 		c.languages(s)
 		c.never(s)

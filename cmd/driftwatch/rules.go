@@ -236,6 +236,9 @@ func (a *app) printReport(r *rules.Report, wrong, looks int, quiet bool) {
 	}
 	fmt.Fprintf(a.stdout, "%d %s, %d %s, %d %s\n", r.Signals, plural(r.Signals, "signal", "signals"),
 		r.Concepts, plural(r.Concepts, "concept", "concepts"), r.Terms, plural(r.Terms, "term", "terms"))
+	if len(r.Untried) > 0 {
+		fmt.Fprintf(a.stdout, "without a test: %s\n", strings.Join(r.Untried, ", "))
+	}
 	fmt.Fprintf(a.stdout, "tests: %d of %d pass; of the unseen third %d of %d\n", r.Seen.Passed, r.Seen.Tests, r.Unseen.Passed, r.Unseen.Tests)
 	if few := tooFew(r.Background); few != "" {
 		fmt.Fprintf(a.stdout, "background: too few texts in %s; %d in a language say something of its terms\n", few, rules.Enough)

@@ -457,7 +457,7 @@ func (p *Packs) checkTests(s *Signal) {
 				p.fault(s, at("lang"), "a test says what language it is in: one of "+strings.Join(Languages[:len(Languages)-1], ", ")).
 					Hint = query.NearestLanguage(c.Lang)
 			}
-			if c.Title == "" && c.Text == "" {
+			if c.Title == "" && c.Text == "" && !p.slipped(s, at(), "text", "title") {
 				p.fault(s, at(), "a test needs a text, a title or both")
 			}
 			for j, code := range c.Countries {
@@ -503,14 +503,22 @@ func (p *Packs) parse(s *Signal, key, src string, into map[string]query.Node) {
 // nobody sees.
 func (p *Packs) needs(s *Signal, key, lacks, wrong string) *configs.Error {
 	h := p.homes[s.ID]
-	doc, at := h.file.doc, configs.At("signals", h.index)
-	switch _, given := doc.Pos(append(at, key)); {
-	case given && !doc.Faulty(append(at, key)):
+	doc, at := h.file.doc, configs.At("signals", h.index, key)
+	switch _, given := doc.Pos(at); {
+	case given && !doc.Faulty(at):
 		return p.Fault(s, key, wrong)
-	case !given && !doc.Slipped(at, key):
+	case !given && !p.slipped(s, nil, key):
 		return p.Fault(s, key, lacks)
 	}
 	return &configs.Error{}
+}
+
+// slipped reports whether a group of a signal's has one of the keys under a name
+// that was taken for a slip.
+func (p *Packs) slipped(s *Signal, at configs.Path, keys ...string) bool {
+	h := p.homes[s.ID]
+	in := append(configs.At("signals", h.index), at...)
+	return slices.ContainsFunc(keys, func(key string) bool { return h.file.doc.Slipped(in, key) })
 }
 
 // Fault adds a fault at a key of a signal.
