@@ -15,6 +15,10 @@ import (
 // as many are waiting.
 const batchDrafts = 512
 
+// hands is how many polls hold a feed that was read and isn't filed whole, besides
+// those that wait for articles' pages.
+const hands = 32
+
 // draft is an article ready to be filed.
 type draft struct {
 	key     string // of the item within its source
@@ -50,6 +54,7 @@ type desk struct {
 	order Order
 	kick  func() // tells the senders that something is owed
 	in    chan filing
+	hands chan struct{} // full: no feed is taken up
 	wg    sync.WaitGroup
 	pages pageShelf // the archive
 
@@ -64,7 +69,7 @@ type desk struct {
 }
 
 func (w *Watch) startDesk(ctx context.Context, t *tally, o Order, kick func()) *desk {
-	d := &desk{w: w, tally: t, order: o, kick: kick, in: make(chan filing, 64), unsettled: map[int64]bool{}}
+	d := &desk{w: w, tally: t, order: o, kick: kick, in: make(chan filing, 64), hands: make(chan struct{}, hands), unsettled: map[int64]bool{}}
 	d.wg.Go(func() { d.work(ctx) })
 	return d
 }

@@ -47,6 +47,7 @@ type poll struct {
 	state  news.SourceState
 
 	published []time.Time       // of the items that weren't known before
+	inHand    *bool             // it, or a copy of it, holds one of the desk's hands; nil: it needs none
 	pages     int               // that were asked for
 	walls     map[wall.Kind]int // and stood before the articles
 }
@@ -65,6 +66,8 @@ type listing struct {
 // run polls the source. Nothing new is begun once soft has ended; requests in
 // hand end with work.
 func (p *poll) run(soft, work context.Context) {
+	p.inHand = new(bool)
+	defer p.putDown()
 	l, err := p.list(work)
 	if err != nil {
 		if work.Err() != nil {
@@ -74,7 +77,7 @@ func (p *poll) run(soft, work context.Context) {
 		p.failed(work, err)
 		return
 	}
-	whole, err := p.file(soft, work, l.items)
+	rest, whole, err := p.file(soft, work, l.items)
 	switch {
 	case errors.Is(err, errInterrupted):
 		p.left()
@@ -87,7 +90,30 @@ func (p *poll) run(soft, work context.Context) {
 	if !whole {
 		l.outcome.ETag, l.outcome.LastModified = "", "" // so that the listing comes again
 	}
-	p.read(work, l)
+	p.read(work, l, rest)
+}
+
+// takeUp waits until there is a hand free for a listing that was fetched. Polls
+// that wait for hosts are many; what is read and not yet filed takes memory.
+func (p *poll) takeUp(ctx context.Context) error {
+	if p.inHand == nil || *p.inHand {
+		return nil
+	}
+	select {
+	case p.desk.hands <- struct{}{}:
+		*p.inHand = true
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// putDown gives the hand back, where the poll has one.
+func (p *poll) putDown() {
+	if p.inHand != nil && *p.inHand {
+		<-p.desk.hands
+		*p.inHand = false
+	}
 }
 
 // leastWalled is how many pages of a poll a wall must stand before, all of
@@ -195,6 +221,9 @@ func (p *poll) listFeed(ctx context.Context) (listing, error) {
 	}
 	if res.NotModified {
 		return unchanged(res.MaxAge, res.Moved), nil
+	}
+	if err := p.takeUp(ctx); err != nil {
+		return listing{}, err
 	}
 	f, err := p.parse(res)
 	if err != nil {
@@ -329,12 +358,13 @@ func outcome(items []news.Item, format, etag, lastModified string, maxAge time.D
 // handled whole.
 var errInterrupted = errors.New("interrupted")
 
-// file reads and files what is new or changed among the items. whole is false
-// where a page has to be tried again.
-func (p *poll) file(soft, work context.Context, items []news.Item) (whole bool, err error) {
+// file reads what is new or changed among the items and files it, but for the
+// rest, which is filed with the source's new state. whole is false where a page
+// has to be tried again.
+func (p *poll) file(soft, work context.Context, items []news.Item) (rest []draft, whole bool, err error) {
 	fresh, err := p.fresh(work, items)
 	if err != nil {
-		return false, p.desk.fail(err)
+		return nil, false, p.desk.fail(err)
 	}
 	whole = true
 	batch := make([]draft, 0, len(fresh))
@@ -349,13 +379,13 @@ func (p *poll) file(soft, work context.Context, items []news.Item) (whole bool, 
 	for _, e := range fresh {
 		if soft.Err() != nil {
 			if err := flush(); err != nil {
-				return false, err
+				return nil, false, err
 			}
-			return false, errInterrupted
+			return nil, false, errInterrupted
 		}
 		d, paged, err := p.draft(work, e)
 		if err != nil {
-			return false, err
+			return nil, false, err
 		}
 		if d.owed {
 			whole = false
@@ -363,11 +393,11 @@ func (p *poll) file(soft, work context.Context, items []news.Item) (whole bool, 
 		batch = append(batch, d)
 		if paged { // pages come at the host's pace: file each as it comes
 			if err := flush(); err != nil {
-				return false, err
+				return nil, false, err
 			}
 		}
 	}
-	return whole, flush()
+	return batch, whole, nil
 }
 
 // entry is an item with what the store remembers of it.
@@ -493,6 +523,7 @@ func (p *poll) draft(ctx context.Context, e entry) (d draft, paged bool, err err
 // readPage lets an entry's page complete the article. That the page can't be had
 // is no error: it is owed, where that may pass.
 func (p *poll) readPage(ctx context.Context, e entry, d *draft, a *news.Article) error {
+	p.putDown() // the page comes at the host's pace
 	s, err := p.fromPage(ctx, e.item, a)
 	d.sight = s
 	p.pages++
@@ -719,10 +750,15 @@ func passing(err error) bool {
 	return false
 }
 
-// read records a listing that was handled.
-func (p *poll) read(ctx context.Context, l listing) {
+// read records a listing that was handled, with what is left to be filed of it.
+func (p *poll) read(ctx context.Context, l listing, rest []draft) {
 	next := schedule.After(p.state, p.source, l.outcome, p.w.Now())
-	if p.desk.file(ctx, filing{source: p.source, state: &next}) != nil {
+	err := p.desk.file(ctx, filing{source: p.source, first: p.state.FirstPoll(), drafts: rest, state: &next})
+	switch {
+	case errors.Is(err, errInterrupted):
+		p.left()
+		return
+	case err != nil:
 		return
 	}
 	p.tally.do(func(s *Summary) {

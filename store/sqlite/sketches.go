@@ -244,9 +244,9 @@ func (x *tx) addSketch(revision int64, a news.Article, p store.Print) error {
 }
 
 // mostLate is how many keys are late before they are moved: few enough that they
-// are no more than a megabyte, which every transaction writes anew where it adds
-// many.
-const mostLate = 64 << 10
+// are no more than half a megabyte, which every transaction writes anew where it
+// adds many.
+const mostLate = 32 << 10
 
 // moveKeys counts keys that were added, and moves the late ones to the others
 // where they are many.
