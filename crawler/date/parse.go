@@ -315,12 +315,21 @@ func (r *reader) day(c clock) (year, mon, day int, ok bool) {
 				return year, mon, day, true
 			}
 		}
-		if n, known := text.NearDay(r.tokens[i].text); known && n <= 0 && r.tokens[i].word && !r.o.Now.IsZero() {
+		if n, known := r.near(i); known && n <= 0 && r.tokens[i].word && !r.o.Now.IsZero() {
 			t := r.o.Now.In(r.o.Zone).AddDate(0, 0, n)
 			return t.Year(), int(t.Month()), t.Day(), true
 		}
 	}
 	return 0, 0, 0, false
+}
+
+// near is the day that token i names by its distance from today; two words name
+// one, too: şu gün, бу кун.
+func (r *reader) near(i int) (days int, ok bool) {
+	if days, ok = text.NearDay(r.at(i).text); !ok && r.at(i).word && r.at(i+1).word {
+		return text.NearDay(r.at(i).text + r.at(i+1).text)
+	}
+	return days, ok
 }
 
 func (r *reader) monthAt(i int) int {
