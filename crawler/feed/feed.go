@@ -177,7 +177,7 @@ func (f *Feed) NewsItems(source string) []news.Item {
 		if !isAddress(i.Link) {
 			i.Link = ""
 		}
-		if i.Link == "" && (i.ID == "" || i.Content == "") {
+		if i.Link == "" && (i.ID == "" || i.Content == "" && i.Summary == "") {
 			continue
 		}
 		published := i.Published

@@ -167,12 +167,13 @@ func TestNewsItems(t *testing.T) {
 	moment := date.Date{Time: time.Date(2026, 11, 24, 10, 0, 0, 0, time.FixedZone("", 5*3600))}
 	f := &Feed{Items: []Item{
 		{ID: "1", Link: "https://v.example/1", Title: "A", Published: moment, Authors: []string{"Jane"}},
-		{ID: "2", Title: "Nothing to read", Summary: "S"},
+		{ID: "2", Title: "Nothing to read"},
 		{ID: "2b", Title: "Leads nowhere", Link: "/2"},
 		{ID: "3", Title: "Its own text", Content: "Text.", Updated: day},
+		{ID: "4", Title: "A notice", Summary: "All there is."},
 	}}
 	items := f.NewsItems("vestnik")
-	if len(items) != 2 || items[0].Source != "vestnik" || items[0].Authors[0] != "Jane" || items[1].ID != "3" {
+	if len(items) != 3 || items[2].ID != "4" || items[0].Source != "vestnik" || items[0].Authors[0] != "Jane" || items[1].ID != "3" {
 		t.Fatalf("got %+v", items)
 	}
 	if got := items[0].Published; !got.Equal(moment.Time) || got.Location() != time.UTC {
