@@ -71,7 +71,7 @@ func (x *Explained) ReadPage(body []byte, o extract.Options) {
 	p := x.Page
 	x.Article = news.Article{
 		URL: p.URL, Title: p.Title, Text: p.Text, Lang: p.Language, Authors: p.Authors, Site: p.Site,
-		Published: p.Published.UTC(), Modified: p.Modified.UTC(), Seen: o.Fetched, From: p.From,
+		Published: p.Published.UTC(), Modified: p.Modified.UTC(), Seen: o.Fetched, From: p.From.Text,
 	}
 }
 

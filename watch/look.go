@@ -116,7 +116,7 @@ func (p *poll) rewritten(ctx context.Context, dr *draft, page *extract.Article, 
 	if l.Said.Title != "" && page.Title != "" && !sameLine(page.Title, l.Said.Title) {
 		a.Title = page.Title
 	}
-	a.Text, a.From, a.Seen = page.Text, page.From, p.w.Now().UTC()
+	a.Text, a.From, a.Seen = page.Text, page.From.Text, p.w.Now().UTC()
 	if m := page.Modified.UTC(); m.After(a.Modified) {
 		a.Modified = m
 	}

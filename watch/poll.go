@@ -686,7 +686,7 @@ func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) (*si
 	}
 	a.Title = cmp.Or(a.Title, page.Title)
 	if len(page.Text) > len(a.Text) {
-		a.Text, a.From = page.Text, page.From
+		a.Text, a.From = page.Text, page.From.Text
 	}
 	if len(a.Authors) == 0 {
 		a.Authors = page.Authors

@@ -388,7 +388,7 @@ func (a *app) printExtracted(x *watch.Explained) {
 	p := x.Page
 	a.field("title", p.Title)
 	paragraphs := strings.Count(p.Text, "\n\n") + 1
-	a.field("text", fmt.Sprintf("%d bytes in %d %s, from the page's %s", len(p.Text), paragraphs, plural(paragraphs, "paragraph", "paragraphs"), p.From))
+	a.field("text", fmt.Sprintf("%d bytes in %d %s, from the page's %s", len(p.Text), paragraphs, plural(paragraphs, "paragraph", "paragraphs"), p.From.Text))
 	a.field("published", p.Published.String())
 	a.field("modified", p.Modified.String())
 	a.field("authors", strings.Join(p.Authors, ", "))
@@ -675,7 +675,7 @@ func explainDocOf(x *watch.Explained, only []string) explainDoc {
 	if shows(stageExtract) {
 		d.Extract = x.Page
 		if x.Page != nil {
-			d.From = x.Page.From
+			d.From = x.Page.From.Text
 		}
 	}
 	if x.NoPage != nil {

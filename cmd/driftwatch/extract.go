@@ -13,8 +13,11 @@ func (a *app) extractCommand() *cobra.Command {
 		Short: "What a page's article is: HTML in, JSON out; no database, no network",
 		Long: `Prints what is read from a page, a file or what comes in:
 {"url","canonical","title","text","authors":[],"published","modified","language",
-"site"}, paragraphs of the text separated by an empty line. What is unknown is left
-out. Times keep the page's own offset; a bare day where only a day is known.
+"section","site","from":{}}, paragraphs of the text separated by an empty line. What
+is unknown is left out. Times keep the page's own offset; a bare day where only a day
+is known. "from" says where each was found: the source's selectors first, then json-ld,
+open graph, meta, microdata, the address, and what the page shows; of titles open graph
+first, of texts the page.
 
 Exit code 1 where the page holds no article.`,
 		Example: `  driftwatch extract --url https://example.org/news/1 page.html`,

@@ -5,9 +5,11 @@
 // clock. What a page may cost is bounded, whatever is on it: it is read up to
 // 4 MiB, and package blocks bounds what is kept of it.
 //
-// Each field is taken from where it is most often right:
+// Each field is taken from where it is most often right, and [Origin] says where
+// that was:
 //
-//   - the title from og:title without the site's name, then the h1, then JSON-LD;
+//   - the title from og:title without the site's name, then the h1, then JSON-LD,
+//     which goes first where og:title only repeats the title element;
 //   - dates and authors from JSON-LD, then meta elements, then marked elements;
 //     a date also from the address and from what is written near the headline;
 //   - the text from the source's selectors, then from the blocks of the page

@@ -21,6 +21,7 @@ type linked struct {
 	body      string
 	site      string // the publisher's name
 	url       string
+	section   string
 }
 
 // Bounds on a page's JSON-LD.
@@ -208,6 +209,7 @@ func (r *ldReader) object(o map[string]any) {
 		modified:  stringOf(o["dateModified"]),
 		language:  firstOf(stringOf(o["inLanguage"]), member(o["inLanguage"], "alternateName")),
 		body:      stringOf(o["articleBody"]),
+		section:   clean(short(stringOf(o["articleSection"]))),
 		site:      clean(firstOf(member(o["publisher"], "name"), stringOf(o["publisher"]))),
 		url:       firstOf(stringOf(o["url"]), stringOf(o["mainEntityOfPage"]), member(o["mainEntityOfPage"], "@id"), stringOf(o["@id"])),
 	}

@@ -18,6 +18,7 @@ type page struct {
 	title   string          // what headlineOf finds
 	people  []string        // what authors finds
 	kept    string          // the title in letters and digits only
+	from    Origin
 }
 
 // look reads a page and its JSON-LD.
@@ -30,19 +31,19 @@ func look(decoded []byte, o Options) *page {
 	p.title, p.people = p.headlineOf(), p.authors()
 	p.kept = fold(p.title)
 	if p.Headline < 0 {
-		p.Headline = p.headlineRun()
+		p.Headline = p.runOf(p.kept)
 	}
 	return p
 }
 
-// headlineRun finds the headline of a page without an h1: the run that is the
-// title word for word, -1 where there is none.
-func (p *page) headlineRun() int {
-	if len(p.kept) < minHeadline {
+// runOf finds a headline where no h1 holds it: the run that is it word for word,
+// folded as key is; -1 where there is none.
+func (p *page) runOf(key string) int {
+	if len(key) < minHeadline {
 		return -1
 	}
 	return slices.IndexFunc(p.Runs, func(r blocks.Run) bool {
-		return !r.Aside && r.Len() >= len(p.kept) && fold(p.RunText(&r)) == p.kept
+		return !r.Aside && r.Len() >= len(key) && fold(p.RunText(&r)) == key
 	})
 }
 

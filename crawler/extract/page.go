@@ -24,18 +24,46 @@ type Article struct {
 	Published date.Date `json:"published,omitzero"`
 	Modified  date.Date `json:"modified,omitzero"`
 	Language  string    `json:"language,omitempty"` // BCP 47, as the page declares it
+	Section   string    `json:"section,omitempty"`  // of the outlet, as the page names it
 	Site      string    `json:"site,omitempty"`     // the outlet's name, as the page gives it
 
-	From string `json:"-"` // where the text came from: FromSelectors, FromBlocks, FromJSONLD, FromScript
+	From Origin `json:"from,omitzero"`
 }
 
-// Where an article's text came from.
+// Origin says where each part of an article was found: FromSelectors, FromJSONLD
+// and so on; empty where there is none.
+type Origin struct {
+	Title     string `json:"title,omitempty"`
+	Text      string `json:"text,omitempty"`
+	Authors   string `json:"authors,omitempty"`
+	Published string `json:"published,omitempty"`
+	Modified  string `json:"modified,omitempty"`
+	Language  string `json:"language,omitempty"`
+	Section   string `json:"section,omitempty"`
+}
+
+// Where a part of an article was found.
 const (
 	FromSelectors = "selectors"
-	FromBlocks    = "page" // what the model of blocks took for the article
 	FromJSONLD    = "json-ld"
-	FromScript    = "script" // data that a script of the page holds
+	FromOpenGraph = "open graph" // Twitter's cards, which fall back to it, too
+	FromMicrodata = "microdata"
+	FromMeta      = "meta"    // other meta elements
+	FromBlocks    = "page"    // what it shows; of the text, what the model of blocks took for it
+	FromScript    = "script"  // data that a script of the page holds
+	FromAddress   = "address" // of the page
 )
+
+// fromMeta is where the meta element of a name belongs to.
+func fromMeta(name string) string {
+	switch {
+	case strings.HasPrefix(name, "og:"), strings.HasPrefix(name, "article:"), strings.HasPrefix(name, "twitter:"):
+		return FromOpenGraph
+	case name == "datepublished", name == "datemodified", name == "datecreated", name == "articlesection":
+		return FromMicrodata
+	}
+	return FromMeta
+}
 
 // Options is what is known of a page before it is read. All of it may be left
 // out.
@@ -81,7 +109,11 @@ func Page(body []byte, o Options) (*Article, error) {
 		Published: p.publishedAs(s.dates),
 		Modified:  p.modified(),
 		Language:  p.languageOf(),
+		Section:   p.section(),
 		Site:      p.site(),
+	}
+	if s.title != "" {
+		p.from.Title = FromSelectors
 	}
 	b := p.bodyOf(s.paragraphs)
 	if len(b.text) < 3*minText {
@@ -89,7 +121,8 @@ func Page(body []byte, o Options) (*Article, error) {
 			return nil, &WallError{wall.Finding{Kind: wall.Bot, What: what}}
 		}
 	}
-	a.Text, a.From = b.text, b.from
+	p.from.Text = b.from
+	a.Text, a.From = b.text, p.from
 	if why := p.whyNot(b); why != "" {
 		if found := wall.Look(string(decoded)); found.Kind != "" {
 			return nil, &WallError{found}
@@ -104,6 +137,7 @@ func Page(body []byte, o Options) (*Article, error) {
 func (p *page) publishedAs(written []string) date.Date {
 	for _, w := range written {
 		if d, ok := p.date(w); ok {
+			p.from.Published = FromSelectors
 			return d
 		}
 	}

@@ -79,15 +79,15 @@ func TestSelectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Title != "The title" || a.Text != "First.\n\nSecond.\n\nAnd a third one, which is long enough." || a.From != FromSelectors {
-		t.Errorf("got %q, %q from %s", a.Title, a.Text, a.From)
+	if a.Title != "The title" || a.Text != "First.\n\nSecond.\n\nAnd a third one, which is long enough." || a.From.Text != FromSelectors {
+		t.Errorf("got %q, %q from %s", a.Title, a.Text, a.From.Text)
 	}
 	if got := a.Published.String(); got != "2026-11-24T14:05:00Z" {
 		t.Errorf("published %s", got)
 	}
 	for _, broken := range []string{"p[", ".nowhere"} {
 		a, err := Page([]byte(html), Options{Selectors: news.Selectors{Title: broken, Text: broken, Date: broken}})
-		if err != nil || a.From != FromBlocks || !strings.Contains(a.Text, "Valley Republic") {
+		if err != nil || a.From.Text != FromBlocks || !strings.Contains(a.Text, "Valley Republic") {
 			t.Errorf("with the selector %q: %v, %v", broken, a, err)
 		}
 	}

@@ -18,15 +18,38 @@ func (p *page) headlineOf() string {
 	switch {
 	case given != "" && !p.isSiteName(given):
 		if p.outdoes(linked, given, heading) {
+			p.from.Title = FromJSONLD
 			return linked
 		}
+		p.from.Title = FromOpenGraph
 		return given
 	case heading != "":
+		p.from.Title = FromBlocks
 		return heading
 	case linked != "":
+		p.from.Title = FromJSONLD
 		return linked
 	}
-	return p.withoutSite(clean(short(firstOf(p.first("dc.title", "parsely-title", "headline", "title"), p.Title))))
+	title := p.shownPart(p.withoutSite(clean(short(firstOf(p.first("dc.title", "parsely-title", "headline", "title"), p.Title)))))
+	if title != "" {
+		p.from.Title = FromMeta
+	}
+	return title
+}
+
+// shownPart gives the part of a title that the page shows by itself, where the
+// rest of it is parted from that by a separator.
+func (p *page) shownPart(title string) string {
+	for _, sep := range separators {
+		if left, right, ok := strings.Cut(title, sep); ok {
+			for _, part := range []string{left, right} {
+				if p.runOf(fold(part)) >= 0 {
+					return strings.TrimSpace(part)
+				}
+			}
+		}
+	}
+	return title
 }
 
 // outdoes reports whether JSON-LD's headline is rather the article's than the
@@ -181,20 +204,52 @@ func (p *page) site() string {
 // given only where the page names it as the author, and nobody else.
 func (p *page) authors() []string {
 	var outlet []string
-	for _, written := range [][]string{
-		p.ld.authors,
-		p.all("author"), p.all("article:author"), p.all("og:article:author"), p.all("parsely-author"), p.all("sailthru.author"),
-		p.all("dc.creator"), p.all("dcterms.creator"), p.all("byl"), p.all("mediator_author"), p.bylines(),
-	} {
+	from := ""
+	try := func(written []string, found string) bool {
 		people, itself := p.names(written)
 		if len(people) > 0 {
-			return people
+			outlet, from = people, found
+			return true
 		}
-		if outlet == nil {
-			outlet = itself
+		if outlet == nil && itself != nil {
+			outlet, from = itself, found
+		}
+		return false
+	}
+	done := try(p.ld.authors, FromJSONLD)
+	for _, name := range authorNames {
+		done = done || try(p.all(name), fromMeta(name))
+	}
+	if !done {
+		try(p.bylines(), FromBlocks)
+	}
+	p.from.Authors = from
+	return outlet
+}
+
+// authorNames are the names of meta elements that hold an author's, the likeliest
+// first.
+var authorNames = []string{
+	"author", "article:author", "og:article:author", "parsely-author", "sailthru.author",
+	"dc.creator", "dcterms.creator", "byl", "mediator_author",
+}
+
+// sectionNames are those that hold the part of the outlet that an article is in.
+var sectionNames = []string{"article:section", "og:article:section", "articlesection", "parsely-section", "sailthru.section", "section", "cxenseparse:category", "category"}
+
+// section gives the part of the outlet that the article is in.
+func (p *page) section() string {
+	if p.ld.section != "" {
+		p.from.Section = FromJSONLD
+		return p.ld.section
+	}
+	for _, name := range sectionNames {
+		if s := clean(short(p.first(name))); s != "" && len(s) <= maxLine {
+			p.from.Section = fromMeta(name)
+			return s
 		}
 	}
-	return outlet
+	return ""
 }
 
 // names keeps what can be names, each once: those of people, and those of the
@@ -243,9 +298,13 @@ func (p *page) bylines() []string {
 
 // languageOf gives the language that the page declares, as BCP 47 has it.
 func (p *page) languageOf() string {
-	for _, written := range []string{p.Language, p.ld.language, p.first("og:locale"), p.first("content-language"), p.first("dc.language", "language")} {
-		written, _, _ = strings.Cut(strings.TrimSpace(written), ",")
+	for _, said := range []struct{ written, from string }{
+		{p.Language, FromBlocks}, {p.ld.language, FromJSONLD}, {p.first("og:locale"), FromOpenGraph},
+		{p.first("content-language"), FromMeta}, {p.first("dc.language", "language"), FromMeta},
+	} {
+		written, _, _ := strings.Cut(strings.TrimSpace(said.written), ",")
 		if tag, err := bcp47(written); err == nil {
+			p.from.Language = said.from
 			return tag
 		}
 	}

@@ -42,6 +42,26 @@ func TestHeadline(t *testing.T) {
 	}
 }
 
+// Where each part was found is told.
+func TestOrigin(t *testing.T) {
+	html := `<!doctype html><html lang="ru"><head><title>Мост отложили до весны — Вестник</title>
+		<meta property="article:section" content="Общество"><meta name="author" content="Иван Мостовой">
+		<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-11-24T14:05:00+05:00"}</script></head>
+		<body><div class="big">Мост отложили до весны</div><time itemprop="dateModified" datetime="2026-11-24T15:00:00+05:00"></time>
+		<article><p>` + strings.Repeat(sentence, 8) + `</p></article>`
+	a, err := Page([]byte(html), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Origin{Title: FromMeta, Text: FromBlocks, Authors: FromMeta, Published: FromJSONLD, Modified: FromMicrodata, Language: FromBlocks, Section: FromOpenGraph}
+	if a.From != want {
+		t.Errorf("got  %+v\nwant %+v", a.From, want)
+	}
+	if a.Title != "Мост отложили до весны" || a.Section != "Общество" {
+		t.Errorf("title %q, section %q", a.Title, a.Section)
+	}
+}
+
 // Without an h1 the date is looked for beside the run that is the title.
 func TestDateBesideTitle(t *testing.T) {
 	menu := strings.Repeat(`<div><a href="/r/">Rubric</a></div>`, 80)

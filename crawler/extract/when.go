@@ -33,41 +33,52 @@ const ahead = 14 * time.Hour
 // elements, marked elements, the address, and at last what is written beside
 // the headline.
 func (p *page) published() date.Date {
+	d, from := p.publishedOf()
+	if !d.IsZero() {
+		p.from.Published = from
+	}
+	return d
+}
+
+func (p *page) publishedOf() (date.Date, string) {
 	if d, ok := p.date(p.ld.published); ok {
-		return p.sharpen(d)
+		return p.sharpen(d), FromJSONLD
 	}
 	for _, name := range publishedNames {
 		for _, written := range p.all(name) {
 			if d, ok := p.date(written); ok {
-				return p.sharpen(d)
+				return p.sharpen(d), fromMeta(name)
 			}
 		}
 	}
-	if d, ok := p.markedDate(); ok {
-		return p.sharpen(d)
+	if d, from := p.markedDate(); from != "" {
+		return p.sharpen(d), from
 	}
 	if p.address != nil {
 		if d, ok := inAddress(p.address.Path); ok && p.possible(d) {
-			return p.sharpen(d)
+			return p.sharpen(d), FromAddress
 		}
 	}
 	d, _ := p.visibleDate(date.Date{})
-	return d
+	return d, FromBlocks
 }
 
 // modified gives when the article was last changed.
 func (p *page) modified() date.Date {
 	if d, ok := p.date(p.ld.modified); ok {
+		p.from.Modified = FromJSONLD
 		return d
 	}
 	for _, name := range modifiedNames {
 		if d, ok := p.date(p.first(name)); ok {
+			p.from.Modified = fromMeta(name)
 			return d
 		}
 	}
 	for _, m := range p.Marks {
 		if m.Item == "datemodified" {
 			if d, ok := p.date(m.Value); ok {
+				p.from.Modified = FromMicrodata
 				return d
 			}
 		}
@@ -91,12 +102,13 @@ func (p *page) possible(d date.Date) bool {
 }
 
 // markedDate gives the date of the elements that are marked as one: the one that
-// says so, or the time beside the headline.
-func (p *page) markedDate() (date.Date, bool) {
+// says so, or the time beside the headline; with where it was found, empty: there
+// is none.
+func (p *page) markedDate() (date.Date, string) {
 	for _, m := range p.Marks {
 		if m.Item == "datepublished" || m.Item == "datecreated" || m.Time && m.Pubdate {
 			if d, ok := p.date(m.Value); ok {
-				return d, true
+				return d, FromMicrodata
 			}
 		}
 	}
@@ -111,7 +123,10 @@ func (p *page) markedDate() (date.Date, bool) {
 			}
 		}
 	}
-	return best, !best.IsZero()
+	if best.IsZero() {
+		return best, ""
+	}
+	return best, FromBlocks
 }
 
 // fromHeadline is how far a run lies from the headline. Before it counts twice:

@@ -126,6 +126,6 @@ func showPage(w io.Writer, pages []*pageset.Page, name, model string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%.3f, from %s\n%s\n", pageset.F1(p.Gold, pageset.Words(a.Text)), a.From, strings.TrimSpace(a.Text))
+	fmt.Fprintf(w, "%.3f, from %s\n%s\n", pageset.F1(p.Gold, pageset.Words(a.Text)), a.From.Text, strings.TrimSpace(a.Text))
 	return nil
 }
