@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -45,8 +46,9 @@ func (p Policy) Check(a netip.Addr) error {
 	}
 	if nat64.Contains(a) {
 		inner := embedded(a)
-		if err := p.Check(inner); err != nil {
-			return &RefusedError{What: a.String(), Why: fmt.Sprintf("leads to %v", err)}
+		var refused *RefusedError
+		if errors.As(p.Check(inner), &refused) {
+			return &RefusedError{What: a.String(), Why: fmt.Sprintf("leads to %s, which %s", refused.What, refused.Why)}
 		}
 		return nil
 	}

@@ -65,7 +65,8 @@ func (e *Error) Error() string {
 	default:
 		b.WriteString(clip(e.Err.Error()))
 	}
-	if e.RetryAfter > 0 {
+	var beneath *Error
+	if said := errors.As(e.Err, &beneath) && beneath.RetryAfter > 0; e.RetryAfter > 0 && !said {
 		fmt.Fprintf(&b, ", not to be asked again for %v", e.RetryAfter.Round(time.Second))
 	}
 	return b.String()

@@ -134,6 +134,7 @@ type visit struct {
 
 	contentType string // as the server sent it
 	seen        bool   // the page was read as HTML
+	unread      error  // why it can't be
 	listing     *Listing
 	err         error
 }
@@ -206,6 +207,10 @@ func (v *visit) done(r *colly.Response) {
 	if v.seen {
 		return
 	}
+	if v.unread != nil {
+		v.err = fmt.Errorf("section page %s can't be read as HTML: %w", r.Request.URL, v.unread)
+		return
+	}
 	what := "of no type that it names"
 	if v.contentType != "" {
 		what = "of type " + guard.Line(v.contentType)
@@ -215,6 +220,9 @@ func (v *visit) done(r *colly.Response) {
 
 // failed is called for errors and for "not modified", which colly takes for
 // one; Visit returns the errors too.
-func (v *visit) failed(r *colly.Response, _ error) {
+func (v *visit) failed(r *colly.Response, err error) {
 	v.listing.NotModified = r.StatusCode == http.StatusNotModified
+	if r.StatusCode == http.StatusOK && err != nil { // of the answer itself
+		v.unread = err
+	}
 }

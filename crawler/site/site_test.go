@@ -172,7 +172,7 @@ func TestFaults(t *testing.T) {
 		{"nothing", "text/html", "", "has no links at all"},
 		{"a feed", "application/rss+xml", "<rss/>", "isn't HTML but of type application/rss+xml"},
 		{"a picture", "image/png", "\x89PNG", "isn't HTML but of type image/png"},
-		{"too deep", "text/html", deep, "section page"},
+		{"too deep", "text/html", deep, "can't be read as HTML"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
