@@ -305,7 +305,7 @@ func (c *Client) ask(ctx context.Context, u *url.URL, j job, jar http.CookieJar)
 		Status:      resp.StatusCode,
 		ContentType: resp.Header.Get("Content-Type"),
 		Header:      resp.Header,
-		MaxAge:      MaxAge(resp.Header),
+		MaxAge:      MaxAge(resp.Header, time.Now()),
 	}}
 	a.ETag, a.LastModified = Validators(resp.Header)
 	switch {

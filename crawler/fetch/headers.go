@@ -26,22 +26,29 @@ func validator(v string) string {
 	return v
 }
 
-// MaxAge is for how long an answer says that it stays as it is: max-age of
-// Cache-Control (RFC 9111, 5.2.2.1), less the time that it already lay in a
-// cache; 0 where it is not to be kept.
-func MaxAge(h http.Header) time.Duration {
-	var age time.Duration
+// MaxAge is for how long an answer that came at now says that it stays as it is:
+// max-age of Cache-Control, or else Expires (RFC 9111, 4.2.1), less the time that
+// it already lay in a cache; 0 where it is not to be kept.
+func MaxAge(h http.Header, now time.Time) time.Duration {
+	fresh, said := time.Duration(0), false
 	for directive := range strings.SplitSeq(strings.Join(h.Values("Cache-Control"), ","), ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(directive), "=")
 		switch strings.ToLower(name) {
 		case "no-cache", "no-store":
 			return 0
 		case "max-age":
-			age, _ = seconds(strings.Trim(value, `"`))
+			fresh, _ = seconds(strings.Trim(value, `"`))
+			said = true
 		}
 	}
+	if expires, err := http.ParseTime(h.Get("Expires")); err == nil && !said {
+		if date, err := http.ParseTime(h.Get("Date")); err == nil {
+			now = date // by the server's own clock
+		}
+		fresh = expires.Sub(now)
+	}
 	lain, _ := seconds(strings.TrimSpace(h.Get("Age")))
-	return max(0, age-lain)
+	return max(0, fresh-lain)
 }
 
 // retryAfter reads a Retry-After header (RFC 9110, 10.2.3), seconds or a date,

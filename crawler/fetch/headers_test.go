@@ -58,8 +58,35 @@ func TestMaxAge(t *testing.T) {
 		if tt.age != "" {
 			h.Set("Age", tt.age)
 		}
-		if got := MaxAge(h); got != tt.want {
+		if got := MaxAge(h, time.Now()); got != tt.want {
 			t.Errorf("%q of age %q: %v, want %v", tt.cacheControl, tt.age, got, tt.want)
+		}
+	}
+}
+
+func TestExpires(t *testing.T) {
+	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	at := func(d time.Duration) string { return now.Add(d).Format(http.TimeFormat) }
+	for _, tt := range []struct {
+		name   string
+		header map[string]string
+		want   time.Duration
+	}{
+		{"from now", map[string]string{"Expires": at(time.Hour)}, time.Hour},
+		{"by the server's clock, which is wrong", map[string]string{"Expires": at(25 * time.Hour), "Date": at(24 * time.Hour)}, time.Hour},
+		{"less what it lay in a cache", map[string]string{"Expires": at(time.Hour), "Age": "600"}, 50 * time.Minute},
+		{"max-age goes first", map[string]string{"Expires": at(time.Hour), "Cache-Control": "max-age=60"}, time.Minute},
+		{"max-age of nothing", map[string]string{"Expires": at(time.Hour), "Cache-Control": "max-age=0"}, 0},
+		{"not to be kept", map[string]string{"Expires": at(time.Hour), "Cache-Control": "no-cache"}, 0},
+		{"over", map[string]string{"Expires": at(-time.Hour)}, 0},
+		{"no date", map[string]string{"Expires": "0"}, 0},
+	} {
+		h := http.Header{}
+		for name, value := range tt.header {
+			h.Set(name, value)
+		}
+		if got := MaxAge(h, now); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}
 }

@@ -149,7 +149,7 @@ func (v *visit) collector(ctx context.Context, c *fetch.Client) *colly.Collector
 	col.CacheDir = ""
 	col.MaxBodySize = 0
 	col.SetRequestTimeout(0)
-	col.WithTransport(c.Transport(func(r *fetch.Response) { v.listing.Moved = r.Moved }))
+	col.WithTransport(c.Transport(func(r *fetch.Response) { v.listing.Moved, v.listing.MaxAge = r.Moved, r.MaxAge }))
 	col.OnRequest(v.ask)
 	col.OnResponseHeaders(v.head)
 	col.OnResponse(v.body)
@@ -175,7 +175,6 @@ func (v *visit) ask(r *colly.Request) {
 func (v *visit) head(r *colly.Response) {
 	v.contentType = r.Headers.Get("Content-Type")
 	v.listing.ETag, v.listing.LastModified = fetch.Validators(*r.Headers)
-	v.listing.MaxAge = fetch.MaxAge(*r.Headers)
 	if media, _, _ := strings.Cut(v.contentType, ";"); media != "" {
 		r.Headers.Set("Content-Type", media+"; charset=utf-8")
 	}
