@@ -78,6 +78,9 @@ func TestFiltersCountWhatTheyLetThrough(t *testing.T) {
 			}
 		})
 	}
+	if _, err := r.store.IndexArticles(t.Context(), 10); err != nil {
+		t.Fatal(err)
+	}
 	b := r.as("reader")
 	for query, want := range map[string]string{
 		"":                            "1–10 of 10",
@@ -87,6 +90,7 @@ func TestFiltersCountWhatTheyLetThrough(t *testing.T) {
 		"?level=5":                    "1–2 of 2",
 		"?lang=ru&direction=closer":   "1–5 of 5",
 		"?q=STORY+3":                  "1–1 of 1",
+		"?q=stories":                  "1–10 of 10",
 		"?outlet=outlet-0&sort=level": "1–10 of 10",
 	} {
 		if _, body, _ := b.get("/inbox" + query); !strings.Contains(body, want) {

@@ -112,7 +112,7 @@ var russian = map[string]string{
 	"%d story waits for a verdict|%d stories wait for a verdict": "%d история ждёт решения|%d истории ждут решения|%d историй ждут решения",
 	"you judged %d today|you judged %d today":                    "вы решили сегодня: %d|вы решили сегодня: %d|вы решили сегодня: %d",
 	"Saved views": "Сохранённые виды", "+ Save this view": "+ Сохранить вид", "Name of the view": "Название вида", "Remove": "Удалить",
-	"Filter the inbox": "Отбор входящих", "Search in the titles": "Поиск в заголовках", "%d story|%d stories": "%d история|%d истории|%d историй",
+	"Filter the inbox": "Отбор входящих", "Search in the articles": "Поиск в статьях", "%d story|%d stories": "%d история|%d истории|%d историй",
 	"nothing to choose": "нечего выбрать", "Apply": "Применить", "Clear": "Сбросить", "Stories": "Истории", "Select all on this page": "Выбрать все на странице",
 	"Selected:": "Выбрано:", "Relevant": "По теме", "Not relevant": "Не по теме", "Not": "Нет", "Unsure": "Не уверен(а)", "%d new story": "новых историй: %d", "%d new stories": "новых историй: %d",
 	"show": "показать", "Sort": "Порядок", "of": "из", "Pages": "Страницы", "Newer page": "Предыдущая страница", "Next page": "Следующая страница",
