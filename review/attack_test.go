@@ -247,7 +247,9 @@ func TestAFloodOfLoginsIsTurnedAway(t *testing.T) {
 const hostile = `"><script>alert(1)</script><img src=https://evil.example/x onerror=alert(1)>'` + "`{{.}}"
 
 func TestHostileTextIsShownAsText(t *testing.T) {
-	r := open(t, func(o *review.Options) { o.Outlets = map[string]string{"outlet-0": hostile} })
+	r := open(t, func(o *review.Options) {
+		o.Outlets = func() map[string]string { return map[string]string{"outlet-0": hostile} }
+	})
 	story, _ := r.story(1, func(a *news.Article, h *news.Hit) {
 		a.Title, a.Link, a.Lang = hostile, "javascript:alert(1)", `en" onload="alert(1)`
 		h.Evidence[0].Sentence = hostile + h.Evidence[0].Sentence

@@ -70,7 +70,7 @@ type Options struct {
 	Library Library
 	Drift   Drift
 	Sources Sources
-	Outlets map[string]string                                               // the sources' names, by id
+	Outlets func() map[string]string                                        // the sources' names, by id, as they are now
 	Told    func(ctx context.Context, story int64) ([]news.Delivery, error) // what was sent of a story
 	Signal  func(id string) Signal                                          // what the rules say of a signal
 	Missing func(error) bool                                                // reports whether an error says that something isn't there

@@ -75,7 +75,7 @@ func open(t *testing.T, change ...func(*review.Options)) *room {
 		}
 	}
 	o := review.Options{
-		People: st, Stories: st, Shape: reshape{st}, Outlets: map[string]string{"outlet-0": "Ковыль Медиа"},
+		People: st, Stories: st, Shape: reshape{st}, Outlets: func() map[string]string { return map[string]string{"outlet-0": "Ковыль Медиа"} },
 		Told: func(context.Context, int64) ([]news.Delivery, error) { return nil, nil },
 		Signal: func(string) review.Signal {
 			return review.Signal{When: "@ban AND @export", Unless: "@weather", FalsePositives: []string{"bans on films"}}

@@ -315,7 +315,7 @@ func (v *visit) valueName(facet news.Facet, value string) string {
 
 // outlet is a source's name.
 func (v *visit) outlet(id string) string {
-	if name := v.Outlets[id]; name != "" {
+	if name := v.Outlets()[id]; name != "" {
 		return name
 	}
 	return id

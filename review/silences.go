@@ -159,7 +159,7 @@ func (v *visit) silence(f silenceForm) (s news.Silence, says string, err error) 
 		s.Ends = v.now.Add(silenceSpans[f.For])
 	}
 	for _, id := range s.Sources {
-		if _, known := v.Outlets[id]; !known {
+		if _, known := v.Outlets()[id]; !known {
 			return s, v.t("No source has the id “%s”.", id), nil
 		}
 	}

@@ -303,7 +303,7 @@ func (v *visit) addSource() error {
 	if err := v.did("source.add", id, v.r.PostFormValue("listing")); err != nil {
 		return err
 	}
-	return v.showSources(http.StatusOK, &sourcesView{Says: v.t("%s was added to the file of sources. A cycle by cron reads it next; serve reads it when it is started again.", id)})
+	return v.showSources(http.StatusOK, &sourcesView{Says: v.t("%s was added to the file of sources. The next cycle polls it.", id)})
 }
 
 func (v *visit) opmlOut() error {

@@ -46,5 +46,5 @@ var russianPages = map[string]string{
 	"%d item listed|%d items listed": "в списке %d запись|в списке %d записи|в списке %d записей", "not said": "не указан", "Poll now": "Опросить сейчас", "Poll": "Опросить", "Resume": "Возобновить", "Pause": "Приостановить",
 	"new": "новый", "off": "выключен", "paused": "приостановлен",
 	"A source needs one of the countries, or INT.": "Источнику нужна одна из стран или INT.", "Choose an OPML file first.": "Сначала выберите файл OPML.", "%d added, %d known already.": "Добавлено: %d, уже было: %d.",
-	"%s was added to the file of sources. A cycle by cron reads it next; serve reads it when it is started again.": "%s добавлен в файл источников. Цикл из cron прочтёт его следующим; serve — когда его запустят снова.",
+	"%s was added to the file of sources. The next cycle polls it.": "%s добавлен в файл источников. Его опросит следующий цикл.",
 }

@@ -58,9 +58,9 @@ func (w *Watch) Check(ctx context.Context, ids []string, progress func(done, tot
 }
 
 func (w *Watch) choose(ids []string) ([]news.Source, error) {
-	byID := make(map[string]news.Source, len(w.Sources))
+	byID := make(map[string]news.Source, len(w.sources()))
 	var out []news.Source
-	for _, s := range w.Sources {
+	for _, s := range w.sources() {
 		byID[s.ID] = s
 		if s.Enabled && len(ids) == 0 {
 			out = append(out, s)
@@ -102,8 +102,8 @@ func CheckSource(c *configs.Config, id string) error {
 }
 
 func (w *Watch) unknownSource(id string) error {
-	ids := make([]string, len(w.Sources))
-	for i, s := range w.Sources {
+	ids := make([]string, len(w.sources()))
+	for i, s := range w.sources() {
 		ids[i] = s.ID
 	}
 	return &UnknownSourceError{ID: id, Nearest: configs.Nearest(id, ids)}

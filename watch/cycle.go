@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"driftwatch/alert"
@@ -32,7 +33,7 @@ type Watch struct {
 	Names          Gazetteer
 	Router         *alert.Router
 	Channels       map[string]alert.Channel
-	Sources        []news.Source
+	Sources        []news.Source             // as the configuration named them at the start
 	SourceFile     string                    // to which the desk writes sources that are added; empty: none is named
 	recalled       bool                      // the client knows what earlier runs learned of the hosts
 	searched       bool                      // a desk searches what is stored: cycles make findable what they file
@@ -52,14 +53,16 @@ type Watch struct {
 	Hide           func(text string) string // takes secrets out of what repeats a source's address; nil: there are none
 	Now            func() time.Time
 	Log            *slog.Logger
-}
 
-// hide is text without the secrets in sources' addresses.
-func (w *Watch) hide(text string) string {
-	if w.Hide == nil {
-		return text
-	}
-	return w.Hide(text)
+	Reread     func() (*configs.Config, error) // reads the configuration again; nil: what was read at the start goes on
+	fresh      atomic.Pointer[catalogue]       // nil: Sources and Hide hold
+	rereading  sync.Mutex
+	configured []string // the files of the configuration that name sources
+	seen       string   // how they were when they were read last
+
+	naming sync.Mutex
+	names  map[string]string // of the sources, by id
+	named  []news.Source     // of which
 }
 
 // Order is what one cycle is asked to do.
@@ -123,7 +126,7 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 	if err != nil {
 		return t.s, fmt.Errorf("record the cycle: %w", err)
 	}
-	t.s.Sources.Enabled, t.s.Sources.Due = enabled(w.Sources), len(due)
+	t.s.Sources.Enabled, t.s.Sources.Due = enabled(w.sources()), len(due)
 
 	soft, stopAsking := softDeadline(ctx, o.Deadline)
 	defer stopAsking()
@@ -148,7 +151,7 @@ func (w *Watch) Cycle(ctx context.Context, o Order) (Summary, error) {
 		deskErr = errors.Join(deskErr, w.indexNew(work, t.filed()))
 	}
 	t.s.Stopped = why(ctx, soft)
-	s := t.close(w.Now(), before, w.Sources, states, report)
+	s := t.close(w.Now(), before, w.sources(), states, report)
 	err = errors.Join(deskErr, digestErr, tellErr, w.keepPaces(ctx))
 	s.Problems = append(s.Problems, w.after(ctx, o, s, t, report, err)...)
 	return s, errors.Join(err, w.record(ctx, id, s))
@@ -189,9 +192,9 @@ func (w *Watch) due(ctx context.Context, o Order, states map[string]news.SourceS
 		if err != nil {
 			return nil, err
 		}
-		return schedule.Due(w.Now(), w.Sources, states, hits), nil
+		return schedule.Due(w.Now(), w.sources(), states, hits), nil
 	}
-	for _, s := range w.Sources {
+	for _, s := range w.sources() {
 		if s.ID == o.Only {
 			return []news.Source{s}, nil
 		}

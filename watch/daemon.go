@@ -56,7 +56,8 @@ type Health struct {
 	LastCycle *time.Time `json:"last_cycle"` // end of the last cycle that did its work; null: none yet
 	LastRead  *time.Time `json:"last_read"`  // when a source was read last; null: never, as far as is known
 	Problem   string     `json:"problem,omitempty"`
-	Rules     string     `json:"rules,omitempty"` // why changed rules are refused
+	Rules     string     `json:"rules,omitempty"`   // why changed rules are refused
+	Sources   string     `json:"sources,omitempty"` // why changed sources are
 }
 
 // NewDaemon makes a daemon of a Watch.
@@ -135,8 +136,10 @@ func (d *Daemon) digestAfter(began time.Time) <-chan time.Time {
 	return time.After(next.Sub(d.Watch.Now()))
 }
 
-// look takes over changed rules, and records them, or says why it doesn't.
+// look takes over changed rules and sources, and records the rules, or says why it
+// doesn't.
 func (d *Daemon) look(ctx context.Context) {
+	d.lookAtSources()
 	changes, changed, err := d.Watch.Rules.Look()
 	if !changed {
 		return
@@ -155,6 +158,25 @@ func (d *Daemon) look(ctx context.Context) {
 	d.stats.rules(err)
 	d.mu.Unlock()
 	d.Changed(changes, err)
+}
+
+// lookAtSources takes over changed sources.
+func (d *Daemon) lookAtSources() {
+	changes, changed, err := d.Watch.LookAtSources()
+	if !changed {
+		return
+	}
+	d.mu.Lock()
+	d.state.Sources = ""
+	if err != nil {
+		d.state.Sources = "the changed configuration is refused; see the log"
+	}
+	d.mu.Unlock()
+	if err != nil {
+		d.Watch.Log.Error("sources not changed", "problem", d.Watch.hide(err.Error()))
+	} else if len(changes) > 0 {
+		d.Watch.Log.Warn("sources changed", "changes", strings.Join(changes, "; "))
+	}
 }
 
 // cycle does one cycle under its lock, or none where another holds it.

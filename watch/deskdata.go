@@ -50,7 +50,7 @@ func (d deskOutbox) Message(ctx context.Context, story int64, channel string) (r
 	if err != nil {
 		return review.Message{}, err
 	}
-	sources := sourcesByID(d.w.Sources)
+	sources := sourcesByID(d.w.sources())
 	a = alert.Complete(a, d.w.Router, func(id string) (news.Source, bool) { s, ok := sources[id]; return s, ok })
 	text, kind, err := alert.Preview(ch, a, d.zone)
 	return review.Message{Text: string(text), Type: kind}, err
@@ -97,8 +97,8 @@ func (d deskData) SourceList(ctx context.Context) ([]review.SourceLine, error) {
 		t = t.UTC()
 		return &t
 	}
-	out := make([]review.SourceLine, len(d.w.Sources))
-	for i, s := range d.w.Sources {
+	out := make([]review.SourceLine, len(d.w.sources()))
+	for i, s := range d.w.sources() {
 		shown := s.Shown
 		if shown == "" {
 			shown = s.URL

@@ -552,7 +552,7 @@ func (d *deskRules) Backtest(ctx context.Context, id, text string, since time.Ti
 	if err != nil {
 		return review.Backtest{}, err
 	}
-	b, err := RunBacktest(ctx, d.w.Store, d.w.Sources, BacktestOrder{Since: since, Before: before, After: after, Progress: progress})
+	b, err := RunBacktest(ctx, d.w.Store, d.w.sources(), BacktestOrder{Since: since, Before: before, After: after, Progress: progress})
 	if err != nil {
 		return review.Backtest{}, err
 	}

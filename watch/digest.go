@@ -74,7 +74,7 @@ func (w *Watch) makeDigest(ctx context.Context, d configs.Digest, span alert.Spa
 		return err
 	}
 	content.Arrange()
-	t.do(func(*Summary) { content.Polled, content.Gaps = gaps(w.Sources, states, t.ready, t.s.Failures) })
+	t.do(func(*Summary) { content.Polled, content.Gaps = gaps(w.sources(), states, t.ready, t.s.Failures) })
 	if d.Every == string(news.Weekly) && w.Drift != nil {
 		if content.Drift, content.Picture, err = w.Drift(ctx, span.From, span.To); err != nil {
 			return err
@@ -151,7 +151,7 @@ func (w *Watch) digestHits(ctx context.Context, d configs.Digest, stories []stor
 	}
 	// Withdrawn ones stand for stories in which nothing else is left.
 	slices.SortStableFunc(rows, func(a, b store.HitRow) int { return cmp.Compare(min(a.Withdrawn, 1), min(b.Withdrawn, 1)) })
-	sources := sourcesByID(w.Sources)
+	sources := sourcesByID(w.sources())
 	out := map[int64]news.Hit{}
 	for _, r := range rows {
 		subject := alert.Subject{Hit: r.Hit, Article: r.Article, Source: sources[r.Article.Source]}

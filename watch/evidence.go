@@ -195,7 +195,7 @@ func isFlagged(hits []news.Hit) bool {
 // it says is kept with the first look.
 func (w *Watch) lookSoon(tx store.Tx, a news.Article, hits []news.Hit, now time.Time) error {
 	due := w.Evidence.next(now, now)
-	src, known := sourcesByID(w.Sources)[a.Source]
+	src, known := sourcesByID(w.sources())[a.Source]
 	if due.IsZero() || !isFlagged(hits) || a.Link == "" || !known || src.Fulltext == news.FulltextNever {
 		return nil
 	}

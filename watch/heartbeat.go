@@ -38,7 +38,7 @@ func (w *Watch) after(ctx context.Context, o Order, s Summary, t *tally, report 
 		return nil
 	}
 	if w.Feeds.Path != "" {
-		wrong("feeds", writeFeeds(ctx, w.Store, w.Sources, w.Feeds, w.Zone, w.Now()))
+		wrong("feeds", writeFeeds(ctx, w.Store, w.sources(), w.Feeds, w.Zone, w.Now()))
 	}
 	if w.Channels[w.Operator.Channel] != nil {
 		wrong("operator", w.beat(ctx, s, t, report, failed))
@@ -129,7 +129,7 @@ func (w *Watch) facts(ctx context.Context, s Summary, t *tally, report alert.Rep
 	if err != nil {
 		return f, fmt.Errorf("read the sources' states: %w", err)
 	}
-	for _, src := range w.Sources {
+	for _, src := range w.sources() {
 		if src.Enabled {
 			st := stateOf(src, states)
 			f.Sources = append(f.Sources, pulse.Source{ID: src.ID, Name: src.Name, Failures: st.Failures, Problem: w.hide(st.Problem)})

@@ -36,7 +36,7 @@ func (w *Watch) lookAgain(soft, work context.Context, d *desk, t *tally) {
 		d.fail(fmt.Errorf("look at flagged pages again: %w", err))
 		return
 	}
-	sources := sourcesByID(w.Sources)
+	sources := sourcesByID(w.sources())
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, lookers)
 	defer wg.Wait()

@@ -30,6 +30,10 @@ type Settings struct {
 	Location *time.Location // in which messages show times
 	Stdout   io.Writer      // where channels of type stdout write
 	Listens  bool           // the buttons of Slack's messages are heard
+
+	// Reread reads the configuration again, so that a daemon takes over sources that
+	// were added while it runs; nil: it doesn't.
+	Reread func() (*configs.Config, error)
 }
 
 // Channels is what channels need beside their own settings.
@@ -91,6 +95,8 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 		Now: s.Now, Log: s.Log,
 	}
 	w.Drift = w.digestDrift
+	w.Reread, w.configured = s.Reread, filesOfConfig(c)
+	w.seen = stamps(w.configured)
 	if n := len(c.Files); n > 0 {
 		w.SourceFile = c.Files[n-1]
 	}

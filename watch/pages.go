@@ -62,7 +62,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 	p.Desk, err = review.New(review.Options{
 		Rules: rules, Outbox: deskOutbox{w.Store, w, s.Location}, Data: deskData{w, kept}, Life: life,
 		Accepted: func(err error) bool { return errors.Is(err, store.ErrSent) },
-		People:   w.Store, Stories: w.Store, Library: library{w}, Drift: &driftPages{kept}, Sources: newSourcePages(w), Shape: shape{w}, Outlets: w.outlets(), Told: w.told, Signal: w.signal, Pulse: w.pulse,
+		People:   w.Store, Stories: w.Store, Library: library{w}, Drift: &driftPages{kept}, Sources: newSourcePages(w), Shape: shape{w}, Outlets: w.outlets, Told: w.told, Signal: w.signal, Pulse: w.pulse,
 		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },
 		LastAdmin: func(err error) bool { return errors.Is(err, store.ErrLastAdmin) },
@@ -172,13 +172,23 @@ func (s shape) Split(ctx context.Context, story int64, articles []int64, by, why
 	return made, err
 }
 
-// outlets are the names of the sources.
+// outlets are the names of the sources as they are now.
 func (w *Watch) outlets() map[string]string {
-	names := make(map[string]string, len(w.Sources))
-	for _, s := range w.Sources {
-		names[s.ID] = s.Name
+	list := w.sources()
+	w.naming.Lock()
+	defer w.naming.Unlock()
+	if w.names == nil || !same(w.named, list) {
+		w.names, w.named = make(map[string]string, len(list)), list
+		for _, s := range list {
+			w.names[s.ID] = s.Name
+		}
 	}
-	return names
+	return w.names
+}
+
+// same reports whether two lists are one and the same.
+func same(a, b []news.Source) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // signal is what the rules say of a signal now; nothing where there is none of
@@ -213,7 +223,7 @@ func (w *Watch) pulse(ctx context.Context) (review.Pulse, error) {
 	if err != nil {
 		return p, err
 	}
-	for _, s := range w.Sources {
+	for _, s := range w.sources() {
 		if !s.Enabled {
 			continue
 		}

@@ -46,7 +46,7 @@ func (w *Watch) Reflag(ctx context.Context, since time.Time, progress func(done 
 		standing[h.Article.ID] = append(standing[h.Article.ID], h.Hit)
 	}
 	r := reflagging{w: w, ctx: ctx, now: now}
-	err = readAgain(ctx, w.Store, since, sourcesByID(w.Sources), []*rules.Engine{engine}, progress, func(a news.Article, found [][]news.Hit) {
+	err = readAgain(ctx, w.Store, since, sourcesByID(w.sources()), []*rules.Engine{engine}, progress, func(a news.Article, found [][]news.Hit) {
 		r.article(a, standing[a.ID], found[0])
 	})
 	if err == nil {

@@ -40,7 +40,7 @@ func (l library) Ask(ctx context.Context, src string, f news.SearchFilter) (revi
 		return out, nil
 	}
 	out.Counts = map[news.SearchFacet]map[string]int{}
-	about := sourcesByID(l.w.Sources)
+	about := sourcesByID(l.w.sources())
 	skip, limit := f.Skip, f.Limit
 	f.Words, f.Sets, f.Skip, f.Limit, f.Unmarked = "", q.Sets(), 0, askMost, true
 	s, err := l.w.Store.Search(ctx, f)

@@ -52,8 +52,8 @@ func (p *sourcePages) Health(ctx context.Context) ([]review.SourceHealth, error)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]review.SourceHealth, 0, len(p.w.Sources))
-	for _, s := range p.w.Sources {
+	out := make([]review.SourceHealth, 0, len(p.w.sources()))
+	for _, s := range p.w.sources() {
 		h := review.SourceHealth{Source: s, State: stateOf(s, states), Pace: s.Interval, Days: make([]int, sparkDays)}
 		for i := range h.Days {
 			h.Days[i] = days[s.ID][first.AddDate(0, 0, i).Format(time.DateOnly)]
@@ -147,10 +147,10 @@ func (p *sourcePages) Add(_ context.Context, listing, name, country string) (id,
 	if i < 0 {
 		return "", "", &review.Refused{Why: "look at the address first"}
 	}
-	if s, ok := ReadBy(p.w.Sources, d.URL); ok {
+	if s, ok := ReadBy(p.w.sources(), d.URL); ok {
 		return "", "", &review.Refused{Why: "the source " + s.ID + " reads this already"}
 	}
-	s := d.Source("", p.w.Sources)
+	s := d.Source("", p.w.sources())
 	s.Name, s.Country, s.Languages = cmp.Or(guard.Line(name), s.Name), country, []string{cmp.Or(d.Language, "ru")}
 	yaml, err = p.keep(s)
 	return s.ID, yaml, err
@@ -167,12 +167,19 @@ func (p *sourcePages) keep(sources ...configs.Source) (yaml string, err error) {
 	if err := configs.AddSources(p.w.SourceFile, sources...); err != nil {
 		return "", &review.Refused{Why: guard.Line(err.Error())}
 	}
+	if p.w.Reread == nil {
+		p.w.readToo(Sources(&configs.Config{Sources: sources}))
+		return "", nil
+	}
+	if _, _, err := p.w.LookAtSources(); err != nil {
+		return "", &review.Refused{Why: guard.Line(p.w.hide("it stands in the file of sources now, but " + err.Error()))}
+	}
 	return "", nil
 }
 
 // WriteOPML implements review.Sources.
 func (p *sourcePages) WriteOPML(w io.Writer) error {
-	return feed.WriteOPML(w, "Driftwatch", Subscriptions(p.w.Sources))
+	return feed.WriteOPML(w, "Driftwatch", Subscriptions(p.w.sources()))
 }
 
 // importMost is how many feeds of a list the desk adds at once.
@@ -184,7 +191,7 @@ func (p *sourcePages) ReadOPML(_ context.Context, list []byte) (added, known int
 	if err != nil && len(subs) == 0 {
 		return 0, 0, "", &review.Refused{Why: guard.Line(err.Error())}
 	}
-	fresh, known := Subscribed(p.w.Sources, subs, Unsaid{Country: "INT", Language: "ru",
+	fresh, known := Subscribed(p.w.sources(), subs, Unsaid{Country: "INT", Language: "ru",
 		IsCountry: func(folder string) bool { return slices.Contains(news.Countries, folder) }})
 	switch {
 	case len(fresh) > importMost:

@@ -39,7 +39,7 @@ func (w *Watch) startTelling(ctx context.Context, t *tally, o Order) (*telling, 
 
 // draining says how deliveries are made.
 func (w *Watch) draining(t *tally) alert.DrainOptions {
-	sources := sourcesByID(w.Sources)
+	sources := sourcesByID(w.sources())
 	return alert.DrainOptions{
 		Now: w.Now, Pace: func(channel string) time.Duration { return w.Pace[channel] }, Router: w.Router,
 		Manner: w.manner,

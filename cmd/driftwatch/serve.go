@@ -30,7 +30,9 @@ func (a *app) serveCommand() *cobra.Command {
   driftwatch serve --desk off`,
 		Long: `Polls each source when it is due, and makes each digest at its time, until SIGTERM or Ctrl-C, which finish what is in
 hand and end within 10 seconds. The cycle's lock is held only during a cycle, so
-that a run by hand can come in between.
+that a run by hand can come in between. Changed files of rules and of sources are
+read again, at once or at the latest before the next cycle; all else of the
+configuration counts from the next start.
 
 /healthz answers 200 or 503 with a sentence why: the last cycle failed, none has
 ended for a while, or nothing can be read, because all sources failed when they
@@ -65,7 +67,7 @@ func (a *app) serve(ctx context.Context, listen, desk string) error {
 		fmt.Fprintf(a.stderr, "driftwatch: %s\n", guard.Line(w))
 	}
 	set := a.settings("")
-	set.Listens = true
+	set.Listens, set.Reread = true, a.load
 	w, err := watch.Open(ctx, c, set)
 	if err != nil {
 		return configFault(err)
@@ -139,9 +141,9 @@ func (a *app) healthCommand() *cobra.Command {
 		Long: `Asks the daemon at serve.listen for its /healthz and says "well", or what is wrong.
 
 --json prints its answer: {"ok","started","last_cycle","last_read","problem",
-"rules"}. last_cycle is when a cycle last did its work, last_read when a source was
-last read, both null for never; problem and rules (why changed rules are refused)
-are left out where nothing is wrong.
+"rules","sources"}. last_cycle is when a cycle last did its work, last_read when a source was
+last read, both null for never; problem, rules and sources (why changed rules or
+sources are refused) are left out where nothing is wrong.
 
 Exit codes: 0 well; 1 not well, or nothing answers; 2 bad usage or configuration.`,
 		Args: cobra.NoArgs,
