@@ -2,8 +2,6 @@ package review
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -349,46 +347,6 @@ func stampOf(t *time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// table writes a list as CSV that no spreadsheet takes for formulas, or as JSON
-// Lines.
-type table struct {
-	v     *visit
-	cells *csv.Writer   // nil: JSON Lines
-	lines *json.Encoder // nil: CSV
-}
-
-func (v *visit) table(name, format string, head ...string) *table {
-	t := &table{v: v}
-	h := v.w.Header()
-	if format == "jsonl" {
-		h.Set("Content-Type", "application/x-ndjson")
-		t.lines = json.NewEncoder(v.w)
-	} else {
-		format = "csv"
-		h.Set("Content-Type", "text/csv; charset=utf-8")
-		t.cells = csv.NewWriter(v.w)
-		t.cells.Write(head)
-	}
-	h.Set("Content-Disposition", `attachment; filename="`+name+"."+format+`"`)
-	return t
-}
-
-// row writes one line: doc for JSON Lines, cells for CSV.
-func (t *table) row(doc any, cells ...string) error {
-	if t.lines != nil {
-		return t.lines.Encode(doc)
-	}
-	return t.cells.Write(plainCells(cells...))
-}
-
-func (t *table) end() error {
-	if t.cells == nil {
-		return nil
-	}
-	t.cells.Flush()
-	return t.cells.Error()
-}
-
 func (v *visit) exportDeliveries() error {
 	f := deliveryFilter(v.r.URL.Query())
 	f.Limit = deliveriesMost
@@ -396,7 +354,7 @@ func (v *visit) exportDeliveries() error {
 	if err != nil {
 		return err
 	}
-	t := v.table("deliveries", v.r.URL.Query().Get("format"), "id", "kind", "route", "channel", "story", "version", "title", "state", "attempts", "created", "due", "sent", "waits", "silence", "in", "receipt", "problem")
+	t := v.table("deliveries", "id", "kind", "route", "channel", "story", "version", "title", "state", "attempts", "created", "due", "sent", "waits", "silence", "in", "receipt", "problem")
 	for _, r := range rows {
 		d := deliveryOf(r)
 		num := func(n int64) string {
@@ -408,31 +366,6 @@ func (v *visit) exportDeliveries() error {
 		err := t.row(d, num(d.ID), string(d.Kind), d.Route, d.Channel, num(d.Story), strconv.Itoa(d.Version), d.Title, string(d.State), strconv.Itoa(d.Attempts),
 			d.Created.Format(time.RFC3339), stampOf(d.Due), stampOf(d.Sent), d.Waits, num(d.Silence), num(d.In), d.Receipt, d.Problem)
 		if err != nil {
-			return err
-		}
-	}
-	return t.end()
-}
-
-// auditDoc is an entry of the audit log as programs read it.
-type auditDoc struct {
-	ID   int64     `json:"id"`
-	At   time.Time `json:"at"`
-	By   string    `json:"by"`
-	From string    `json:"from"`
-	Did  string    `json:"did"`
-	On   string    `json:"on"`
-	Note string    `json:"note"`
-}
-
-func (v *visit) auditLines() error {
-	entries, err := v.People.Audit(v.r.Context(), v.auditFilter())
-	if err != nil {
-		return err
-	}
-	t := v.table("audit", "jsonl")
-	for _, e := range entries {
-		if err := t.row(auditDoc{e.ID, e.At.UTC(), e.By, e.From, e.Did, e.On, e.Note}); err != nil {
 			return err
 		}
 	}

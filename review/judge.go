@@ -1,8 +1,6 @@
 package review
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -196,18 +194,7 @@ func (v *visit) exportInbox() error {
 	if err != nil {
 		return err
 	}
-	lines := v.r.URL.Query().Get("format") == "jsonl"
-	h := v.w.Header()
-	kind, name := "text/csv; charset=utf-8", "stories.csv"
-	if lines {
-		kind, name = "application/x-ndjson", "stories.jsonl"
-	}
-	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	cells, doc := csv.NewWriter(v.w), json.NewEncoder(v.w)
-	if !lines {
-		cells.Write([]string{"story", "found", "level", "countries", "theme", "direction", "status", "signal", "title", "language", "outlet", "articles", "evidence", "verdicts"})
-	}
+	t := v.table("stories", "story", "found", "level", "countries", "theme", "direction", "status", "signal", "title", "language", "outlet", "articles", "evidence", "verdicts")
 	for part := range slices.Chunk(box.Stories, 200) {
 		rows, err := v.rows(part)
 		if err != nil {
@@ -215,19 +202,13 @@ func (v *visit) exportInbox() error {
 		}
 		for _, r := range rows {
 			e := v.exported(r)
-			if lines {
-				err = doc.Encode(e)
-			} else {
-				err = cells.Write(plainCells(strconv.FormatInt(e.Story, 10), e.Found, strconv.Itoa(e.Level), strings.Join(e.Countries, " "), e.Theme, e.Direction,
-					e.Status, e.Signal, e.Title, e.Language, e.Outlet, strconv.Itoa(e.Articles), e.Evidence, strings.Join(e.Verdicts, "; ")))
-			}
-			if err != nil {
+			if err := t.row(e, strconv.FormatInt(e.Story, 10), e.Found, strconv.Itoa(e.Level), strings.Join(e.Countries, " "), e.Theme, e.Direction,
+				e.Status, e.Signal, e.Title, e.Language, e.Outlet, strconv.Itoa(e.Articles), e.Evidence, strings.Join(e.Verdicts, "; ")); err != nil {
 				return err
 			}
 		}
 	}
-	cells.Flush()
-	return nil
+	return t.end()
 }
 
 func (v *visit) exported(r storyRow) exported {

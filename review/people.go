@@ -1,7 +1,6 @@
 package review
 
 import (
-	"encoding/csv"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -214,8 +213,7 @@ type auditView struct {
 	Entries []auditLine
 	Filter  news.AuditFilter
 	Older   string // the address of the entries before these; empty: there are none
-	Export  string // as CSV
-	Lines   string // as JSON Lines
+	Export  string
 }
 
 type auditLine struct {
@@ -241,7 +239,7 @@ func (v *visit) auditPage() error {
 	}
 	q := v.r.URL.Query()
 	q.Del("before")
-	view := auditView{Filter: f, Export: "/audit.csv?" + q.Encode(), Lines: "/audit.jsonl?" + q.Encode()}
+	view := auditView{Filter: f, Export: "/audit/export?" + q.Encode()}
 	if len(entries) > auditShown {
 		entries = entries[:auditShown]
 		q.Set("before", strconv.FormatInt(entries[auditShown-1].ID, 10))
@@ -251,33 +249,6 @@ func (v *visit) auditPage() error {
 		view.Entries = append(view.Entries, auditLine{e, v.moment(e.At)})
 	}
 	return v.render(http.StatusOK, "audit", view)
-}
-
-func (v *visit) auditCSV() error {
-	f := v.auditFilter()
-	entries, err := v.People.Audit(v.r.Context(), f)
-	if err != nil {
-		return err
-	}
-	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	v.w.Header().Set("Content-Disposition", `attachment; filename="audit.csv"`)
-	w := csv.NewWriter(v.w)
-	w.Write([]string{"id", "at", "by", "from", "did", "on", "note"})
-	for _, e := range entries {
-		w.Write(plainCells(strconv.FormatInt(e.ID, 10), e.At.UTC().Format(time.RFC3339), e.By, e.From, e.Did, e.On, e.Note))
-	}
-	w.Flush()
-	return nil
-}
-
-// plainCells keeps cells from being formulas in a spreadsheet.
-func plainCells(cells ...string) []string {
-	for i, c := range cells {
-		if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) {
-			cells[i] = "'" + c
-		}
-	}
-	return cells
 }
 
 // aboutView is what the page about the program shows.

@@ -90,6 +90,8 @@ func (v *visit) editPage() error {
 		view.File, err = v.Rules.Draft(v.r.Context(), q.Get("signal"))
 	case q.Has("file"):
 		view.File, err = v.Rules.File(v.r.Context(), q.Get("file"))
+	case q.Has("draft"):
+		return v.editDraft(searchFilter(q), q.Get("in") == "rules")
 	default:
 		view.New = true
 		view.File.Text = newRule
@@ -101,6 +103,37 @@ func (v *visit) editPage() error {
 		return problem(http.StatusUnprocessableEntity, "This file is built in. Change one of its signals: a file of yours then takes the signal's place.")
 	}
 	view.Text = view.File.Text
+	return v.showEditor(http.StatusOK, view)
+}
+
+// draftsMost is how many names are tried for a draft's file.
+const draftsMost = 50
+
+// editDraft opens the editor with a search as the draft of a signal, checked: what is
+// still to be said is marked in its lines.
+func (v *visit) editDraft(f news.SearchFilter, rules bool) error {
+	found, _, err := v.search(f, rules)
+	if err != nil {
+		return err
+	}
+	view := editView{New: true, Text: draftSignal(f, rules, draftLanguages(f, found.Counts))}
+	for i := 1; i <= draftsMost && view.File.ID == ""; i++ {
+		view.Name = fmt.Sprintf("draft-%d.yaml", i)
+		file, err := v.Rules.NewFile(v.r.Context(), view.Name)
+		if err != nil {
+			return err
+		}
+		if file.Base == "" {
+			view.File = file
+		}
+	}
+	if view.File.ID != "" {
+		checked, err := v.Rules.Check(v.r.Context(), view.File.ID, view.Text)
+		if err != nil {
+			return err
+		}
+		view.Checked = &checked
+	}
 	return v.showEditor(http.StatusOK, view)
 }
 

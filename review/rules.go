@@ -75,6 +75,7 @@ type RuleRecord struct {
 	Unsure     int
 	Low, High  float64 // of the precision's 95 % interval
 	Languages  []RuleLanguage
+	Misses     int // stories that it should have found
 	Failing    int // tests
 	Last       time.Time
 }
@@ -217,8 +218,28 @@ func (v *visit) rulesPage() error {
 		return err
 	}
 	view := rulesView{RuleList: list, Edits: v.user.Role.May(news.RoleAuthor), Sort: v.r.URL.Query().Get("sort"), Goal: whisker(precisionGoal)}
-	rows := slices.Clone(list.Signals)
-	switch view.Sort {
+	if view.Sort != "hits" && view.Sort != "precision" {
+		view.Sort = ""
+	}
+	for _, r := range sortedRules(list.Signals, view.Sort) {
+		theme := r.Theme
+		if view.Sort != "" {
+			theme = ""
+		}
+		i := slices.IndexFunc(view.Groups, func(g ruleGroup) bool { return g.Theme == theme })
+		if i < 0 {
+			i = len(view.Groups)
+			view.Groups = append(view.Groups, ruleGroup{Theme: theme, Misses: list.Misses[theme]})
+		}
+		view.Groups[i].Rows = append(view.Groups[i].Rows, ruleRow{r, r.Judged() >= fewJudged, whisker(r.Precision()), whisker(r.Low), whisker(r.High), v.moment(r.Last)})
+	}
+	return v.render(http.StatusOK, "rules", view)
+}
+
+// sortedRules are signals by their hits, by their precision, or as they come.
+func sortedRules(all []RuleRecord, by string) []RuleRecord {
+	rows := slices.Clone(all)
+	switch by {
 	case "hits":
 		slices.SortStableFunc(rows, func(a, b RuleRecord) int { return b.Hits - a.Hits })
 	case "precision":
@@ -233,22 +254,8 @@ func (v *visit) rulesPage() error {
 			}
 			return 0
 		})
-	default:
-		view.Sort = ""
 	}
-	for _, r := range rows {
-		theme := r.Theme
-		if view.Sort != "" {
-			theme = ""
-		}
-		i := slices.IndexFunc(view.Groups, func(g ruleGroup) bool { return g.Theme == theme })
-		if i < 0 {
-			i = len(view.Groups)
-			view.Groups = append(view.Groups, ruleGroup{Theme: theme, Misses: list.Misses[theme]})
-		}
-		view.Groups[i].Rows = append(view.Groups[i].Rows, ruleRow{r, r.Judged() >= fewJudged, whisker(r.Precision()), whisker(r.Low), whisker(r.High), v.moment(r.Last)})
-	}
-	return v.render(http.StatusOK, "rules", view)
+	return rows
 }
 
 // signalView is what the page of a signal shows.

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -44,8 +45,9 @@ type searchView struct {
 	To     int
 	Before string
 	After  string
+	Export string // the address of what was found as a file
 	Draft  string // a signal, to be copied
-	Hidden []choice
+	Edit   string // the address at which the draft is edited; empty: the visitor may not
 }
 
 // Progress is how many of a hundred stored articles can be found, where some can't.
@@ -102,17 +104,11 @@ func (v *visit) searchPage() error {
 	q := v.r.URL.Query()
 	f := searchFilter(q)
 	view := &searchView{Words: f.Words, Rules: q.Get("in") == "rules"}
-	view.Asked = f.Words != "" || len(f.Facets) > 0
 	var err error
-	switch {
-	case view.Rules && f.Words != "":
-		view.Found, err = v.Options.Library.Ask(v.r.Context(), f.Words, f)
-	default: // also where nothing is asked: how much can't be found yet is told
-		view.Found.Search, err = v.Options.Library.Search(v.r.Context(), f)
-	}
-	if err != nil {
+	if view.Found, view.Asked, err = v.search(f, view.Rules); err != nil {
 		return err
 	}
+	view.Export = strings.Replace(searchPath(f, view.Rules, 0), "/search?", "/search/export?", 1)
 	for _, a := range view.Found.Articles {
 		view.Rows = append(view.Rows, v.foundRow(a))
 	}
@@ -125,9 +121,23 @@ func (v *visit) searchPage() error {
 	}
 	view.Facets = v.searchFacets(f, view.Found.Counts)
 	if f.Words != "" && len(view.Found.Faults) == 0 {
-		view.Draft = draftSignal(f, view.Rules)
+		view.Draft = draftSignal(f, view.Rules, draftLanguages(f, view.Found.Counts))
+		if v.user.Role.May(news.RoleAuthor) {
+			view.Edit = strings.Replace(searchPath(f, view.Rules, 0), "/search?", "/rules/edit?draft&", 1)
+		}
 	}
 	return v.render(http.StatusOK, "search", view)
+}
+
+// search asks for words, or for a query of the rules' language; asked is false where
+// there is nothing to look for.
+func (v *visit) search(f news.SearchFilter, rules bool) (found Answer, asked bool, err error) {
+	if rules && f.Words != "" {
+		found, err = v.Options.Library.Ask(v.r.Context(), f.Words, f)
+	} else { // also where nothing is asked: how much can't be found yet is told
+		found.Search, err = v.Options.Library.Search(v.r.Context(), f)
+	}
+	return found, f.Words != "" || len(f.Facets) > 0, err
 }
 
 // snippet is how much of a text is shown around the first word found, in bytes.
@@ -221,28 +231,34 @@ func (v *visit) searchValue(facet news.SearchFacet, value string) string {
 	return value
 }
 
-// draftSignal is a search as the draft of a signal: what has to be said by a person
-// stands in capitals.
-func draftSignal(f news.SearchFilter, rules bool) string {
+// draftSignal is a search as the draft of a signal: what a person has to say is left
+// empty, which the checks find fault with.
+func draftSignal(f news.SearchFilter, rules bool, langs []string) string {
 	when := f.Words
 	if !rules {
 		when = asQuery(f.Words)
 	}
-	theme := "THEME"
+	theme := ""
 	if t := f.Facets[news.SearchTheme]; len(t) == 1 {
 		theme = t[0]
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "signals:\n  - id: DRAFT\n    theme: %s\n    title: WHAT IT FINDS\n    why: WHY IT TELLS SOMETHING\n    level: 2\n    direction: none\n    when: %s\n",
+	fmt.Fprintf(&b, "signals:\n  - id: ''\n    theme: %s\n    title: ''\n    why: ''\n    falsepositives: []\n    level: 2\n    direction: none\n    when: %s\n",
 		yamlString(theme), yamlString(when))
 	if c := f.Facets[news.SearchCountry]; len(c) > 0 {
 		fmt.Fprintf(&b, "    countries: [%s]\n", yamlStrings(c))
 	}
-	if l := f.Facets[news.SearchLanguage]; len(l) > 0 {
-		fmt.Fprintf(&b, "    languages: [%s]\n", yamlStrings(l))
-	}
-	b.WriteString("    tests:\n      match: []\n      miss: []\n")
+	fmt.Fprintf(&b, "    languages: [%s]\n    tests:\n      match: []\n      miss: []\n", yamlStrings(langs))
 	return b.String()
+}
+
+// draftLanguages are those that a draft claims: what the search is narrowed to, else
+// those of what it finds.
+func draftLanguages(f news.SearchFilter, counts map[news.SearchFacet]map[string]int) []string {
+	if l := f.Facets[news.SearchLanguage]; len(l) > 0 {
+		return l
+	}
+	return slices.Sorted(maps.Keys(counts[news.SearchLanguage]))
 }
 
 // asQuery is a plain search in the rules' language.

@@ -51,22 +51,15 @@ func (v *visit) silencesPage() error {
 }
 
 func (v *visit) showSilences(status int, view silencesView) error {
-	after := v.now
-	if view.All {
-		after = time.Time{}
-	}
-	all, err := v.Outbox.Silences(v.r.Context(), after)
+	all, err := v.silences(view.All)
 	if err != nil {
 		return err
 	}
 	view.Adds = v.user.Role.May(news.RoleAnalyst)
-	for _, s := range slices.Backward(all) {
-		r := silenceRow{Silence: s, State: "ended", What: v.silenced(s), Start: v.moment(s.Begins), Stop: v.moment(s.Ends)}
-		switch {
-		case s.Active(v.now):
-			r.State, r.Left = "active", v.ago(s.Ends.Sub(v.now))
-		case v.now.Before(s.Begins):
-			r.State = "to come"
+	for _, s := range all {
+		r := silenceRow{Silence: s, State: v.silenceState(s), What: v.silenced(s), Start: v.moment(s.Begins), Stop: v.moment(s.Ends)}
+		if r.State == "active" {
+			r.Left = v.ago(s.Ends.Sub(v.now))
 		}
 		r.Ends = view.Adds && r.State != "ended"
 		view.Rows = append(view.Rows, r)
@@ -78,6 +71,29 @@ func (v *visit) showSilences(status int, view silencesView) error {
 		view.Countries = append(view.Countries, choice{Value: c, Name: c, On: slices.Contains(words(view.Form.Countries), c)})
 	}
 	return v.render(status, "silences", view)
+}
+
+// silences are those that hold or are to come, the latest first; those that have
+// ended too, where they are asked for.
+func (v *visit) silences(ended bool) ([]news.Silence, error) {
+	after := v.now
+	if ended {
+		after = time.Time{}
+	}
+	all, err := v.Outbox.Silences(v.r.Context(), after)
+	slices.Reverse(all)
+	return all, err
+}
+
+// silenceState says in a word whether a silence holds.
+func (v *visit) silenceState(s news.Silence) string {
+	switch {
+	case s.Active(v.now):
+		return "active"
+	case v.now.Before(s.Begins):
+		return "to come"
+	}
+	return "ended"
 }
 
 // silenced says what a silence is for.

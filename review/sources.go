@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -72,6 +73,7 @@ type sourcesView struct {
 	Total  int
 	Query  string
 	State  string
+	Export string
 	States []choice
 	Today  int
 	Acts   bool // the visitor may poll, pause and add
@@ -127,13 +129,12 @@ func (v *visit) showSources(status int, view *sourcesView) error {
 	for _, s := range []string{"reading", "failing", "paused", "new", "off"} {
 		view.States = append(view.States, choice{Value: s, Name: v.t(s), On: s == view.State})
 	}
+	view.Export = "/sources/export?" + url.Values{"q": {view.Query}, "state": {view.State}}.Encode()
 	for _, h := range all {
 		line := v.sourceLine(h)
 		view.Today += line.Today
-		low := strings.ToLower(view.Query)
 		switch {
-		case view.State != "" && view.State != line.Word:
-		case low != "" && !strings.Contains(strings.ToLower(h.Name+" "+h.ID+" "+h.Address()), low):
+		case !v.sourceWanted(line):
 		case line.Mark == "fail":
 			view.Hand = append(view.Hand, line)
 		default:
@@ -141,6 +142,13 @@ func (v *visit) showSources(status int, view *sourcesView) error {
 		}
 	}
 	return v.render(status, "sources", view)
+}
+
+// sourceWanted reports whether a source passes the filter in the address.
+func (v *visit) sourceWanted(s sourceLine) bool {
+	q := v.r.URL.Query()
+	state, words := q.Get("state"), strings.ToLower(strings.TrimSpace(q.Get("q")))
+	return (state == "" || state == s.Word) && strings.Contains(strings.ToLower(s.Name+" "+s.ID+" "+s.Address()), words)
 }
 
 // sourceLine shows a source.

@@ -7,6 +7,7 @@ func init() { maps.Copy(russian, russianPages) }
 // russianPages are the words of the search, the drift and the sources.
 var russianPages = map[string]string{
 	// search
+	"Open in the rule editor": "Открыть в редакторе правил", "checked there as rules check does": "проверяется там, как rules check",
 	"every stored article, in all forms of a word, all languages and scripts": "все сохранённые статьи: слово находит свои формы, на всех языках и в обоих письмах",
 	"Words to look for": "Слова для поиска", "in the rules’ language": "на языке правил", "Found": "Найдено",
 	"%d article is not indexed yet and can’t be found|%d articles are not indexed yet and can’t be found": "%d статья ещё не внесена в указатель и не находится|%d статьи ещё не внесены в указатель и не находятся|%d статей ещё не внесены в указатель и не находятся", "Articles that can be found": "Статьи, которые находятся",
@@ -15,7 +16,7 @@ var russianPages = map[string]string{
 	"A word finds all its forms; quotes keep words together; a minus leaves out; a star stands for any ending.":                        "Слово находит все свои формы; кавычки держат слова вместе; минус исключает; звёздочка — любое окончание.",
 	"Fewer words find more. A word finds all its forms; quotes keep words together; a minus leaves out; a star stands for any ending.": "Чем меньше слов, тем больше найдётся. Слово находит все свои формы; кавычки держат слова вместе; минус исключает; звёздочка — любое окончание.",
 	"As the draft of a signal": "Черновик сигнала", "Month": "Месяц",
-	"Copy it to a file of your themes, say what stands in capitals, and give it tests.": "Скопируйте в файл своих тем, впишите то, что стоит прописными, и добавьте проверки.",
+	"In a file of your themes: say what is left empty, and give it tests.": "В файле своих тем впишите то, что оставлено пустым, и добавьте проверки.",
 	// drift
 	"both directions, side by side; never one minus the other": "оба направления рядом, без вычитания", "What to show": "Что показать", "Span": "Срок", "All themes": "Все темы",
 	"%d week|%d weeks": "%d неделя|%d недели|%d недель", "Figures appear with the first cycle that reads something.": "Числа появятся с первым циклом, который что-то прочтёт.",
