@@ -159,6 +159,7 @@ type Miss struct {
 	ID      int64
 	URL     string
 	Theme   Theme
+	Signal  string // that should have found it; empty: only the theme is known
 	Country string
 	By      string
 	Note    string

@@ -34,6 +34,7 @@ type SignalStanding struct {
 	Last      time.Time // zero: never, since then
 	Weeks     []int     // hits of each week since then, the last one is this week's
 	Languages []LanguageStanding
+	Misses    int        // stories that were reported as missed by it
 	Cost      rules.Cost // of the metered articles
 }
 
@@ -104,7 +105,15 @@ func standing(ctx context.Context, st store.Store, engine *rules.Engine, since, 
 	if err != nil {
 		return nil, err
 	}
-	return &Standing{Since: since, Signals: signalStandings(counts, engine, since, now), Misses: missCounts(misses, since)}, nil
+	s := &Standing{Since: since, Signals: signalStandings(counts, engine, since, now), Misses: missCounts(misses, since)}
+	for i, x := range s.Signals {
+		for _, m := range misses {
+			if m.Signal == x.Signal && !m.Given.Before(since) {
+				s.Signals[i].Misses++
+			}
+		}
+	}
+	return s, nil
 }
 
 // What costs are taken from: the articles of some days, not more than this many.

@@ -57,7 +57,7 @@ func (a *app) tokenAddCommand() *cobra.Command {
 		Short:   "Make a token that acts for a user, and print it this once",
 		Example: `  driftwatch user token add dana --name dashboard --for 90d`,
 		Long: `Prints a token for the desk's API (docs/api.md). It is kept as a hash: it can't be
-shown again. It does what its scope says (read, or judge, which includes reading),
+shown again. It does what its scope says (read; judge, which includes reading; manage, which includes both),
 never more than its user may, until it ends or is revoked.
 
 --json prints {"id","user","name","scope","state","created","expires","token"}.`,
@@ -67,7 +67,7 @@ never more than its user may, until it ends or is revoked.
 				return usage("--name: %w", err)
 			}
 			if !slices.Contains(news.Scopes, news.Scope(scope)) {
-				return usage("--scope is %q; it may be read or judge", scope)
+				return usage("--scope is %q; it may be read, judge or manage", scope)
 			}
 			d, err := parseSpan(span)
 			if err != nil || d <= 0 || d > review.TokenLongest {
@@ -103,7 +103,7 @@ never more than its user may, until it ends or is revoked.
 		}),
 	}
 	c.Flags().StringVar(&name, "name", "", "what it is for")
-	c.Flags().StringVar(&scope, "scope", string(news.ScopeRead), "read or judge")
+	c.Flags().StringVar(&scope, "scope", string(news.ScopeRead), "read, judge or manage")
 	c.Flags().StringVar(&span, "for", "90d", "how long it works: 24h, 90d")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.MarkFlagRequired("name")

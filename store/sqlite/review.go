@@ -204,17 +204,17 @@ func (d *DB) Judge(ctx context.Context, v news.Verdict) error {
 // AddMiss implements store.Review.
 func (d *DB) AddMiss(ctx context.Context, m news.Miss) (int64, error) {
 	err := d.write(ctx, func(t *sql.Tx) error {
-		return t.QueryRowContext(inside, `INSERT INTO misses (url, theme, country, reporter, note, given) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
-			m.URL, string(m.Theme), m.Country, m.By, m.Note, stamp(m.Given)).Scan(&m.ID)
+		return t.QueryRowContext(inside, `INSERT INTO misses (url, theme, signal, country, reporter, note, given) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			m.URL, string(m.Theme), m.Signal, m.Country, m.By, m.Note, stamp(m.Given)).Scan(&m.ID)
 	})
 	return m.ID, d.read("record a miss", err)
 }
 
 // Misses implements store.Review.
 func (d *DB) Misses(ctx context.Context) ([]news.Miss, error) {
-	out, err := collect(ctx, d.reader, `SELECT id, url, theme, country, reporter, note, given FROM misses ORDER BY id DESC`, nil,
+	out, err := collect(ctx, d.reader, `SELECT id, url, theme, signal, country, reporter, note, given FROM misses ORDER BY id DESC`, nil,
 		func(r *sql.Rows) (m news.Miss, err error) {
-			return m, r.Scan(&m.ID, &m.URL, &m.Theme, &m.Country, &m.By, &m.Note, when{&m.Given})
+			return m, r.Scan(&m.ID, &m.URL, &m.Theme, &m.Signal, &m.Country, &m.By, &m.Note, when{&m.Given})
 		})
 	return out, d.read("list misses", err)
 }

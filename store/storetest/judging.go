@@ -104,7 +104,7 @@ func verdicts(s *suite) {
 
 func misses(s *suite) {
 	ctx := s.Context()
-	first := news.Miss{URL: "https://x.example/1", Theme: news.ThemeCSTO, Country: "KG", By: "a", Note: "n", Given: day}
+	first := news.Miss{URL: "https://x.example/1", Theme: news.ThemeCSTO, Signal: "c3", Country: "KG", By: "a", Note: "n", Given: day}
 	second := news.Miss{URL: "https://x.example/1", Theme: news.ThemeSanctions, Country: "KZ", Given: day}
 	var err error
 	first.ID, err = s.AddMiss(ctx, first)
