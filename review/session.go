@@ -20,16 +20,14 @@ const sessionLife = 14 * 24 * time.Hour
 // newSessions makes the keeper of sessions. A cookie holds nothing but a random
 // token, of which only the hash is kept.
 func (d *Desk) newSessions() *scs.SessionManager {
-	m := scs.New()
-	m.Store = kept{d}
-	m.HashTokenInStore = true
-	m.Lifetime = sessionLife
+	m := &scs.SessionManager{Store: kept{d}, Codec: scs.GobCodec{}, HashTokenInStore: true, Lifetime: sessionLife} // scs.New would start a store of its own, which never ends
 	m.Cookie.Name = "driftwatch"
 	if d.Secure {
 		m.Cookie.Name = "__Host-driftwatch"
 	}
 	m.Cookie.Path = "/"
 	m.Cookie.HttpOnly = true
+	m.Cookie.Persist = true
 	m.Cookie.Secure = d.Secure
 	m.Cookie.SameSite = http.SameSiteLaxMode
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
