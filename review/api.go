@@ -141,16 +141,12 @@ func (v *visit) paced(who string) error {
 }
 
 // scoped reports what keeps a token from an address: its scope, or the role of
-// its user.
-func (v *visit) scoped(least news.Scope) error {
-	role := news.RoleReader
-	if least == news.ScopeJudge {
-		role = news.RoleAnalyst
-	}
+// its user, of whom some addresses ask for more than the scope does.
+func (v *visit) scoped(least news.Scope, role news.Role) error {
 	switch {
 	case !v.token.Scope.May(least):
 		return refusal(http.StatusForbidden, "The token's scope doesn't allow this.")
-	case !v.user.Role.May(role):
+	case !v.user.Role.May(least.Role()) || role != "" && !v.user.Role.May(role):
 		return refusal(http.StatusForbidden, "The role of the token's user doesn't allow this.")
 	}
 	return nil
@@ -436,11 +432,14 @@ type judged struct {
 }
 
 // body reads one JSON value of a known form.
-func (v *visit) body(out any) error {
+func (v *visit) body(out any) error { return v.bodyOf(out, apiBody) }
+
+// bodyOf reads one that may have so many bytes.
+func (v *visit) bodyOf(out any, most int64) error {
 	if kind, _, _ := strings.Cut(v.r.Header.Get("Content-Type"), ";"); strings.TrimSpace(kind) != "application/json" {
 		return refusal(http.StatusUnsupportedMediaType, "Send the body as application/json.")
 	}
-	d := json.NewDecoder(http.MaxBytesReader(v.w, v.r.Body, apiBody))
+	d := json.NewDecoder(http.MaxBytesReader(v.w, v.r.Body, most))
 	d.DisallowUnknownFields()
 	err := d.Decode(out)
 	if err == nil {

@@ -23,7 +23,7 @@ var leastRoles = map[news.Role][]string{
 		"GET /inbox/rows/{id}", "GET /briefing", "GET /rules", "GET /rules/signals/{id}", "GET /rules/files/{id...}", "GET /rules/history", "GET /deliveries", "GET /deliveries/export",
 		"GET /deliveries/{id}", "GET /silences", "POST /settings/tokens", "POST /settings/tokens/{id}/revoke",
 		"GET /search", "GET /drift", "GET /drift.svg", "GET /drift.png", "GET /drift.csv", "GET /sources", "GET /sources.opml", "GET /search/export", "GET /sources/export", "GET /rules/export", "GET /silences/export",
-		"GET /inbox/keys", "POST /inbox/views", "POST /inbox/views/{id}/remove", "GET /stories/{id}", "GET /about"},
+		"GET /inbox/keys", "POST /inbox/views", "POST /inbox/views/{id}/remove", "GET /stories/{id}", "GET /stories/{id}/said", "GET /stories/{id}/articles/{article}", "GET /stories/{id}/articles/{article}/copies/{n}", "GET /about"},
 	news.RoleAnalyst: {"POST /inbox/judge", "POST /inbox/undo", "POST /hits/{id}/judge", "POST /stories/{id}/notes", "POST /stories/{id}/miss",
 		"POST /stories/{id}/split", "POST /stories/{id}/merge", "POST /silences", "POST /silences/{id}/end"},
 	news.RoleAuthor: {"GET /rules/edit", "POST /rules/edit", "GET /rules/tests/{id}", "POST /deliveries",
@@ -34,7 +34,7 @@ var leastRoles = map[news.Role][]string{
 // concrete is an address of a pattern.
 func concrete(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
-	return method, strings.NewReplacer("{$}", "", "{name}", "desk.css", "{token}", "none", "{id}", "1", "{id...}", "1/x.yaml").Replace(path)
+	return method, strings.NewReplacer("{$}", "", "{name}", "desk.css", "{token}", "none", "{article}", "1", "{n}", "1", "{id}", "1", "{id...}", "1/x.yaml").Replace(path)
 }
 
 func TestEachRoleAtEachAddress(t *testing.T) {
@@ -95,18 +95,41 @@ func TestEachRoleAtEachAddress(t *testing.T) {
 	}
 }
 
+// An address answers the methods that it is there for, and does nothing for others,
+// whoever asks.
 func TestOtherMethodsDoNothing(t *testing.T) {
 	r := open(t)
-	b := r.as("admin")
+	r.story(1)
+	known := map[string][]string{}
 	for _, route := range r.desk.Routes() {
 		method, path := concrete(route.Pattern)
-		if method != http.MethodPost || path == "/login" || path == "/link/none" || path == "/users" || path == "/settings" || path == "/deliveries" || path == "/silences" || path == "/rules/edit" || strings.HasPrefix(path, "/api/") {
-			continue // those have a page too
+		if strings.HasPrefix(path, "/api/") || method == "/api/" {
+			continue // those have a test of their own
 		}
-		for _, other := range []string{http.MethodGet, http.MethodPut, http.MethodDelete} {
-			if status, _, _ := b.do(other, path, nil); status != http.StatusMethodNotAllowed && status != http.StatusNotFound {
-				t.Errorf("%s %s: %d", other, path, status)
+		known[path] = append(known[path], method)
+		if method == http.MethodGet {
+			known[path] = append(known[path], http.MethodHead)
+		}
+	}
+	for _, b := range []*browser{r.as("admin"), r.visitor()} {
+		before, err := r.store.Audit(t.Context(), news.AuditFilter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, methods := range known {
+			for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"} {
+				if slices.Contains(methods, method) {
+					continue
+				}
+				status, _, head := b.do(method, path, url.Values{"says": {"relevant"}, "name": {"mallory"}})
+				toLogin := status == http.StatusSeeOther && head.Get("Location") == "/login" // POST /users/export is one to /users/{id}
+				if status != http.StatusMethodNotAllowed && status != http.StatusNotFound && !toLogin {
+					t.Errorf("%s %s: %d", method, path, status)
+				}
 			}
+		}
+		if after, err := r.store.Audit(t.Context(), news.AuditFilter{}); err != nil || len(after) != len(before) {
+			t.Errorf("something was done: %+v (%v)", after[:len(after)-len(before)], err)
 		}
 	}
 }
@@ -219,6 +242,40 @@ func TestNobodyLearnsWhoIsAUser(t *testing.T) {
 	}
 }
 
+// How long a login takes tells nothing either: each one compares with one hash, and
+// all hashes cost the same.
+func TestNobodyLearnsWhoIsAUserFromTheClock(t *testing.T) {
+	r := open(t)
+	for name, change := range map[string]func(*news.User) error{
+		"reader":  func(u *news.User) error { u.Disabled = true; return nil },
+		"analyst": func(u *news.User) error { u.Password = ""; return nil }, // signed in by a proxy
+	} {
+		u, err := r.store.UserNamed(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.store.ChangeUser(t.Context(), u.ID, change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var hashes []string
+	r.desk.Compared(func(encoded string) { hashes = append(hashes, encoded) })
+	costs := map[string]bool{}
+	for _, name := range []string{"admin", "reader", "analyst", "stranger", "", strings.Repeat("x", 500)} {
+		hashes = nil
+		status, _, _ := r.visitor().post("/login", "name", name, "password", "wrong")
+		if status != http.StatusUnauthorized || len(hashes) != 1 {
+			t.Fatalf("%.20q: %d, compared with %d hashes", name, status, len(hashes))
+		}
+		parts := strings.Split(hashes[0], "$")
+		costs[strings.Join(parts[:4], "$")] = true
+		r.clock.pass(time.Hour)
+	}
+	if len(costs) != 1 {
+		t.Errorf("the hashes cost differently: %v", costs)
+	}
+}
+
 func TestAFloodOfLoginsIsTurnedAway(t *testing.T) {
 	r := open(t)
 	b := r.visitor()
@@ -263,11 +320,20 @@ func TestHostileTextIsShownAsText(t *testing.T) {
 	if story != 1 || second != 2 {
 		t.Fatalf("the stories are %d and %d", story, second)
 	}
-	for _, page := range []string{"/inbox", "/inbox?state=all", "/inbox?q=" + url.QueryEscape(hostile), "/inbox?state=all&theme=" + url.QueryEscape(hostile),
-		"/stories/1", "/stories/2", "/audit?by=" + url.QueryEscape(hostile), "/users", "/settings", "/about", "/login?next=" + url.QueryEscape(hostile), "/nowhere/" + url.PathEscape(hostile), "/inbox/rows/1"} {
+	pages := []string{"/inbox", "/inbox?state=all", "/inbox?q=" + url.QueryEscape(hostile), "/inbox?state=all&theme=" + url.QueryEscape(hostile),
+		"/stories/1", "/stories/2", "/stories/1/articles/1?copy=1", "/stories/1/articles/1?copy=2", "/stories/1/articles/1?version=9", "/audit?by=" + url.QueryEscape(hostile), "/users", "/settings", "/about", "/login?next=" + url.QueryEscape(hostile), "/nowhere/" + url.PathEscape(hostile), "/inbox/rows/1"}
+	for _, route := range r.desk.Routes() { // and all others
+		if method, path := concrete(route.Pattern); method == http.MethodGet && path != "/inbox/events" && !strings.HasPrefix(path, "/api/") {
+			pages = append(pages, path)
+		}
+	}
+	for _, page := range pages {
 		_, body, head := b.get(page)
 		if csp := head.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
 			t.Errorf("%s: the policy is %q", page, csp)
+		}
+		if !strings.HasPrefix(head.Get("Content-Type"), "text/html") {
+			continue // no browser makes a page of it
 		}
 		doc, err := html.Parse(strings.NewReader(body))
 		if err != nil {
@@ -386,15 +452,46 @@ func TestALinkWorksOnceAndForAWhile(t *testing.T) {
 	}
 }
 
+// No address takes a body that is too long, or keeps a part of it.
 func TestBodiesAreBounded(t *testing.T) {
 	r := open(t)
 	r.story(1)
-	status, _, _ := r.as("analyst").post("/stories/1/notes", "text", strings.Repeat("x", 2<<20))
-	if status != http.StatusRequestEntityTooLarge && status != http.StatusSeeOther {
-		t.Errorf("a note of 2 MB: %d", status)
+	b := r.as("admin")
+	token := r.token("admin", news.ScopeManage, time.Hour)
+	long := strings.Repeat("x", 1<<20+1)
+	form := url.Values{"text": {long}, "name": {long}, "note": {long}, "reason": {long}, "back": {"/inbox"}}
+	for _, route := range r.desk.Routes() {
+		method, path := concrete(route.Pattern)
+		if method != http.MethodPost && method != http.MethodPut || path == "/logout" {
+			continue
+		}
+		var status int
+		if route.Scope != "" {
+			status, _, _ = r.call(method, path, token, `{"text":"`+long+`"}`)
+		} else {
+			status, _, _ = b.do(method, path, form)
+		}
+		if want := http.StatusRequestEntityTooLarge; status != want && status != http.StatusNotFound && status != http.StatusUnsupportedMediaType {
+			t.Errorf("%s: %d", route.Pattern, status)
+		}
 	}
 	notes, err := r.store.Remarks(t.Context(), 1)
 	if err != nil || len(notes) > 0 {
-		t.Errorf("it was kept: %d notes, %v", len(notes), err)
+		t.Errorf("a note was kept: %d, %v", len(notes), err)
+	}
+	if status, _, _ := b.post("/stories/1/notes", "text", long); status != http.StatusRequestEntityTooLarge && status != http.StatusSeeOther {
+		t.Errorf("a note of 1 MB: %d", status)
+	}
+}
+
+func TestPathsStayInside(t *testing.T) {
+	r := open(t)
+	b := r.as("admin")
+	for _, path := range []string{"/static/..%2f..%2fdesk.go", "/static/%2e%2e/login", "/static/..", "/rules/files/1/..%2f..%2fetc%2fpasswd", "/rules/files/..%2f..%2f..%2fetc%2fpasswd",
+		"/rules/edit?file=1%2F..%2F..%2Fetc%2Fpasswd", "/stories/1/articles/..%2f1", "/stories/1/articles/1/copies/..%2f..%2f1"} {
+		status, body, _ := b.get(path)
+		if status == http.StatusOK || strings.Contains(body, "root:") || strings.Contains(body, "package review") {
+			t.Errorf("%s: %d", path, status)
+		}
 	}
 }

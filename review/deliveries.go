@@ -229,9 +229,22 @@ func (v *visit) changeDeliveries() error {
 	case len(ids) > deliveriesAtOnce:
 		return problem(http.StatusUnprocessableEntity, "Up to 500 deliveries can be changed at once.")
 	}
-	do, word := form.Get("do"), ""
-	var n int
-	var err error
+	n, word, err := v.moveDeliveries(form.Get("do"), ids)
+	if err != nil && v.Accepted != nil && v.Accepted(err) {
+		return v.showDeliveries(http.StatusConflict, deliveriesView{Says: v.t(deliveryAccepted)})
+	}
+	if err != nil {
+		return err
+	}
+	q.Set(word, strconv.Itoa(n))
+	return v.to("/deliveries?" + q.Encode())
+}
+
+const deliveryAccepted = "One of them was accepted by its channel, so nothing was changed."
+
+// moveDeliveries has deliveries sent now (retry), or not at all (cancel), and says how
+// many there were.
+func (v *visit) moveDeliveries(do string, ids []int64) (n int, word string, err error) {
 	switch do {
 	case "retry":
 		word = "retried"
@@ -240,23 +253,16 @@ func (v *visit) changeDeliveries() error {
 		word = "cancelled"
 		n, err = v.Outbox.Cancel(v.r.Context(), "cancelled by "+v.user.Name, ids...)
 	default:
-		return problem(http.StatusUnprocessableEntity, "There is no such page.")
-	}
-	if err != nil && v.Accepted != nil && v.Accepted(err) {
-		return v.showDeliveries(http.StatusConflict, deliveriesView{Says: v.t("One of them was accepted by its channel, so nothing was changed.")})
+		err = problem(http.StatusUnprocessableEntity, "There is no such page.")
 	}
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	on := make([]string, len(ids))
 	for i, id := range ids {
 		on[i] = strconv.FormatInt(id, 10)
 	}
-	if err := v.did("delivery."+do, "delivery "+strings.Join(on, " "), ""); err != nil {
-		return err
-	}
-	q.Set(word, strconv.Itoa(n))
-	return v.to("/deliveries?" + q.Encode())
+	return n, word, v.did("delivery."+do, "delivery "+strings.Join(on, " "), "")
 }
 
 // deliveryView is what the page of a delivery shows.

@@ -73,6 +73,7 @@ type Options struct {
 	Outlets func() map[string]string                                        // the sources' names, by id, as they are now
 	Told    func(ctx context.Context, story int64) ([]news.Delivery, error) // what was sent of a story
 	Signal  func(id string) Signal                                          // what the rules say of a signal
+	Signals func() []SignalName                                             // the signals of the rules, by theme
 	Missing func(error) bool                                                // reports whether an error says that something isn't there
 	Exists  func(error) bool                                                // reports whether an error says that something is there already
 	// LastAdmin reports whether an error says that nobody would be left to let others in.
@@ -80,11 +81,13 @@ type Options struct {
 	// Accepted reports whether an error says that a channel has accepted a delivery.
 	Accepted func(error) bool
 	Pulse    func(context.Context) (Pulse, error)
+	Health   func(context.Context) (Health, error)
 
-	Rules  Rulebook
-	Outbox Outbox
-	Data   Data            // what only the API tells
-	Life   context.Context // ends when the desk does; nil: never
+	Rules   Rulebook
+	Outbox  Outbox
+	Archive Archive
+	Data    Data            // what only the API tells
+	Life    context.Context // ends when the desk does; nil: never
 
 	Version string
 	Now     func() time.Time
@@ -118,13 +121,14 @@ type Desk struct {
 	tests    ruleTests
 	callers  callers
 	gate     *gate
+	same     func(encoded, password string) bool
 	spare    string // a hash that no password has, so that an unknown name takes as long as a known one
 	handler  http.Handler
 }
 
 // New makes a desk.
 func New(o Options) (*Desk, error) {
-	d := &Desk{Options: o, static: staticFiles(), gate: newGate(o.Now)}
+	d := &Desk{Options: o, static: staticFiles(), gate: newGate(o.Now), same: samePassword}
 	d.links.now = o.Now
 	var err error
 	if d.spare, err = HashPassword("nobody has this password"); err != nil {
@@ -160,7 +164,7 @@ type visit struct {
 // route is one address of the desk.
 type route struct {
 	pattern string     // of http.ServeMux
-	least   news.Role  // may ask for it; empty: everybody
+	least   news.Role  // may ask for it; empty: everybody, or of the API whom the scope allows
 	scope   news.Scope // of the token that an address of the API needs; empty: it is a page
 	serve   func(*visit) error
 	nav     string // how the navigation names it; empty: it isn't there
@@ -190,6 +194,9 @@ func (d *Desk) table() []route {
 		{pattern: "POST /inbox/views", least: news.RoleReader, serve: (*visit).saveView},
 		{pattern: "POST /inbox/views/{id}/remove", least: news.RoleReader, serve: (*visit).removeView},
 		{pattern: "GET /stories/{id}", least: news.RoleReader, serve: (*visit).storyPage},
+		{pattern: "GET /stories/{id}/said", least: news.RoleReader, serve: (*visit).storySaid},
+		{pattern: "GET /stories/{id}/articles/{article}", least: news.RoleReader, serve: (*visit).articlePage},
+		{pattern: "GET /stories/{id}/articles/{article}/copies/{n}", least: news.RoleReader, serve: (*visit).sendCopy},
 		{pattern: "POST /stories/{id}/notes", least: news.RoleAnalyst, serve: (*visit).addRemark},
 		{pattern: "POST /stories/{id}/split", least: news.RoleAnalyst, serve: (*visit).split},
 		{pattern: "POST /stories/{id}/merge", least: news.RoleAnalyst, serve: (*visit).merge},
@@ -235,6 +242,27 @@ func (d *Desk) table() []route {
 		{pattern: "GET /api/v1/sources", scope: news.ScopeRead, serve: (*visit).apiSources},
 		{pattern: "GET /api/v1/drift", scope: news.ScopeRead, serve: (*visit).apiDrift},
 		{pattern: "GET /api/v1/deliveries", scope: news.ScopeRead, serve: (*visit).apiDeliveries},
+		{pattern: "DELETE /api/v1/verdicts/{id}", scope: news.ScopeJudge, serve: (*visit).apiTakeBack},
+		{pattern: "GET /api/v1/stories/{id}/articles/{article}", scope: news.ScopeRead, serve: (*visit).apiArticle},
+		{pattern: "POST /api/v1/stories/{id}/notes", scope: news.ScopeJudge, serve: (*visit).apiNote},
+		{pattern: "POST /api/v1/stories/{id}/misses", scope: news.ScopeJudge, serve: (*visit).apiMiss},
+		{pattern: "POST /api/v1/stories/{id}/split", scope: news.ScopeJudge, serve: (*visit).apiSplit},
+		{pattern: "POST /api/v1/stories/{id}/merge", scope: news.ScopeJudge, serve: (*visit).apiMerge},
+		{pattern: "GET /api/v1/search", scope: news.ScopeRead, serve: (*visit).apiSearch},
+		{pattern: "GET /api/v1/silences", scope: news.ScopeRead, serve: (*visit).apiSilences},
+		{pattern: "POST /api/v1/silences", scope: news.ScopeJudge, serve: (*visit).apiSilence},
+		{pattern: "DELETE /api/v1/silences/{id}", scope: news.ScopeJudge, serve: (*visit).apiEndSilence},
+		{pattern: "POST /api/v1/deliveries", scope: news.ScopeManage, serve: (*visit).apiMoveDeliveries},
+		{pattern: "POST /api/v1/sources", scope: news.ScopeManage, serve: (*visit).apiAddSource},
+		{pattern: "POST /api/v1/sources/look", scope: news.ScopeManage, serve: (*visit).apiLook},
+		{pattern: "POST /api/v1/sources/{id}/{do}", scope: news.ScopeManage, serve: (*visit).apiSource},
+		{pattern: "GET /api/v1/signals", scope: news.ScopeRead, serve: (*visit).apiSignals},
+		{pattern: "GET /api/v1/signals/{id}", scope: news.ScopeRead, serve: (*visit).apiSignal},
+		{pattern: "GET /api/v1/rules/history", scope: news.ScopeRead, serve: (*visit).apiHistory},
+		{pattern: "GET /api/v1/rules/files/{id...}", scope: news.ScopeRead, serve: (*visit).apiRuleFile},
+		{pattern: "PUT /api/v1/rules/files/{id...}", scope: news.ScopeManage, serve: (*visit).apiSaveRule},
+		{pattern: "POST /api/v1/rules/check", scope: news.ScopeManage, serve: (*visit).apiCheckRule},
+		{pattern: "GET /api/v1/audit", scope: news.ScopeRead, least: news.RoleAdmin, serve: (*visit).apiAudit},
 		{pattern: "/api/", scope: news.ScopeRead, serve: (*visit).apiNothing},
 		{pattern: "GET /audit", least: news.RoleAdmin, serve: (*visit).auditPage, nav: "Audit log", gap: true},
 		{pattern: "GET /audit/export", least: news.RoleAdmin, serve: (*visit).exportAudit},
@@ -281,11 +309,14 @@ func (d *Desk) serve(rt route) http.Handler {
 		v.lang = languageOf(r, "")
 		identify, allowed := v.identify, func() error { return v.allowed(rt.least) }
 		if rt.scope != "" {
-			identify, allowed = v.identifyCaller, func() error { return v.scoped(rt.scope) }
+			identify, allowed = v.identifyCaller, func() error { return v.scoped(rt.scope, rt.least) }
 		}
 		err := identify()
 		if err == nil {
 			err = allowed()
+		}
+		if err == nil {
+			err = v.readForm()
 		}
 		if err == nil {
 			err = rt.serve(v)
@@ -294,6 +325,20 @@ func (d *Desk) serve(rt route) http.Handler {
 			v.fault(err)
 		}
 	})
+}
+
+// readForm reads what a page's form sends, so that no address goes by a part of what
+// is too long; an uploaded file is read where it is asked for.
+func (v *visit) readForm() error {
+	if v.api || v.r.Method != http.MethodPost || strings.HasPrefix(v.r.Header.Get("Content-Type"), "multipart/") {
+		return nil
+	}
+	err := v.r.ParseForm()
+	var tooBig *http.MaxBytesError
+	if err == nil || errors.As(err, &tooBig) {
+		return err
+	}
+	return problem(http.StatusBadRequest, "What was sent can't be read.")
 }
 
 // allowed reports what keeps the visitor from an address that needs a role.
@@ -328,11 +373,14 @@ func problem(status int, says string, args ...any) error { return &fault{status,
 func (v *visit) fault(err error) {
 	var f *fault
 	var tooBig *http.MaxBytesError
+	var no *Refused
 	switch {
 	case errors.Is(err, errSignIn):
 		v.toLogin()
 		return
 	case errors.As(err, &f):
+	case v.api && errors.As(err, &no):
+		f = &fault{http.StatusUnprocessableEntity, "%s", []any{no.Why}}
 	case errors.Is(err, ErrNoRule):
 		f = &fault{http.StatusNotFound, "There is no such page.", nil}
 	case errors.As(err, &tooBig):

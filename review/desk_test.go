@@ -80,6 +80,10 @@ func open(t *testing.T, change ...func(*review.Options)) *room {
 		Signal: func(string) review.Signal {
 			return review.Signal{When: "@ban AND @export", Unless: "@weather", FalsePositives: []string{"bans on films"}}
 		},
+		Health: func(context.Context) (review.Health, error) {
+			return review.Health{Cycle: c.now().Add(-time.Minute), Ended: c.now(), Polled: 3, Failed: 1, Problems: []string{nasty}, Pending: 2, Database: 3 << 20, Free: 20 << 30}, nil
+		},
+		Signals:   func() []review.SignalName { return []review.SignalName{{ID: "s2", Title: nasty, Theme: "sanctions"}} },
 		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },
 		LastAdmin: func(err error) bool { return errors.Is(err, store.ErrLastAdmin) },

@@ -204,6 +204,9 @@ func (v *visit) inboxPage() error {
 	}
 	if act, err := strconv.ParseInt(v.r.URL.Query().Get("act"), 10, 64); err == nil && act > 0 {
 		view.Toast = toast{Says: v.t("Judged."), Act: act, Back: inboxPath(f, f.Skip)}
+		if n, err := strconv.Atoi(v.r.URL.Query().Get("differ")); err == nil && n > 0 {
+			view.Toast.Says = v.t("Judged.") + " " + count(v.lang, "Of %d somebody says something else; both are kept, under “Verdicts that differ”.|Of %d others say something else; both are kept, under “Verdicts that differ”.", n)
+		}
 	}
 	if err := v.judgedToday(view); err != nil {
 		return err

@@ -66,10 +66,32 @@ func (v *visit) judgeRows() error {
 		return err
 	}
 	v.feed.kick()
-	if !v.partial() || len(stories) != 1 {
+	if len(stories) > 1 {
+		n, err := v.differing(stories)
+		if err != nil {
+			return err
+		}
+		back = withAct(back, act)
+		if n > 0 {
+			back += "&differ=" + strconv.Itoa(n)
+		}
+		return v.to(back)
+	}
+	if !v.partial() {
 		return v.to(withAct(back, act))
 	}
 	return v.answerRow(stories[0], seen, toast{Says: v.t("Marked " + string(verdict)), Act: act, Back: back})
+}
+
+// differing counts those stories that the visitor and others say different things of.
+func (v *visit) differing(stories []int64) (n int, err error) {
+	rows, err := v.rows(stories)
+	for _, r := range rows {
+		if r.Differ && r.Mine {
+			n++
+		}
+	}
+	return n, err
 }
 
 // storyList names stories in the audit log.
@@ -127,17 +149,10 @@ func (v *visit) undo() error {
 	if err != nil {
 		return problem(http.StatusUnprocessableEntity, "There is nothing to undo.")
 	}
-	stories, err := v.Stories.TakeBack(v.r.Context(), act, v.user.Name, v.now)
-	if v.Missing(err) {
-		return problem(http.StatusConflict, "There is nothing to undo.")
-	}
+	stories, err := v.takeBack(act)
 	if err != nil {
 		return err
 	}
-	if err := v.did("undo", storyList(stories), ""); err != nil {
-		return err
-	}
-	v.feed.kick()
 	if !v.partial() || len(stories) != 1 {
 		back := local(v.r.PostFormValue("back"), "/inbox")
 		if v.partial() {
@@ -147,6 +162,20 @@ func (v *visit) undo() error {
 		return v.to(back)
 	}
 	return v.answerRow(stories[0], 1<<62, toast{Says: v.t("Taken back")})
+}
+
+// takeBack takes back the verdicts of one act of the visitor's own, and says of which
+// stories they were.
+func (v *visit) takeBack(act int64) ([]int64, error) {
+	stories, err := v.Stories.TakeBack(v.r.Context(), act, v.user.Name, v.now)
+	if v.Missing(err) {
+		return nil, problem(http.StatusConflict, "There is nothing to undo.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	v.feed.kick()
+	return stories, v.did("undo", storyList(stories), "")
 }
 
 // inboxRow is one line anew, after somebody else changed it.

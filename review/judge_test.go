@@ -78,7 +78,7 @@ func TestFiltersCountWhatTheyLetThrough(t *testing.T) {
 			}
 		})
 	}
-	if _, err := r.store.IndexArticles(t.Context(), 10); err != nil {
+	if _, err := r.store.IndexArticles(t.Context(), 50); err != nil {
 		t.Fatal(err)
 	}
 	b := r.as("reader")

@@ -48,7 +48,7 @@ func (v *visit) login() error {
 	if err != nil || hash == "" {
 		hash = v.spare
 	}
-	if right := samePassword(hash, password); !right || err != nil || u.Password == "" || u.Disabled {
+	if right := v.same(hash, password); !right || err != nil || u.Password == "" || u.Disabled {
 		if err := v.did("login.failed", "", ""); err != nil {
 			return err
 		}

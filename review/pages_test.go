@@ -60,7 +60,7 @@ func (c catalogue) Look(_ context.Context, address string) ([]review.FoundListin
 	if strings.Contains(address, "10.0.0.8") {
 		return nil, &review.Refused{Why: "10.0.0.8 isn't public"}
 	}
-	return []review.FoundListing{{URL: address, Kind: "feed", Title: "<b>One</b>", Items: 20}}, nil
+	return []review.FoundListing{{URL: address, Kind: "feed", Title: "<b>One</b>", Items: 20, Latest: []string{nasty}, Sample: &review.SamplePage{Title: nasty, Text: nasty, Long: 2000}}}, nil
 }
 func (c catalogue) Add(_ context.Context, listing, _, _ string) (string, string, error) {
 	return "", "- id: x", nil
@@ -76,7 +76,7 @@ func (c catalogue) ReadOPML(_ context.Context, list []byte) (int, int, string, e
 // furnish gives a desk the pages of this file.
 func furnish(o *review.Options) {
 	st := o.Stories.(store.Store)
-	o.Library, o.Drift, o.Sources = shelf{st}, weeks{}, catalogue{new(bool)}
+	o.Library, o.Drift, o.Sources, o.Archive = shelf{st}, weeks{}, catalogue{new(bool)}, attic{}
 }
 
 func TestSearchPage(t *testing.T) {

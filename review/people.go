@@ -2,7 +2,6 @@ package review
 
 import (
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,8 +18,8 @@ type settingsForm struct {
 	Roles []news.Role
 
 	Tokens []tokenLine
-	Token  string // one that was just made, shown this once
-	Judges bool   // a token may judge
+	Token  string       // one that was just made, shown this once
+	Scopes []news.Scope // that a token of the visitor's may have
 }
 
 // showSettings shows the settings with the visitor's tokens.
@@ -29,7 +28,11 @@ func (v *visit) showSettings(status int, form settingsForm) error {
 	if form.Tokens, err = v.tokenLines(); err != nil {
 		return err
 	}
-	form.Judges = v.user.Role.May(news.RoleAnalyst)
+	for _, s := range news.Scopes {
+		if v.user.Role.May(s.Role()) {
+			form.Scopes = append(form.Scopes, s)
+		}
+	}
 	return v.render(status, "settings", form)
 }
 
@@ -78,7 +81,7 @@ func (v *visit) changePassword() error {
 		form.Says = v.t("Too many tries. Wait %d minutes, then try again.", int(wait/time.Minute)+1)
 		return v.showSettings(http.StatusTooManyRequests, form)
 	}
-	if !samePassword(v.user.Password, before) {
+	if !v.same(v.user.Password, before) {
 		v.gate.failed(v.user.Name, v.from)
 		form.Says = v.t("The present password is another.")
 		return v.showSettings(http.StatusUnprocessableEntity, form)
@@ -167,7 +170,7 @@ func (v *visit) addUser() error {
 	return v.to("/users")
 }
 
-// changeUser changes a user's role, access or password.
+// changeUser changes a user's role, access or password, or ends the user's sessions.
 func (v *visit) changeUser() error {
 	id, err := strconv.ParseInt(v.r.PathValue("id"), 10, 64)
 	if err != nil {
@@ -192,6 +195,17 @@ func (v *visit) changeUser() error {
 		if off {
 			word = "user.disable"
 		}
+	case form.Has("sessions"):
+		word, change = "user.sessions", func(u *news.User) error { u.Epoch++; return nil }
+	case form.Has("password"):
+		if CheckPassword(form.Get("password")) != nil {
+			return v.showUsers(http.StatusUnprocessableEntity, usersView{Says: v.t("A password has 10 to 200 characters.")})
+		}
+		hash, err := HashPassword(form.Get("password"))
+		if err != nil {
+			return err
+		}
+		word, change = "user.passwd", func(u *news.User) error { u.Password = hash; return nil }
 	default:
 		return problem(http.StatusUnprocessableEntity, "There is no such page.")
 	}
@@ -249,23 +263,4 @@ func (v *visit) auditPage() error {
 		view.Entries = append(view.Entries, auditLine{e, v.moment(e.At)})
 	}
 	return v.render(http.StatusOK, "audit", view)
-}
-
-// aboutView is what the page about the program shows.
-type aboutView struct {
-	Version string
-	Parts   []partLine
-}
-
-// partLine is something of others that the program is made of.
-type partLine struct{ Name, Version string }
-
-func (v *visit) aboutPage() error {
-	view := aboutView{Version: v.Version, Parts: []partLine{{"htmx (Zero-Clause BSD)", "2.0.11"}}}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, m := range info.Deps {
-			view.Parts = append(view.Parts, partLine{m.Path, m.Version})
-		}
-	}
-	return v.render(http.StatusOK, "about", view)
 }

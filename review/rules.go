@@ -108,6 +108,14 @@ type RuleSignal struct {
 	Line           int      // where it begins
 	Text           string   // its lines
 	Tests          []RuleTest
+	Missed         []Missed // stories that it should have found, the latest first
+}
+
+// Missed is a story that a signal should have found.
+type Missed struct {
+	news.Miss
+	Story       int64 // 0: its article isn't stored
+	Title, Lang string
 }
 
 // RuleTest is one test of a signal.
@@ -266,6 +274,13 @@ type signalView struct {
 	Passed int
 	Edits  bool
 	Goal   float64
+	Missed []missedLine
+}
+
+// missedLine is a story that the signal should have found.
+type missedLine struct {
+	Missed
+	When Moment
 }
 
 // codeLine is a line of a file.
@@ -297,6 +312,9 @@ func (v *visit) signalPage() error {
 		if r.ID == s.ID {
 			view.Row = &ruleRow{r, r.Judged() >= fewJudged, whisker(r.Precision()), whisker(r.Low), whisker(r.High), v.moment(r.Last)}
 		}
+	}
+	for _, m := range s.Missed {
+		view.Missed = append(view.Missed, missedLine{m, v.moment(m.Given)})
 	}
 	for _, t := range s.Tests {
 		if t.Problem == "" {
@@ -358,13 +376,22 @@ func diffLines(diff string) []diffLine {
 const versionsShown = 30
 
 func (v *visit) ruleHistory() error {
-	versions, err := v.Rules.Versions(v.r.Context(), versionsShown)
+	lines, err := v.ruleVersions()
 	if err != nil {
 		return err
 	}
+	return v.render(http.StatusOK, "rulehistory", lines)
+}
+
+// ruleVersions are the latest versions of the rules, each with who saved it here.
+func (v *visit) ruleVersions() ([]versionLine, error) {
+	versions, err := v.Rules.Versions(v.r.Context(), versionsShown)
+	if err != nil {
+		return nil, err
+	}
 	saved, err := v.People.Audit(v.r.Context(), news.AuditFilter{Did: ruleSaved, Limit: 1000})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var lines []versionLine
 	for _, r := range versions {
@@ -379,5 +406,5 @@ func (v *visit) ruleHistory() error {
 		}
 		lines = append(lines, l)
 	}
-	return v.render(http.StatusOK, "rulehistory", lines)
+	return lines, nil
 }

@@ -142,14 +142,17 @@ func (v *visit) addSilence() error {
 	if says != "" {
 		return v.showSilences(http.StatusUnprocessableEntity, silencesView{Form: f, Says: says})
 	}
-	id, err := v.Outbox.AddSilence(v.r.Context(), s)
-	if err != nil {
-		return err
-	}
-	if err := v.did("silence.add", "silence "+strconv.FormatInt(id, 10), s.Reason); err != nil {
+	if _, err := v.keepSilence(s); err != nil {
 		return err
 	}
 	return v.to("/silences")
+}
+
+func (v *visit) keepSilence(s news.Silence) (id int64, err error) {
+	if id, err = v.Outbox.AddSilence(v.r.Context(), s); err != nil {
+		return 0, err
+	}
+	return id, v.did("silence.add", "silence "+strconv.FormatInt(id, 10), s.Reason)
 }
 
 // silence reads what was typed, or says what is wrong with it.
@@ -174,38 +177,52 @@ func (v *visit) silence(f silenceForm) (s news.Silence, says string, err error) 
 	} else {
 		s.Ends = v.now.Add(silenceSpans[f.For])
 	}
+	says, err = v.silenceFault(s)
+	return s, says, err
+}
+
+// silenceFault says what is wrong with a silence; empty: nothing is.
+func (v *visit) silenceFault(s news.Silence) (says string, err error) {
 	for _, id := range s.Sources {
 		if _, known := v.Outlets()[id]; !known {
-			return s, v.t("No source has the id “%s”.", id), nil
+			return v.t("No source has the id “%s”.", id), nil
 		}
 	}
 	for _, c := range s.Countries {
 		if !slices.Contains(news.Countries, c) {
-			return s, v.t("“%s” is none of the five countries.", c), nil
+			return v.t("“%s” is none of the five countries.", c), nil
 		}
 	}
 	for _, id := range s.Signals {
 		if _, err := v.Rules.Signal(v.r.Context(), id); err != nil {
-			return s, v.t("No signal has the id “%s”.", id), nil
+			return v.t("No signal has the id “%s”.", id), nil
 		}
 	}
 	files, err := v.Stories.StoryFiles(v.r.Context(), s.Stories)
 	switch {
 	case err != nil:
-		return s, "", err
+		return "", err
 	case len(files) < len(s.Stories):
-		return s, v.t("There is no such story."), nil
+		return v.t("There is no such story."), nil
 	case s.Whole():
-		return s, v.t("Say what is to be silenced: a theme, a country, a signal, an outlet or a story."), nil
+		return v.t("Say what is to be silenced: a theme, a country, a signal, an outlet or a story."), nil
 	case s.Reason == "" || len(s.Reason) > 1000:
-		return s, v.t("A silence needs a reason, of up to 1,000 characters."), nil
+		return v.t("A silence needs a reason, of up to 1,000 characters."), nil
 	case !s.Ends.After(v.now) || s.Ends.Sub(v.now) > silenceLongest:
-		return s, v.t("A silence needs an end that is ahead, within a year."), nil
+		return v.t("A silence needs an end that is ahead, within a year."), nil
 	}
-	return s, "", nil
+	return "", nil
 }
 
 func (v *visit) endSilence() error {
+	if err := v.stopSilence(); err != nil {
+		return err
+	}
+	return v.to("/silences")
+}
+
+// stopSilence ends the silence that the address names.
+func (v *visit) stopSilence() error {
 	id, err := v.id()
 	if err != nil {
 		return err
@@ -217,8 +234,5 @@ func (v *visit) endSilence() error {
 	if err != nil {
 		return err
 	}
-	if err := v.did("silence.end", "silence "+strconv.FormatInt(id, 10), ""); err != nil {
-		return err
-	}
-	return v.to("/silences")
+	return v.did("silence.end", "silence "+strconv.FormatInt(id, 10), "")
 }

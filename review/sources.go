@@ -49,8 +49,20 @@ type FoundListing struct {
 	Language              string
 	Items                 int
 	Newest                time.Time
-	Problem               string // why it can't be read
+	Problem               string   // why it can't be read
+	Latest                []string // titles of the first items
 	Flagged               []FlaggedItem
+	Sample                *SamplePage // nil: none was read
+}
+
+// SamplePage is the page of a listing's first item, as a cycle would read it.
+type SamplePage struct {
+	Link, Title, Lang string
+	Text              string // its beginning
+	Long              int    // bytes of all of it
+	Published         time.Time
+	Problem           string // why no article can be read from it; empty: one can
+	Signals           []string
 }
 
 // FlaggedItem is an item of a listing, and what it would be flagged for.
@@ -253,18 +265,21 @@ func (v *visit) pauseSource() error {
 	if err != nil {
 		return err
 	}
-	paused := v.r.PostFormValue("paused") == "1"
-	if err := v.Options.Sources.Pause(v.r.Context(), s.ID, v.user.Name, paused); err != nil {
-		return err
-	}
-	did := "source.resume"
-	if paused {
-		did = "source.pause"
-	}
-	if err := v.did(did, s.ID, ""); err != nil {
+	if err := v.pause(s, v.r.PostFormValue("paused") == "1"); err != nil {
 		return err
 	}
 	return v.to("/sources")
+}
+
+// pause keeps a source from being polled, or lets it be polled again.
+func (v *visit) pause(s SourceHealth, paused bool) error {
+	if err := v.Options.Sources.Pause(v.r.Context(), s.ID, v.user.Name, paused); err != nil {
+		return err
+	}
+	if paused {
+		return v.did("source.pause", s.ID, "")
+	}
+	return v.did("source.resume", s.ID, "")
 }
 
 // lookAtSource looks at an address and shows what would be read.

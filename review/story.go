@@ -20,6 +20,12 @@ type Signal struct {
 	FalsePositives []string // what it is known to take wrongly
 }
 
+// SignalName is a signal in a list to choose from.
+type SignalName struct {
+	ID, Title string
+	Theme     news.Theme
+}
+
 // storyView is what the page of a story shows.
 type storyView struct {
 	Row       storyRow
@@ -38,7 +44,19 @@ type storyView struct {
 	Toast     toast
 	Missed    bool
 	Splits    bool // articles can be split off
-	Back      string
+	Signals   []SignalName
+	Now       int64 // the moment of the page, for what changes later
+	listed
+}
+
+// listed is where a story stands in the list that it was opened from.
+type listed struct {
+	Back   string // the address of the list
+	Here   string // of the story's page, with its place in the list
+	Before string // of the story before it in the list; empty: there is none
+	After  string
+	N      int // its number in the list; 0: it isn't there
+	Total  int
 }
 
 // proof is a hit with all that speaks for it.
@@ -142,15 +160,91 @@ func (v *visit) storyPage() error {
 	if s.ID != id { // it was merged
 		return v.to(fmt.Sprintf("/stories/%d", s.ID))
 	}
+	_, now, err := v.Stories.StoryChanges(v.r.Context(), -1)
+	if err != nil {
+		return err
+	}
 	view, err := v.storyView(id)
 	if err != nil {
 		return err
 	}
+	view.Now = now
+	if view.listed, err = v.inList(id); err != nil {
+		return err
+	}
+	if v.Options.Signals != nil {
+		view.Signals = v.Options.Signals()
+	}
 	if act, err := strconv.ParseInt(v.r.URL.Query().Get("act"), 10, 64); err == nil && act > 0 {
-		view.Toast = toast{Says: v.t("Judged."), Act: act, Back: fmt.Sprintf("/stories/%d", id)}
+		view.Toast = toast{Says: v.t("Judged."), Act: act, Back: view.Here}
 	}
 	view.Missed = v.r.URL.Query().Has("missed")
 	return v.render(http.StatusOK, "story", view)
+}
+
+// listWindow is how far around its last known place a story is looked for in its list.
+const listWindow = 25
+
+// inList finds a story's neighbours in the list of the inbox that it was opened from:
+// the one that the address names, else the page that led here. A story that has left
+// the list, as it does once it is judged, has those neighbours between which it stood.
+func (v *visit) inList(id int64) (listed, error) {
+	q := v.r.URL.Query()
+	query, at := q.Get("list"), -1
+	if n, err := strconv.Atoi(q.Get("at")); err == nil && n >= 0 {
+		at = n
+	}
+	if ref, err := url.Parse(v.r.Referer()); !q.Has("list") && err == nil && ref.Path == "/inbox" && v.known(ref.Host) {
+		query = ref.RawQuery
+	}
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		values = url.Values{}
+	}
+	f := inboxFilter(values)
+	l := listed{Back: inboxPath(f, f.Skip), Here: fmt.Sprintf("/stories/%d", id)}
+	query = inboxQuery(f, f.Skip)
+	if at >= 0 {
+		f.Skip, f.Limit = max(0, at-listWindow), 2*listWindow+1
+	} else {
+		f.Skip, f.Limit = max(0, f.Skip-1), inboxShown+2
+	}
+	box, err := v.Stories.Inbox(v.r.Context(), f)
+	if err != nil {
+		return l, err
+	}
+	before, after, here := at-1, at, at
+	if i := slices.Index(box.Stories, id); i >= 0 {
+		here = f.Skip + i
+		before, after, l.N, l.Total = here-1, here+1, here+1, box.Total
+	}
+	if here < 0 {
+		return l, nil
+	}
+	path := func(at int, story int64) string {
+		return fmt.Sprintf("/stories/%d?%s", story, url.Values{"list": {query}, "at": {strconv.Itoa(at)}}.Encode())
+	}
+	l.Here = path(here, id)
+	if i := before - f.Skip; i >= 0 && i < len(box.Stories) {
+		l.Before = path(before, box.Stories[i])
+	}
+	if i := after - f.Skip; i >= 0 && i < len(box.Stories) {
+		l.After = path(after, box.Stories[i])
+	}
+	return l, nil
+}
+
+// storySaid is what was said of a story, anew, after somebody else said something.
+func (v *visit) storySaid() error {
+	id, err := v.id()
+	if err != nil {
+		return err
+	}
+	view, err := v.storyView(id)
+	if err != nil {
+		return err
+	}
+	return v.part("story", "said", view)
 }
 
 func (v *visit) storyView(id int64) (*storyView, error) {
@@ -163,14 +257,11 @@ func (v *visit) storyView(id int64) (*storyView, error) {
 		return nil, problem(http.StatusNotFound, "There is no such page.")
 	}
 	f := files[0]
-	view := &storyView{Story: f, First: v.moment(f.Story.FirstSeen), Outlets: len(f.Story.Sources), Countries: news.Countries, Back: "/inbox"}
+	view := &storyView{Story: f, First: v.moment(f.Story.FirstSeen), Outlets: len(f.Story.Sources), Countries: news.Countries}
 	if len(f.Hits) > 0 {
 		view.Row = v.row(f)
 	} else {
 		view.Row = storyRow{ID: id, Title: f.Story.Title, Judges: v.user.Role.May(news.RoleAnalyst)}
-	}
-	if ref, err := url.Parse(v.r.Referer()); err == nil && ref.Path == "/inbox" && v.known(ref.Host) {
-		view.Back = local(ref.RequestURI(), "/inbox")
 	}
 	for _, theme := range []news.Theme{news.ThemeSanctions, news.ThemeCSTO, news.ThemeDecolonization, news.ThemeDualUse, news.ThemeContext} {
 		view.Themes = append(view.Themes, choice{Value: string(theme), Name: themeName(v.lang, theme)})
@@ -437,17 +528,19 @@ func (v *visit) addRemark() error {
 	if err != nil {
 		return err
 	}
-	text := note(v.r.PostFormValue("text"))
-	if text == "" {
-		return v.to(fmt.Sprintf("/stories/%d", id))
+	if text := note(v.r.PostFormValue("text")); text != "" {
+		if err := v.remark(id, text); err != nil {
+			return err
+		}
 	}
-	if err := v.Stories.AddRemark(v.r.Context(), news.Remark{Story: id, By: v.user.Name, Text: text, Given: v.now}); err != nil {
+	return v.to(local(v.r.PostFormValue("back"), fmt.Sprintf("/stories/%d", id)) + "#notes")
+}
+
+func (v *visit) remark(story int64, text string) error {
+	if err := v.Stories.AddRemark(v.r.Context(), news.Remark{Story: story, By: v.user.Name, Text: text, Given: v.now}); err != nil {
 		return err
 	}
-	if err := v.did("note", fmt.Sprintf("story %d", id), ""); err != nil {
-		return err
-	}
-	return v.to(fmt.Sprintf("/stories/%d#notes", id))
+	return v.did("note", fmt.Sprintf("story %d", story), "")
 }
 
 // addMiss records that a story should have been flagged as something that it
@@ -457,26 +550,37 @@ func (v *visit) addMiss() error {
 	if err != nil {
 		return err
 	}
-	theme, country := v.r.PostFormValue("theme"), v.r.PostFormValue("country")
-	if theme == "" || len(theme) > 64 || country != "" && !slices.Contains(news.Countries, country) {
-		return problem(http.StatusUnprocessableEntity, "Say as what it should have been flagged.")
-	}
-	files, err := v.Stories.StoryFiles(v.r.Context(), []int64{id})
-	if err != nil {
-		return err
-	}
-	if len(files) == 0 {
-		return problem(http.StatusNotFound, "There is no such page.")
-	}
-	_, err = v.Stories.AddMiss(v.r.Context(), news.Miss{URL: files[0].Articles[0].URL, Theme: news.Theme(theme), Country: country,
-		By: v.user.Name, Note: note(v.r.PostFormValue("note")), Given: v.now})
-	if err != nil {
-		return err
-	}
-	if err := v.did("miss", fmt.Sprintf("story %d", id), strings.TrimSpace(theme+" "+country)); err != nil {
+	m := news.Miss{Theme: news.Theme(v.r.PostFormValue("theme")), Signal: v.r.PostFormValue("signal"), Country: v.r.PostFormValue("country"), Note: note(v.r.PostFormValue("note"))}
+	if _, err := v.miss(id, m); err != nil {
 		return err
 	}
 	return v.to(fmt.Sprintf("/stories/%d?missed", id))
+}
+
+// miss records a miss of a story, whose theme is the signal's where that is given.
+func (v *visit) miss(story int64, m news.Miss) (id int64, err error) {
+	if m.Signal != "" {
+		s, err := v.Rules.Signal(v.r.Context(), m.Signal)
+		if err != nil {
+			return 0, err
+		}
+		m.Theme = s.Theme
+	}
+	if m.Theme == "" || len(m.Theme) > 64 || m.Country != "" && !slices.Contains(news.Countries, m.Country) {
+		return 0, problem(http.StatusUnprocessableEntity, "Say as what it should have been flagged.")
+	}
+	files, err := v.Stories.StoryFiles(v.r.Context(), []int64{story})
+	if err != nil {
+		return 0, err
+	}
+	if len(files) == 0 {
+		return 0, problem(http.StatusNotFound, "There is no such story.")
+	}
+	m.URL, m.By, m.Given = files[0].Articles[0].URL, v.user.Name, v.now
+	if id, err = v.Stories.AddMiss(v.r.Context(), m); err != nil {
+		return 0, err
+	}
+	return id, v.did("miss", fmt.Sprintf("story %d", story), strings.Join(strings.Fields(string(m.Theme)+" "+m.Signal+" "+m.Country), " "))
 }
 
 // merge makes another story a part of this one.
@@ -485,17 +589,22 @@ func (v *visit) merge() error {
 	if err != nil {
 		return err
 	}
-	other, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimSpace(v.r.PostFormValue("other")), "#"), 10, 64)
-	if err != nil || other <= 0 || other == id {
-		return problem(http.StatusUnprocessableEntity, "Give the number of another story.")
-	}
-	if err := v.Shape.Merge(v.r.Context(), id, other, v.user.Name, note(v.r.PostFormValue("why"))); err != nil {
-		return err
-	}
-	if err := v.did("merge", fmt.Sprintf("story %d", id), fmt.Sprintf("story %d is a part of it", other)); err != nil {
+	other, _ := strconv.ParseInt(strings.TrimPrefix(strings.TrimSpace(v.r.PostFormValue("other")), "#"), 10, 64)
+	if err := v.mergeOther(id, other, v.r.PostFormValue("why")); err != nil {
 		return err
 	}
 	return v.to(fmt.Sprintf("/stories/%d", id))
+}
+
+func (v *visit) mergeOther(story, other int64, why string) error {
+	if other <= 0 || other == story {
+		return problem(http.StatusUnprocessableEntity, "Give the number of another story.")
+	}
+	if err := v.Shape.Merge(v.r.Context(), story, other, v.user.Name, note(why)); err != nil {
+		return err
+	}
+	v.feed.kick()
+	return v.did("merge", fmt.Sprintf("story %d", story), fmt.Sprintf("story %d is a part of it", other))
 }
 
 // split makes a story of their own of some of the articles.
@@ -513,22 +622,27 @@ func (v *visit) split() error {
 			articles = append(articles, n)
 		}
 	}
-	if len(articles) == 0 {
-		return problem(http.StatusUnprocessableEntity, "Select the articles that tell another story.")
-	}
-	files, err := v.Stories.StoryFiles(v.r.Context(), []int64{id})
+	made, err := v.splitOff(id, articles, v.r.PostFormValue("why"))
 	if err != nil {
-		return err
-	}
-	if len(files) == 1 && len(articles) >= len(files[0].Articles) {
-		return problem(http.StatusUnprocessableEntity, "These are all articles of the story: nothing would be left of it.")
-	}
-	made, err := v.Shape.Split(v.r.Context(), id, articles, v.user.Name, note(v.r.PostFormValue("why")))
-	if err != nil {
-		return err
-	}
-	if err := v.did("split", fmt.Sprintf("story %d", id), fmt.Sprintf("%d articles are story %d now", len(articles), made)); err != nil {
 		return err
 	}
 	return v.to(fmt.Sprintf("/stories/%d", made))
+}
+
+func (v *visit) splitOff(story int64, articles []int64, why string) (made int64, err error) {
+	if len(articles) == 0 {
+		return 0, problem(http.StatusUnprocessableEntity, "Select the articles that tell another story.")
+	}
+	files, err := v.Stories.StoryFiles(v.r.Context(), []int64{story})
+	if err != nil {
+		return 0, err
+	}
+	if len(files) == 1 && len(articles) >= len(files[0].Articles) {
+		return 0, problem(http.StatusUnprocessableEntity, "These are all articles of the story: nothing would be left of it.")
+	}
+	if made, err = v.Shape.Split(v.r.Context(), story, articles, v.user.Name, note(why)); err != nil {
+		return 0, err
+	}
+	v.feed.kick()
+	return made, v.did("split", fmt.Sprintf("story %d", story), fmt.Sprintf("%d articles are story %d now", len(articles), made))
 }

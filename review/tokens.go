@@ -96,8 +96,8 @@ func (v *visit) addToken() error {
 	case CheckTokenName(name) != nil:
 		form.Says = v.t("A token's name has 1 to 100 characters.")
 	case !slices.Contains(news.Scopes, scope):
-		form.Says = v.t("A token's scope is to read, or to judge.")
-	case scope == news.ScopeJudge && !v.user.Role.May(news.RoleAnalyst):
+		form.Says = v.t("A token's scope is to read, to judge, or to manage.")
+	case !v.user.Role.May(scope.Role()):
 		form.Says = v.t("Your role doesn't allow this.")
 	case err != nil || days < 1 || days > 366:
 		form.Says = v.t("A token ends within 1 to 366 days.")

@@ -221,7 +221,7 @@ var russian = map[string]string{
 	"Briefing": "Справка", "A briefing has up to 100 stories.": "В справке до 100 историй.", "Print this page, or save it as PDF, with your browser.": "Напечатайте страницу или сохраните как PDF в браузере.",
 	"Tokens of the API": "Ключи API", "a program that has one acts for you": "программа с ключом действует от вашего имени", "Copy the token now: it isn't shown again.": "Скопируйте ключ сейчас: больше он не показывается.", "Scope": "Права", "works": "действует",
 	"Revoke": "Отозвать", "What is it for?": "Для чего он?", "read": "читать", "judge": "решать", "Days": "Дней", "Make a token": "Создать ключ", "A token's name has 1 to 100 characters.": "В названии ключа от 1 до 100 знаков.",
-	"A token's scope is to read, or to judge.": "Права ключа: читать или решать.", "A token ends within 1 to 366 days.": "Ключ действует от 1 до 366 дней.", "You have 20 tokens, which is the most. Revoke one first.": "У вас 20 ключей, больше нельзя. Сначала отзовите один.",
+	"A token's scope is to read, to judge, or to manage.": "Права ключа: читать, решать или распоряжаться.", "manage": "распоряжаться", "A token ends within 1 to 366 days.": "Ключ действует от 1 до 366 дней.", "You have 20 tokens, which is the most. Revoke one first.": "У вас 20 ключей, больше нельзя. Сначала отзовите один.",
 	// countries, languages, themes
 	"Kazakhstan": "Казахстан", "Kyrgyzstan": "Кыргызстан", "Uzbekistan": "Узбекистан", "Tajikistan": "Таджикистан", "Turkmenistan": "Туркменистан", "Russia": "Россия",
 	"English": "английский", "Russian": "русский", "Kazakh": "казахский", "Kyrgyz": "киргизский", "Uzbek": "узбекский", "Tajik": "таджикский", "Turkmen": "туркменский",

@@ -6,6 +6,22 @@ func init() { maps.Copy(russian, russianPages) }
 
 // russianPages are the words of the search, the drift and the sources.
 var russianPages = map[string]string{
+	"Missed by it": "Пропущено ею", "any signal of the theme": "любой сигнал темы", "End sessions": "Завершить сеансы",
+	"In the list": "В списке", "previous": "предыдущая", "next": "следующая",
+	"Of %d somebody says something else; both are kept, under “Verdicts that differ”.|Of %d others say something else; both are kept, under “Verdicts that differ”.": "О %d кто-то говорит иное; хранятся оба решения, в «Решения расходятся».|О %d другие говорят иное; хранятся все решения, в «Решения расходятся».|О %d другие говорят иное; хранятся все решения, в «Решения расходятся».",
+	// about
+	"well": "всё в порядке", "something needs a look": "кое-что требует внимания", "nothing is being read": "ничего не читается", "Last cycle": "Последний цикл", "has not ended": "не закончился",
+	"%.0f s, %d sources polled, %d failed": "%.0f с, опрошено источников: %d, не удалось: %d", "It says": "Сообщает", "%d waits|%d wait": "%d ждёт|%d ждут|%d ждут", "%d failed|%d failed": "%d не удалась|%d не удались|%d не удались",
+	"Database": "База данных", "%s free": "свободно %s", "%d MB": "%d МБ", "%d GB": "%d ГБ", "their texts": "их тексты",
+	"The first one, as it would be read": "Первая запись, как она читалась бы", "%d byte of text|%d bytes of text": "%d байт текста|%d байта текста|%d байт текста",
+	"What was sent can't be read.": "Отправленное не читается.", "Articles that can be found": "Статьи, которые можно найти",
+	// article
+	"text and copies": "текст и копии", "Copy %d as it was received": "Копия %d, как она получена", "shown as text: nothing of it runs": "показана как текст: ничто в ней не выполняется", "As a text file": "Файлом",
+	"What is read from it": "Что из неё читается", "Its HTML": "Её HTML", "the beginning; the file has all of it": "начало; в файле — всё", "The text as it was read": "Текст, как он прочитан", "Versions and copies": "Версии и копии",
+	"Versions": "Версии", "Archived copies": "Копии в архиве", "copy %d": "копия %d", "status": "ответ", "What later looks found": "Что нашли при повторных просмотрах",
+	"No page of it is kept: it could not be fetched, its source has no pages, or the archive is switched off.": "Страница не сохранена: её не удалось получить, у источника нет страниц или архив выключен.",
+	"This copy can't be read: the archive's file is gone or damaged. The log says more.":                       "Копию нельзя прочесть: файла архива нет или он повреждён. Подробности в журнале программы.",
+	"edited": "изменено", "title changed": "изменён заголовок", "taken down": "снято", "restored": "возвращено",
 	// search
 	"Open in the rule editor": "Открыть в редакторе правил", "checked there as rules check does": "проверяется там, как rules check",
 	"every stored article, in all forms of a word, all languages and scripts": "все сохранённые статьи: слово находит свои формы, на всех языках и в обоих письмах",

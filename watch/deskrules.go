@@ -28,6 +28,7 @@ import (
 	"driftwatch/review"
 	"driftwatch/rules"
 	"driftwatch/rules/theme"
+	"driftwatch/store"
 )
 
 // deskRules is the rules as the desk shows and edits them. The files are the
@@ -424,7 +425,7 @@ func (d *deskRules) Signals(ctx context.Context, since time.Time) (review.RuleLi
 	}
 	for _, x := range st.Signals {
 		r := review.RuleRecord{ID: x.Signal, Title: x.Title, Theme: x.Theme, Direction: known[x.Signal].Direction, Level: known[x.Signal].Level, Hits: x.Hits,
-			Relevant: x.Verdicts.Relevant, Irrelevant: x.Verdicts.Irrelevant, Unsure: x.Verdicts.Unsure, Last: x.Last}
+			Relevant: x.Verdicts.Relevant, Irrelevant: x.Verdicts.Irrelevant, Unsure: x.Verdicts.Unsure, Misses: x.Misses, Last: x.Last}
 		if tested {
 			r.Failing = s.failing[x.Signal]
 		}
@@ -443,7 +444,7 @@ func (d *deskRules) Signals(ctx context.Context, since time.Time) (review.RuleLi
 }
 
 // Signal implements review.Rulebook.
-func (d *deskRules) Signal(_ context.Context, id string) (review.RuleSignal, error) {
+func (d *deskRules) Signal(ctx context.Context, id string) (review.RuleSignal, error) {
 	s, err := d.look()
 	if err != nil {
 		return review.RuleSignal{}, err
@@ -464,6 +465,9 @@ func (d *deskRules) Signal(_ context.Context, id string) (review.RuleSignal, err
 	f.Text = ""
 	out := review.RuleSignal{ID: id, Title: sig.Title, Why: sig.Why, FalsePositives: sig.FalsePositives, Theme: sig.Theme, Direction: sig.Direction,
 		Level: sig.Level, File: f, Line: at.line, Text: s.block(id)}
+	if out.Missed, err = d.missed(ctx, id); err != nil {
+		return out, err
+	}
 	for _, group := range []struct {
 		key   string
 		cases []theme.Case
@@ -479,6 +483,33 @@ func (d *deskRules) Signal(_ context.Context, id string) (review.RuleSignal, err
 	}
 	return out, nil
 }
+
+// missed are the stories that a signal should have found, the latest first.
+func (d *deskRules) missed(ctx context.Context, signal string) ([]review.Missed, error) {
+	all, err := d.w.Store.Misses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []review.Missed
+	for _, m := range all {
+		if m.Signal != signal || len(out) == missedShown {
+			continue
+		}
+		one := review.Missed{Miss: m}
+		a, err := d.w.Store.ArticleAt(ctx, m.URL)
+		switch {
+		case err == nil:
+			one.Story, one.Title, one.Lang = a.Story, a.Title, a.Lang
+		case !errors.Is(err, store.ErrNotFound):
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// missedShown is how many missed stories the page of a signal shows.
+const missedShown = 50
 
 // idOf names a file of a pack as the desk does. Faults in folders have the
 // folder's name before the file's.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -60,9 +61,11 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		rules.busy.Wait()
 	}
 	p.Desk, err = review.New(review.Options{
-		Rules: rules, Outbox: deskOutbox{w.Store, w, s.Location}, Data: deskData{w, kept}, Life: life,
+		Rules: rules, Archive: archivePages{w}, Outbox: deskOutbox{w.Store, w, s.Location}, Data: deskData{w, kept}, Life: life,
 		Accepted: func(err error) bool { return errors.Is(err, store.ErrSent) },
 		People:   w.Store, Stories: w.Store, Library: library{w}, Drift: &driftPages{kept}, Sources: newSourcePages(w), Shape: shape{w}, Outlets: w.outlets, Told: w.told, Signal: w.signal, Pulse: w.pulse,
+		Signals:   w.signals,
+		Health:    func(ctx context.Context) (review.Health, error) { return w.health(ctx, rules) },
 		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },
 		LastAdmin: func(err error) bool { return errors.Is(err, store.ErrLastAdmin) },
@@ -204,6 +207,20 @@ func (w *Watch) signal(id string) review.Signal {
 		}
 	}
 	return review.Signal{}
+}
+
+// signals names those of the rules, by theme; none where the rules can't be read.
+func (w *Watch) signals() []review.SignalName {
+	engine, err := w.Rules.Engine()
+	if err != nil {
+		return nil
+	}
+	var out []review.SignalName
+	for _, s := range engine.Signals() {
+		out = append(out, review.SignalName{ID: s.ID, Title: s.Title, Theme: s.Theme})
+	}
+	slices.SortStableFunc(out, func(a, b review.SignalName) int { return strings.Compare(string(a.Theme), string(b.Theme)) })
+	return out
 }
 
 // told gives what was sent of a story, the latest first.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,6 +17,8 @@ import (
 	"driftwatch/guard"
 	"driftwatch/news"
 	"driftwatch/review"
+	"driftwatch/rules"
+	"driftwatch/text"
 )
 
 // sourcePages is what the desk does about sources.
@@ -127,12 +130,48 @@ func (p *sourcePages) Look(ctx context.Context, given string) ([]review.FoundLis
 		if d.Newest != nil {
 			f.Newest = *d.Newest
 		}
+		for _, item := range d.items[:min(len(d.items), latestShown)] {
+			f.Latest = append(f.Latest, guard.Line(item.Title))
+		}
+		if i == 0 && f.Problem == "" && len(d.items) > 0 {
+			f.Sample = p.sample(ctx, d, engine)
+		}
 		for _, item := range d.WouldFlag(engine, news.Source{Languages: []string{d.Language}}) {
 			f.Flagged = append(f.Flagged, review.FlaggedItem{Title: guard.Line(item.Title), Lang: d.Language, Hits: item.Hits})
 		}
 		out[i] = f
 	}
 	return out, nil
+}
+
+// How many items of a listing a look names, and how much of the first one's text it
+// shows, in bytes.
+const (
+	latestShown = 5
+	sampleShown = 700
+)
+
+// sample reads the page of a listing's first item as a cycle would, and stores nothing.
+func (p *sourcePages) sample(ctx context.Context, d Discovered, engine *rules.Engine) *review.SamplePage {
+	item := d.items[0]
+	out := &review.SamplePage{Link: guard.Line(item.Link)}
+	one := poll{w: p.w, source: news.Source{ID: "new", Kind: d.Kind, URL: d.URL}}
+	a := news.Article{Title: item.Title, Text: cmp.Or(item.Content, item.Summary), Lang: d.Language, Published: item.Published, Seen: p.w.Now()}
+	if d.Kind != news.KindTelegram {
+		if _, err := one.fromPage(ctx, item, &a); err != nil {
+			out.Problem = guard.Line(p.w.hide(err.Error()))
+			return out
+		}
+	}
+	r := text.Read(a.Title, a.Text, a.Lang)
+	out.Title, out.Lang, out.Long, out.Published = guard.Line(a.Title), r.Lang, len(a.Text), a.Published
+	out.Text = strings.ToValidUTF8(a.Text[:min(len(a.Text), sampleShown)], "")
+	for _, h := range engine.Flag(r, rules.About{URL: item.Link, Date: a.Published, Languages: []string{r.Lang}}) {
+		if !h.Background {
+			out.Signals = append(out.Signals, h.Title)
+		}
+	}
+	return out
 }
 
 // Add implements review.Sources. Only what a look has just shown is added.

@@ -23,6 +23,12 @@
     current(all[Math.max(0, Math.min(all.length - 1, at + by))] || all[0]);
   }
 
+  // The story before or behind the one that is open.
+  function beside(rel) {
+    const a = $(`a[rel=${rel}]`);
+    if (a) a.click();
+  }
+
   function judge(says) {
     const b = $(`[data-says="${says}"]`, now() || document);
     if (!b) return;
@@ -58,8 +64,8 @@
   }
 
   const keys = {
-    j: () => step(1),
-    k: () => step(-1),
+    j: () => rows().length ? step(1) : beside("next"),
+    k: () => rows().length ? step(-1) : beside("prev"),
     o: () => { const a = $("a.open", now() || document) || $("a.back"); if (a) a.click(); },
     r: () => judge("relevant"),
     n: () => judge("irrelevant"),
@@ -158,6 +164,23 @@
       if (tag && fresh.size) {
         $("span", tag).textContent = (fresh.size === 1 ? tag.dataset.single : tag.dataset.many).replace("%d", fresh.size);
         tag.hidden = false;
+      }
+    });
+    addEventListener("pagehide", () => source.close());
+  }
+
+  // What others say of the story that is open shows by itself.
+  const said = $("#said[data-since]");
+  if (said && window.EventSource) {
+    const source = new EventSource("/inbox/events?since=" + said.dataset.since);
+    source.addEventListener("stories", async e => {
+      if (!JSON.parse(e.data).includes(Number(said.dataset.story))) return;
+      const res = await fetch("/stories/" + said.dataset.story + "/said", { headers: { "HX-Request": "true" } });
+      if (!res.ok) return;
+      const fresh = new DOMParser().parseFromString(await res.text(), "text/html");
+      for (const id of ["differ", "said"]) {
+        const old = document.getElementById(id), now = fresh.getElementById(id);
+        if (old && now) old.replaceChildren(...now.childNodes);
       }
     });
     addEventListener("pagehide", () => source.close());
