@@ -138,6 +138,38 @@ func TestEachTokenAtEachAddress(t *testing.T) {
 	}
 }
 
+// apiTwins are the addresses of the API for what the desk does; none for what is left
+// to people.
+var apiTwins = map[string]string{
+	"POST /login": "", "POST /link/{token}": "", "POST /logout": "", "POST /settings": "", "POST /settings/password": "", "POST /settings/tokens": "", "POST /settings/tokens/{id}/revoke": "",
+	"POST /users": "", "POST /users/{id}": "", "POST /inbox/views": "", "POST /inbox/views/{id}/remove": "",
+	"POST /sources/opml": "", // a file for a feed reader's user; programs add sources one by one
+	"POST /inbox/judge":  "POST /api/v1/verdicts", "POST /hits/{id}/judge": "POST /api/v1/verdicts", "POST /inbox/undo": "DELETE /api/v1/verdicts/{id}",
+	"POST /stories/{id}/notes": "POST /api/v1/stories/{id}/notes", "POST /stories/{id}/miss": "POST /api/v1/stories/{id}/misses",
+	"POST /stories/{id}/split": "POST /api/v1/stories/{id}/split", "POST /stories/{id}/merge": "POST /api/v1/stories/{id}/merge",
+	"POST /silences": "POST /api/v1/silences", "POST /silences/{id}/end": "DELETE /api/v1/silences/{id}", "POST /deliveries": "POST /api/v1/deliveries",
+	"POST /sources/look": "POST /api/v1/sources/look", "POST /sources/add": "POST /api/v1/sources", "POST /sources/{id}/poll": "POST /api/v1/sources/{id}/{do}",
+	"POST /sources/{id}/pause": "POST /api/v1/sources/{id}/{do}", "POST /rules/edit": "PUT /api/v1/rules/files/{id...}",
+}
+
+func TestWhatTheDeskDoesHasAnAddressOfTheAPI(t *testing.T) {
+	there := map[string]bool{}
+	routes := open(t).desk.Routes()
+	for _, route := range routes {
+		there[route.Pattern] = true
+	}
+	for _, route := range routes {
+		twin, known := apiTwins[route.Pattern]
+		switch {
+		case !strings.HasPrefix(route.Pattern, "POST /") || strings.HasPrefix(route.Pattern, "POST /api/"):
+		case !known:
+			t.Errorf("%s is in no list of this test", route.Pattern)
+		case twin != "" && !there[twin]:
+			t.Errorf("%s: there is no %s", route.Pattern, twin)
+		}
+	}
+}
+
 // What the desk can do, a program can do, and it is in the audit log.
 func TestTheAPIDoesWhatTheDeskDoes(t *testing.T) {
 	r := open(t)
