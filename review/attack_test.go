@@ -227,6 +227,10 @@ func TestAChangeOfAccessEndsSessions(t *testing.T) {
 			t.Errorf("after a change of %s the session goes on: %d", name, status)
 		}
 	}
+	encoded, _ := hash()
+	if _, err := r.store.ChangeUser(t.Context(), user.ID, func(u *news.User) error { u.Password, u.Disabled = encoded, true; return nil }); err != nil {
+		t.Fatal(err)
+	}
 	if status, _, _ := r.visitor().post("/login", "name", "analyst", "password", password); status != http.StatusUnauthorized {
 		t.Errorf("a disabled user signs in: %d", status)
 	}
