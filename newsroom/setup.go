@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"text/template"
 	"time"
@@ -24,6 +26,10 @@ type Setup struct {
 	HostInterval time.Duration // least time between two requests to one outlet; 0: 10 ms
 	Timeout      time.Duration // for one request; 0: 5 s
 	Concurrency  int           // 0: 16
+
+	// Desk is a folder for what the review desk writes: rules into themes, sources that
+	// are added into sources.yaml. Empty: it writes none.
+	Desk string
 }
 
 // WriteConfig writes a driftwatch.yaml that watches the newsroom. Every source
@@ -38,6 +44,11 @@ func (n *Newsroom) WriteConfig(w io.Writer, s Setup) error {
 	if s.Concurrency == 0 {
 		s.Concurrency = 16
 	}
+	if s.Desk != "" {
+		if err := makeDesk(s.Desk); err != nil {
+			return fmt.Errorf("make a folder for the desk: %w", err)
+		}
+	}
 	err := setupTemplate.Execute(w, struct {
 		Setup
 		Sources []news.Source
@@ -49,9 +60,17 @@ func (n *Newsroom) WriteConfig(w io.Writer, s Setup) error {
 	return nil
 }
 
+// makeDesk makes the folder that the desk writes into.
+func makeDesk(dir string) error {
+	if err := os.MkdirAll(filepath.Join(dir, "themes"), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "sources.yaml"), []byte("# Sources that were added in the review desk.\nsources: []\n"), 0o600)
+}
+
 // setupTemplate is the file. Strings are written in JSON, which is YAML.
 var setupTemplate = template.Must(template.New("driftwatch.yaml").Funcs(template.FuncMap{
-	"q": quoted,
+	"q": quoted, "join": filepath.Join,
 }).ParseFS(templateFiles, "templates/driftwatch.yaml"))
 
 // quoted is a value as JSON with nothing left for the configuration to expand.

@@ -116,8 +116,8 @@ type stage struct {
 }
 
 // setStage starts outlets and receivers, and writes a configuration for them to a
-// folder.
-func setStage(ctx context.Context, dir string, o newsroom.Options) (*stage, error) {
+// folder; a review desk may write into that folder too.
+func setStage(ctx context.Context, dir string, o newsroom.Options, desk bool) (*stage, error) {
 	s := &stage{file: filepath.Join(dir, "driftwatch.yaml")}
 	var err error
 	if s.room, err = newsroom.Start(ctx, o); err != nil {
@@ -127,7 +127,11 @@ func setStage(ctx context.Context, dir string, o newsroom.Options) (*stage, erro
 		s.room.Close()
 		return nil, err
 	}
-	if s.config, err = writeDemoConfig(s.room, s.sinks, s.file); err != nil {
+	setup := newsroom.Setup{Store: filepath.Join(dir, "driftwatch.db"), Sinks: s.sinks}
+	if desk {
+		setup.Desk = dir
+	}
+	if s.config, err = writeDemoConfig(s.room, setup, s.file); err != nil {
 		s.close()
 		return nil, err
 	}
@@ -140,7 +144,7 @@ func (s *stage) close() {
 }
 
 func (a *app) demo(ctx context.Context, dir string, asJSON bool) error {
-	s, err := setStage(ctx, dir, newsroom.Options{Now: a.now, Faults: newsroom.QuickFaults})
+	s, err := setStage(ctx, dir, newsroom.Options{Now: a.now, Faults: newsroom.QuickFaults}, false)
 	if err != nil {
 		return err
 	}
@@ -161,24 +165,27 @@ func (a *app) demo(ctx context.Context, dir string, asJSON bool) error {
 }
 
 // demoDesk opens the review desk, with one user who can do everything.
-func (a *app) demoDesk(ctx context.Context, w *watch.Watch, c *configs.Config) error {
+func (a *app) demoDesk(ctx context.Context, w *watch.Watch, s *stage) error {
 	const name = "demo"
-	_, err := w.Store.AddUser(ctx, news.User{Name: name, Role: news.RoleAdmin, Keys: true, Created: a.now().UTC()}, true)
+	_, err := w.Store.AddUser(ctx, news.User{Name: name, Role: news.RoleAdmin, Keys: true, Created: a.now()}, true)
 	if err != nil {
 		return err
 	}
-	p, err := w.OpenPages(c.Serve.Desk, "127.0.0.1:0", a.settings(""))
+	p, err := w.OpenPages(s.config.Serve.Desk, "127.0.0.1:0", a.settings(""))
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "\nThe desk is at %s/\nSign in once, within 15 minutes: %s%s\nCtrl-C ends it.\n", p.URL, p.URL, p.Desk.Link(name))
+	fmt.Fprintln(a.stdout)
+	a.fold(a.stdout, a.style.strong("The review desk is open. This link signs you in; it works once, for 15 minutes:"), "")
+	fmt.Fprintf(a.stdout, "\n  %s%s\n\n", p.URL, p.Desk.Link(name))
+	a.fold(a.stdout, fmt.Sprintf("In there it is the evening of %s, and the clock goes on. The outlets still answer: sources can be polled and added, and rules be changed.", a.now().Format("Monday 2 January")), "")
+	fmt.Fprintf(a.stdout, "To sign in again later, at %s/, give %s a password:\n  driftwatch --config %s user passwd %[2]s\nCtrl-C ends it.\n", p.URL, name, s.file)
 	return p.Run(ctx)
 }
 
-func writeDemoConfig(room *newsroom.Newsroom, sinks *sink.Sinks, file string) (*configs.Config, error) {
+func writeDemoConfig(room *newsroom.Newsroom, setup newsroom.Setup, file string) (*configs.Config, error) {
 	var b bytes.Buffer
-	database := filepath.Join(filepath.Dir(file), "driftwatch.db")
-	if err := room.WriteConfig(&b, newsroom.Setup{Store: database, Sinks: sinks}); err != nil {
+	if err := room.WriteConfig(&b, setup); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {

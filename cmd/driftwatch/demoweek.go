@@ -26,19 +26,36 @@ import (
 var weekBegins = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
 const (
-	weekHours = 7 * 24
+	weekHours = 7*24 - 3  // to Sunday 21:00, when the week's digest has gone out
 	judgedAt  = 4*24 + 12 // hours: when the demo's analyst judges what was flagged so far
 
 	silencedAt    = 2*24 + 11  // hours: when the analyst has heard enough of
 	silencedStory = "kz-envoy" // for a day
+
+	weekAnalyst = "dana" // who judges and silences
 )
 
-// fastClock is a clock that stands until it is set.
-type fastClock struct{ at atomic.Int64 }
+// fastClock is a clock that stands where it is set, until it is let go.
+type fastClock struct {
+	at    atomic.Int64              // seconds since 1970
+	since atomic.Pointer[time.Time] // when it was let go
+}
 
 func (c *fastClock) set(t time.Time) { c.at.Store(t.Unix()) }
 
-func (c *fastClock) now() time.Time { return time.Unix(c.at.Load(), 0).UTC() }
+// run lets the clock go on by itself.
+func (c *fastClock) run() {
+	now := time.Now()
+	c.since.Store(&now)
+}
+
+func (c *fastClock) now() time.Time {
+	t := time.Unix(c.at.Load(), 0).UTC()
+	if since := c.since.Load(); since != nil {
+		t = t.Add(time.Since(*since))
+	}
+	return t
+}
 
 // weekDoc is what `demo --week --json` prints.
 type weekDoc struct {
@@ -105,13 +122,14 @@ type weekDemo struct {
 }
 
 // demoWeek fast-forwards a week of news, and checks what an analyst would have
-// got of it against the newsroom's own list.
+// got of it against the newsroom's own list. With a desk it opens that afterwards,
+// in which the clock goes on from the end of the week.
 func (a *app) demoWeek(ctx context.Context, dir string, asJSON, desk bool) error {
 	clock := &fastClock{}
 	clock.set(weekBegins)
 	fast := *a
 	fast.now = clock.now
-	s, err := setStage(ctx, dir, newsroom.Options{Now: clock.now, Week: true})
+	s, err := setStage(ctx, dir, newsroom.Options{Now: clock.now, Week: true}, desk)
 	if err != nil {
 		return err
 	}
@@ -128,12 +146,13 @@ func (a *app) demoWeek(ctx context.Context, dir string, asJSON, desk bool) error
 	if err := d.close(); err != nil || !desk {
 		return err
 	}
-	w, err := watch.Open(ctx, c, a.settings(c.Store.Path))
+	w, err := watch.Open(ctx, c, fast.settings(c.Store.Path))
 	if err != nil {
 		return err
 	}
 	defer w.Close()
-	return a.demoDesk(ctx, w, c)
+	clock.run()
+	return fast.demoDesk(ctx, w, s)
 }
 
 // play goes through the week, an hour a cycle.
@@ -190,7 +209,7 @@ func (d *weekDemo) judge(ctx context.Context) error {
 	}
 	right := 0
 	for _, h := range hits {
-		v := news.Verdict{Hit: h.Hit.ID, Says: news.Irrelevant, By: "demo", Given: d.clock.now()}
+		v := news.Verdict{Hit: h.Hit.ID, Says: news.Irrelevant, By: weekAnalyst, Given: d.clock.now()}
 		if d.expects(h) {
 			v.Says = news.Relevant
 			right++
@@ -215,7 +234,7 @@ func (d *weekDemo) silence(ctx context.Context) error {
 		}
 		now := d.clock.now()
 		_, err := d.watch.Store.AddSilence(ctx, news.Silence{
-			Stories: []int64{h.Hit.Story}, Reason: "seen", By: "demo", Begins: now, Ends: now.Add(24 * time.Hour),
+			Stories: []int64{h.Hit.Story}, Reason: "seen", By: weekAnalyst, Begins: now, Ends: now.Add(24 * time.Hour),
 		})
 		d.event("the analyst silences a story for 24 hours: "+h.Article.Title, silencedStory)
 		return err
