@@ -98,7 +98,8 @@ type pairChart struct {
 	Top                    string // the figure at the top of the scale
 	Apart, Closer          string // of the last week
 	Links                  []chartLink
-	First, Last            string
+	First, Last            string // weeks that are named; First empty: there are few
+	FirstX                 int
 	Selected               string // path
 	ApartTotal, CloseTotal string
 }
@@ -296,15 +297,13 @@ func tile(country string, apart, closer, most float64) tileView {
 func (d *driftView) chart(v *visit, country string, weeks []DriftWeek, top float64, week string, here bool) pairChart {
 	c := pairChart{Width: 390, Height: 140, Middle: 62, Top: figure(top)}
 	const left, right = 42, 388
-	step := float64(right-left) / float64(len(weeks))
-	var up, down, low, selected strings.Builder
+	step := float64(right-left) / float64(slots(weeks))
+	at := func(i int) float64 { return right - step*float64(len(weeks)-i) }
+	var up, down, selected strings.Builder
 	for i, w := range weeks {
-		x := left + step*float64(i)
+		x := at(i)
 		bar(&up, x+1, step-2, w.Apart.Weight, top, float64(c.Middle), -56)
 		bar(&down, x+1, step-2, w.Closer.Weight, top, float64(c.Middle), 56)
-		if w.Poor {
-			fmt.Fprintf(&low, "M%.1f 5h%.1fv114h-%.1fz", x, step, step)
-		}
 		if here && w.Week == week {
 			fmt.Fprintf(&selected, "M%.1f 5h%.1fv114h-%.1fz", x, step, step)
 		}
@@ -312,23 +311,51 @@ func (d *driftView) chart(v *visit, country string, weeks []DriftWeek, top float
 		c.Links = append(c.Links, chartLink{Path: driftPath("/drift", d.Weeks, d.Theme, "country", country, "week", w.Week) + "#week", Title: title, X: int(x), Width: max(1, int(step))})
 	}
 	last := weeks[len(weeks)-1]
-	c.Up, c.Down, c.Low, c.Selected = up.String(), down.String(), low.String(), selected.String()
+	c.Up, c.Down, c.Low, c.Selected = up.String(), down.String(), poorWeeks(weeks, at, 5, 114), selected.String()
 	c.Apart, c.Closer = figure(last.Apart.Weight), figure(last.Closer.Weight)
-	c.First, c.Last = weeks[0].Week, last.Week
+	if c.Last = last.Week; len(weeks) >= fewWeeks {
+		c.First, c.FirstX = weeks[0].Week, int(at(0))
+	}
 	return c
+}
+
+// fewWeeks is below how many weeks a chart keeps room for more: a first week
+// doesn't fill it.
+const fewWeeks = 8
+
+// slots is for how many weeks a chart has room; the last week is at the right.
+func slots(weeks []DriftWeek) int { return max(len(weeks), fewWeeks) }
+
+// poorWeeks frames the weeks in which few sources were read, those side by side in
+// one frame.
+func poorWeeks(weeks []DriftWeek, at func(int) float64, top, height int) string {
+	var b strings.Builder
+	for i := 0; i < len(weeks); i++ {
+		from := i
+		for i < len(weeks) && weeks[i].Poor {
+			i++
+		}
+		if i > from {
+			wide := at(i) - at(from)
+			fmt.Fprintf(&b, "M%.1f %dh%.1fv%dh-%.1fz", at(from), top, wide, height, wide)
+		}
+	}
+	return b.String()
 }
 
 // miniChart is the part of one theme.
 func miniChart(weeks []DriftWeek, theme news.Theme, top float64) pairChart {
 	c := pairChart{Theme: theme, Width: 130, Height: 60, Middle: 30}
-	step := float64(c.Width) / float64(len(weeks))
+	step := float64(c.Width) / float64(slots(weeks))
+	at := func(i int) float64 { return float64(c.Width) - step*float64(len(weeks)-i) }
+	c.Low = poorWeeks(weeks, at, 1, 58)
 	var up, down strings.Builder
 	var apart, closer float64
 	for i, w := range weeks {
 		for _, t := range w.Themes {
 			if t.Theme == theme {
-				bar(&up, step*float64(i)+.5, step-1, t.Apart, top, float64(c.Middle), -28)
-				bar(&down, step*float64(i)+.5, step-1, t.Closer, top, float64(c.Middle), 28)
+				bar(&up, at(i)+.5, step-1, t.Apart, top, float64(c.Middle), -28)
+				bar(&down, at(i)+.5, step-1, t.Closer, top, float64(c.Middle), 28)
 				apart, closer = apart+t.Apart, closer+t.Closer
 			}
 		}

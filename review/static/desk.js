@@ -186,4 +186,5 @@
     addEventListener("pagehide", () => source.close());
   }
   picked();
+  $(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();
