@@ -2,16 +2,24 @@ package review_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	downloads "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -22,25 +30,70 @@ import (
 type screen struct {
 	*room
 	ctx context.Context
+	jar cdp.BrowserContextID // of its cookies
 	mu  sync.Mutex
-	out []string // addresses asked for that aren't the desk's
+	out []string // what the console said, and addresses asked for that aren't the desk's
 }
 
-// browse opens a browser. Without one the test fails: what only a browser shows
-// would go unseen.
+// chromium is the one browser of all tests; each has cookies of its own in it.
+var chromium struct {
+	sync.Once
+	ctx  context.Context
+	err  error
+	stop []func()
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, stop := range slices.Backward(chromium.stop) {
+		stop()
+	}
+	os.Exit(code)
+}
+
+// launch starts the browser.
+func launch() (context.Context, error) {
+	chromium.Do(func() {
+		path, err := exec.LookPath("chromium")
+		if err != nil {
+			chromium.err = errors.New("there is no chromium to look at the pages with; make browser installs it")
+			return
+		}
+		o := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+			chromedp.Flag("accept-lang", "en"), chromedp.WindowSize(1440, 1000))
+		allocated, stop := chromedp.NewExecAllocator(context.Background(), o...)
+		ctx, end := chromedp.NewContext(allocated, chromedp.WithErrorf(func(string, ...any) {})) // it knows not all events of this Chromium
+		chromium.stop = []func(){stop, end}
+		chromium.ctx, chromium.err = ctx, chromedp.Run(ctx)
+	})
+	return chromium.ctx, chromium.err
+}
+
+// browse opens a window that nobody has signed in to yet. Without a browser the
+// test fails: what only a browser shows would go unseen.
 func (r *room) browse() *screen {
 	r.Helper()
-	path, err := exec.LookPath("chromium")
+	shared, err := launch()
 	if err != nil {
-		r.Fatal("there is no chromium to look at the pages with; on Debian: apt-get install chromium (make test does it)")
+		r.Fatal(err)
 	}
-	o := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("accept-lang", "en"), chromedp.WindowSize(1440, 1000))
-	allocated, stop := chromedp.NewExecAllocator(r.Context(), o...)
-	r.Cleanup(stop)
-	ctx, end := chromedp.NewContext(allocated)
-	r.Cleanup(end)
-	s := &screen{room: r, ctx: ctx}
+	do := cdp.WithExecutor(shared, chromedp.FromContext(shared).Browser)
+	jar, err := target.CreateBrowserContext().Do(do)
+	if err != nil {
+		r.Fatal(err)
+	}
+	window, err := target.CreateTarget("about:blank").WithBrowserContextID(jar).WithNewWindow(true).Do(do)
+	if err != nil {
+		r.Fatal(err)
+	}
+	ctx, end := chromedp.NewContext(shared, chromedp.WithTargetID(window))
+	r.Cleanup(func() {
+		end()
+		if err := target.DisposeBrowserContext(jar).Do(do); err != nil {
+			r.Error(err)
+		}
+	})
+	s := &screen{room: r, ctx: ctx, jar: jar}
 	s.listen()
 	return s
 }
@@ -62,8 +115,8 @@ func (s *screen) listen() {
 			}
 		}
 	})
-	// The browser lives as long as the context of the first call.
-	if err := chromedp.Run(s.ctx, log.Enable(), network.Enable()); err != nil {
+	// The window lives as long as the context of the first call.
+	if err := chromedp.Run(s.ctx, log.Enable(), network.Enable(), emulation.SetDeviceMetricsOverride(1440, 1000, 1, false)); err != nil {
 		s.Fatal(err)
 	}
 }
@@ -77,6 +130,13 @@ func (s *screen) run(actions ...chromedp.Action) {
 	}
 }
 
+// expect forgets that the console told of answers with a status, which are to be.
+func (s *screen) expect(status string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out = slices.DeleteFunc(s.out, func(said string) bool { return strings.Contains(said, "status of "+status) })
+}
+
 // quiet fails the test for what the console said.
 func (s *screen) quiet() {
 	s.Helper()
@@ -85,6 +145,7 @@ func (s *screen) quiet() {
 	for _, said := range s.out {
 		s.Error(said)
 	}
+	s.out = nil
 }
 
 // until waits until an expression of the page is true.
@@ -94,7 +155,7 @@ func (s *screen) until(expression string) {
 	ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
 	defer cancel()
 	for {
-		err := chromedp.Run(ctx, chromedp.Poll(expression, &ok, chromedp.WithPollingInterval(20*time.Millisecond)))
+		err := chromedp.Run(ctx, chromedp.Poll("!!("+expression+")", &ok, chromedp.WithPollingInterval(20*time.Millisecond)))
 		if err == nil {
 			return
 		}
@@ -121,35 +182,55 @@ func (s *screen) signIn(name string) {
 	s.until(`location.pathname == "/inbox" && document.readyState == "complete"`) // the keys are listened for from then on
 }
 
+// evaluate gives what an expression of the page is.
+func evaluate[T any](s *screen, expression string) (v T) {
+	s.Helper()
+	s.run(chromedp.Evaluate(expression, &v, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	return v
+}
+
+// press clicks what a selector finds first.
+func (s *screen) press(selector string) {
+	s.Helper()
+	s.run(chromedp.Click(selector, chromedp.ByQuery))
+}
+
+// loaded waits for a page that a click leads to.
+func (s *screen) loaded(path string) {
+	s.Helper()
+	s.until(fmt.Sprintf(`location.pathname + location.search == %q && document.readyState == "complete"`, path))
+}
+
+// TestTriageByKeyboard judges a hundred stories, faster than the desk answers.
 func TestTriageByKeyboard(t *testing.T) {
 	r := open(t)
-	const stories = 12
+	const stories, page = 100, 50
 	for n := range stories {
 		r.story(n)
 	}
 	s := r.browse()
 	s.signIn("analyst")
-	s.until(`document.querySelectorAll("article.story").length == 12`)
-	for n := range stories {
-		key, says := "r", "relevant"
-		switch n % 3 {
-		case 1:
-			key, says = "n", "irrelevant"
-		case 2:
-			key, says = "u", "unsure"
+	for from := 0; from < stories; from += page {
+		s.until(fmt.Sprintf(`document.readyState == "complete" && document.querySelectorAll("article.story:not(.done)").length == %d`, page))
+		s.key(strings.Repeat("rnuunr", page)[:page])
+		s.until(fmt.Sprintf(`document.querySelector("#waits").textContent.startsWith("%d ")`, stories-from-page))
+		s.until(`!document.querySelector("#more").hidden`)
+		for i, says := range []string{"relevant", "irrelevant", "unsure", "unsure"} {
+			if row := evaluate[string](s, fmt.Sprintf(`document.querySelectorAll("article.story")[%d].textContent`, i)); !strings.Contains(row, says+" · you") {
+				t.Errorf("story %d isn't %s:\n%s", i, says, row)
+			}
 		}
-		s.key(key)
-		s.until(fmt.Sprintf(`document.querySelectorAll("article.story")[%d].textContent.includes("%s · you")`, n, says))
-		if n < stories-1 {
-			s.until(fmt.Sprintf(`document.querySelectorAll("article.story")[%d].classList.contains("now")`, n+1))
+		if from+page < stories {
+			s.key("j") // the next page
 		}
 	}
-	s.until(`document.querySelector("#waits").textContent.startsWith("0 ")`)
 	s.key("z")
 	s.until(`document.querySelector("#waits").textContent.startsWith("1 ")`)
-	s.until(`!document.querySelectorAll("article.story")[11].textContent.includes("· you")`)
+	s.until(`!document.querySelectorAll("article.story")[49].textContent.includes("· you") && document.querySelector("#more").hidden`)
+	s.key("ruz") // changes its mind, and then back again
+	s.until(`document.querySelectorAll("article.story")[49].textContent.includes("relevant · you")`)
 	s.key("k")
-	s.until(`document.querySelectorAll("article.story")[10].classList.contains("now")`)
+	s.until(`document.querySelectorAll("article.story")[48].classList.contains("now")`)
 	s.key("x")
 	s.until(`document.querySelectorAll(".pick input:checked").length == 1`)
 	s.key("?")
@@ -157,16 +238,15 @@ func TestTriageByKeyboard(t *testing.T) {
 	s.key(kb.Escape)
 	s.until(`!document.querySelector("#keys").open`)
 	s.key("o")
-	s.until(`location.pathname.startsWith("/stories/")`)
-	s.until(`document.readyState == "complete"`)
+	s.until(`location.pathname.startsWith("/stories/") && document.readyState == "complete"`)
 	s.key("o")
-	s.until(`location.pathname == "/inbox"`)
-	s.run(chromedp.Click(`button[formaction="/logout"]`))
-	s.until(`location.pathname == "/login"`)
+	s.until(`location.pathname == "/inbox" && document.readyState == "complete"`)
+	s.press(`button[formaction="/logout"]`)
+	s.loaded("/login")
 	s.quiet()
 	box, err := r.store.Inbox(t.Context(), news.InboxFilter{})
-	if err != nil || box.Total != 1 || box.States[news.WaitingUnsure] != 3 {
-		t.Errorf("%d stories wait and %d are unsure, want 1 and 3 (%v)", box.Total, box.States[news.WaitingUnsure], err)
+	if err != nil || box.Total != 0 || box.States[news.WaitingUnsure] != 32 {
+		t.Errorf("%d stories wait and %d are unsure, want 0 and 32 (%v)", box.Total, box.States[news.WaitingUnsure], err)
 	}
 }
 
@@ -189,20 +269,153 @@ func TestTwoAnalystsAtOnce(t *testing.T) {
 	second.quiet()
 }
 
+// TestFirstUser makes the first user by the one-time link, who lets another in.
 func TestFirstUser(t *testing.T) {
+	r := empty(t)
+	s := r.browse()
+	link := r.desk.Link("")
+	s.open(link)
+	s.run(chromedp.SendKeys("#name", "dana"), chromedp.SendKeys("#password", password+kb.Enter))
+	s.loaded("/inbox")
+	s.open("/users")
+	s.run(chromedp.SendKeys("#name", "timur"), chromedp.SendKeys("#password", password+kb.Enter))
+	s.until(`document.querySelector("table").textContent.includes("timur")`)
+	s.press(`button[formaction="/logout"]`)
+	s.loaded("/login")
+	s.run(chromedp.SendKeys("#name", "timur"), chromedp.SendKeys("#password", "another one"+kb.Enter))
+	s.until(`document.querySelector(".say.bad") && document.querySelector("#name").value == "timur"`)
+	s.run(chromedp.SendKeys("#password", password+kb.Enter))
+	s.loaded("/inbox")
+	s.press(`button[name="look"]`)
+	s.until(`document.documentElement.dataset.theme == "dark"`)
+	s.press(`button[name="lang"]`)
+	s.until(`document.documentElement.lang == "ru"`)
+	s.expect("401") // the password that was wrong
+	s.quiet()
+	s.open(link)
+	s.until(`document.body.textContent.includes("15 мин")`)
+}
+
+// TestFiltersAndViews narrows the inbox, keeps that as a view, and takes it out as a file.
+func TestFiltersAndViews(t *testing.T) {
+	r := open(t)
+	for n := range 10 {
+		r.story(n, func(a *news.Article, h *news.Hit) {
+			if n < 3 {
+				h.Countries, h.Theme, a.Title = []string{"KG"}, news.ThemeCSTO, fmt.Sprintf("=%d drills skipped", n)
+			}
+		})
+	}
+	s := r.browse()
+	s.signIn("analyst")
+	s.press(`.seg input[value="KG"]`) // applies by itself
+	s.until(`location.search.includes("country=KG") && document.readyState == "complete"`)
+	s.until(`document.querySelectorAll("article.story").length == 3`)
+	s.press(`details.facet:has(input[name="level"]) summary`)
+	s.press(`.pop input[value="5"]`)
+	s.press(`details.facet[open] button[type="submit"]`)
+	s.until(`document.querySelector(".empty h2") && document.querySelector(".empty h2").textContent.includes("KG, level 5")`)
+	s.press(`.empty a.btn`) // without one of the two
+	s.until(`document.querySelectorAll("article.story").length > 0`)
+	s.open("/inbox?country=KG")
+	s.press(`details.save summary`)
+	s.run(chromedp.SendKeys("#view-name", "Кыргызстан"+kb.Enter))
+	s.until(`[...document.querySelectorAll(".views a")].some(a => a.textContent.includes("Кыргызстан 3") && a.ariaCurrent == "page")`)
+	dir := t.TempDir()
+	saved := make(chan struct{}, 1)
+	chromedp.ListenTarget(s.ctx, func(event any) {
+		if e, ok := event.(*downloads.EventDownloadProgress); ok && e.State == downloads.DownloadProgressStateCompleted {
+			saved <- struct{}{}
+		}
+	})
+	s.run(downloads.SetDownloadBehavior(downloads.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(dir).WithEventsEnabled(true).WithBrowserContextID(s.jar))
+	s.press(`a[href*="format=csv"]`)
+	select {
+	case <-saved:
+	case <-time.After(time.Minute):
+		t.Fatal("no file was saved")
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	if csv, err := os.ReadFile(files[0]); err != nil || strings.Count(string(csv), "'=") != 3 {
+		t.Errorf("the file (%v):\n%s", err, csv)
+	}
+	s.quiet()
+}
+
+// TestSearchInFourLanguages finds a word's other forms, whatever the script.
+func TestSearchInFourLanguages(t *testing.T) {
+	r := open(t)
+	for lang, text := range map[string]string{
+		"ru": "Банки опасаются вторичных санкций и проверяют платежи.",
+		"kk": "Банктер екінші реттік санкциялардан қауіптеніп отыр.",
+		"uz": "Banklar ikkilamchi sanksiyalardan xavotirda.",
+		"en": "Banks fear secondary sanctions and check payments.",
+	} {
+		r.story(len(lang)+len(text), func(a *news.Article, h *news.Hit) {
+			a.Lang, a.Title, a.Text = lang, "— "+lang, text
+			h.Evidence = nil
+		})
+	}
+	if _, err := r.store.IndexArticles(t.Context(), 10); err != nil {
+		t.Fatal(err)
+	}
+	s := r.browse()
+	s.signIn("reader")
+	for _, c := range []struct{ words, marked string }{
+		{"санкция", "санкций санкциялардан sanksiyalardan"}, {"санкцияларды", "санкций санкциялардан sanksiyalardan"},
+		{"sanksiya", "санкций санкциялардан sanksiyalardan"}, {"sanction", "sanctions"},
+	} {
+		s.open("/search")
+		s.run(chromedp.SendKeys(`input[name="q"]`, c.words+kb.Enter))
+		s.until(`location.search != "" && document.readyState == "complete"`)
+		found := evaluate[[]string](s, `[...document.querySelectorAll(".ev mark")].map(m => m.textContent)`)
+		for _, want := range strings.Fields(c.marked) {
+			if !slices.Contains(found, want) {
+				t.Errorf("%s finds %q, not %s", c.words, found, want)
+			}
+		}
+	}
+	s.quiet()
+}
+
+// TestRulesInABrowser breaks a rule, mends it, sees what it would have changed, and saves it.
+func TestRulesInABrowser(t *testing.T) {
 	r := open(t)
 	s := r.browse()
-	s.open(r.desk.Link("admin"))
-	s.run(chromedp.Click("button.primary"))
-	s.until(`location.pathname == "/inbox"`)
-	s.open("/users")
-	s.run(chromedp.SendKeys("#name", "dana"), chromedp.SendKeys("#password", password), chromedp.Click("form[action='/users'] button.primary"))
-	s.until(`document.querySelector("table").textContent.includes("dana")`)
-	s.open("/inbox?country=KZ&level=3")
-	s.until(`document.querySelector(".empty h2").textContent.includes("KZ")`)
-	s.run(chromedp.Click(`button[name="look"]`))
-	s.until(`document.documentElement.dataset.theme == "dark"`)
-	s.run(chromedp.Click(`button[name="lang"]`))
-	s.until(`document.documentElement.lang == "ru"`)
+	s.signIn("author")
+	s.open("/rules/edit?file=1/x.yaml")
+	s.run(chromedp.SendKeys("textarea", "# broken"))
+	s.press(`button[value="check"]`)
+	s.until(`document.querySelector(".fault") && document.querySelector(".fault").textContent.includes("column 3")`)
+	s.run(chromedp.SetValue("textarea", "signals: []\n# whole\n"))
+	s.press(`button[value="test"]`)
+	s.until(`document.querySelector(".sumline") && document.querySelector(".sumline").textContent.includes("23 → 19")`)
+	s.press(`button[value="save"]`)
+	s.until(`document.querySelector(".say[role=status]") && document.querySelector("textarea").value.includes("whole")`)
+	s.expect("422") // the text that was wrong
+	s.quiet()
+}
+
+// TestSourcesInABrowser looks at an address, adds what is found there, and pauses a source.
+func TestSourcesInABrowser(t *testing.T) {
+	r := open(t)
+	s := r.browse()
+	s.signIn("author")
+	s.open("/sources")
+	s.run(chromedp.SendKeys("#url", "http://10.0.0.8/"+kb.Enter))
+	s.until(`document.querySelector("#look .say.bad") && document.querySelector("#url").value == "http://10.0.0.8/"`)
+	s.run(chromedp.SetValue("#url", "https://one.example/feed"))
+	s.press("#add .primary")
+	s.until(`document.querySelector("#look form")`)
+	s.press(`#look form .primary`)
+	s.until(`document.body.textContent.includes("- id: x")`)
+	s.press(`button[name="paused"][value="1"]`)
+	s.until(`document.querySelector("table").textContent.includes("paused by author")`)
+	s.press(`form[action="/sources/one/poll"] button`)
+	s.until(`document.body.textContent.includes("3 new articles")`)
+	s.expect("422")
 	s.quiet()
 }

@@ -56,7 +56,25 @@ const password = "correct horse battery"
 
 var hash = sync.OnceValues(func() (string, error) { return review.HashPassword(password) })
 
+// open is a desk with a user of each role, named like it.
 func open(t *testing.T, change ...func(*review.Options)) *room {
+	t.Helper()
+	r := empty(t, change...)
+	encoded, err := hash()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range news.Roles {
+		_, err := r.store.AddUser(t.Context(), news.User{Name: string(role), Role: role, Password: encoded, Keys: true, Created: r.clock.now()}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return r
+}
+
+// empty is a desk that nobody has used yet.
+func empty(t *testing.T, change ...func(*review.Options)) *room {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"), sqlite.Options{})
 	if err != nil {
@@ -64,16 +82,6 @@ func open(t *testing.T, change ...func(*review.Options)) *room {
 	}
 	t.Cleanup(func() { st.Close() })
 	c := &clock{at: time.Now().UTC().Truncate(time.Millisecond)}
-	encoded, err := hash()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range news.Roles {
-		_, err := st.AddUser(t.Context(), news.User{Name: string(r), Role: r, Password: encoded, Keys: true, Created: c.at}, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	o := review.Options{
 		People: st, Stories: st, Shape: reshape{st}, Outlets: func() map[string]string { return map[string]string{"outlet-0": "Ковыль Медиа"} },
 		Told: func(context.Context, int64) ([]news.Delivery, error) { return nil, nil },

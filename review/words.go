@@ -129,7 +129,7 @@ var russian = map[string]string{
 	"Undo": "Отменить", "(in part)": "(частью)", "+%d outlet|+%d outlets": "+%d издание|+%d издания|+%d изданий", "differ": "расходятся", "Silence…": "Заглушить…", "Open": "Открыть", "why:": "почему:",
 	"%d other hit|%d other hits": "ещё %d попадание|ещё %d попадания|ещё %d попаданий",
 	"You said %s. Both are kept; the story is under “Verdicts that differ”.": "Вы сказали: %s. Оба решения сохранены; история в «Решения расходятся».",
-	"Marked relevant": "Отмечено: по теме", "Marked irrelevant": "Отмечено: не по теме", "Marked unsure": "Отмечено: не уверен(а)", "Taken back": "Отменено", "Judged.": "Решено.",
+	"Marked relevant": "Отмечено: по теме", "Marked irrelevant": "Отмечено: не по теме", "Marked unsure": "Отмечено: не уверен(а)", "Taken back": "Отменено", "All of these are judged: show the next": "Всё на странице решено: показать следующие", "All of these are judged: look for more": "Всё на странице решено: посмотреть, нет ли новых", "Judged.": "Решено.",
 	"newest": "сначала новые", "level, then newest": "по уровню, затем новые", "oldest": "сначала старые", "level %s": "уровень %s", "Level": "Уровень", "of 5": "из 5", "not known": "неизвестно",
 	"Theme": "Тема", "Country": "Страна", "Direction": "Направление", "Status": "Состояние дела", "Outlet": "Издание",
 	"apart": "отдаление", "closer": "сближение", "mixed": "и то и другое", "contested": "оспорено", "no move": "без движения",

@@ -5,7 +5,8 @@
   const $ = (s, e = document) => e.querySelector(s);
   const rows = () => [...document.querySelectorAll("article.story")];
   const now = () => $("article.story.now");
-  let chord = "", lastPick = null, follow = false;
+  const wishes = new Map(); // verdicts given while one on the same story is on its way
+  let chord = "", lastPick = null, undoing = false;
 
   function current(row, focus = true) {
     if (!row) return;
@@ -20,7 +21,9 @@
 
   function step(by) {
     const all = rows(), at = all.indexOf(now());
-    current(all[Math.max(0, Math.min(all.length - 1, at + by))] || all[0]);
+    const more = $("#more:not([hidden]) a");
+    if (more && by > 0 && at === all.length - 1) more.click();
+    else current(all[Math.max(0, Math.min(all.length - 1, at + by))] || all[0]);
   }
 
   // The story before or behind the one that is open.
@@ -29,11 +32,25 @@
     if (a) a.click();
   }
 
+  // The next story is current at once: who judges need not wait for the answer.
   function judge(says) {
-    const b = $(`[data-says="${says}"]`, now() || document);
+    const row = now(), b = $(`[data-says="${says}"]`, row || document);
     if (!b) return;
-    follow = true;
-    b.click();
+    if (row && row.dataset.sent) wishes.set(row.id, says);
+    else b.click();
+    if (row) current(rows()[rows().indexOf(row) + 1] || row);
+  }
+
+  function undo() {
+    const b = $("#toast button");
+    undoing = !!$("article[data-sent]");
+    if (b && !undoing) b.click();
+  }
+
+  // When all on the page is judged, there may be more behind it.
+  function cleared() {
+    const more = $("#more");
+    if (more) more.hidden = rows().some(r => !r.classList.contains("done"));
   }
 
   function pick(row, upTo) {
@@ -73,7 +90,7 @@
     s: () => { const a = $("a.silence", now() || document); if (a) a.click(); },
     x: () => pick(now(), false),
     X: () => pick(now(), true),
-    z: () => { const b = $("#toast button"); if (b) b.click(); },
+    z: undo,
     "*": () => pickAll(true),
     "/": () => { const f = $("input[type=search]"); if (f) { f.focus(); f.select(); } },
     "?": () => { const d = $("#keys"); if (d && d.showModal) d.showModal(); else location.href = "/inbox/keys"; },
@@ -92,6 +109,7 @@
   document.addEventListener("click", e => {
     const row = e.target.closest("article.story");
     if (row && !e.target.closest("a, button, input")) current(row);
+    if (row && e.target.closest("[hx-post]")) row.dataset.sent = "1";
   });
   document.addEventListener("change", e => {
     if (e.target.id === "all") pickAll(e.target.checked);
@@ -99,7 +117,7 @@
     else if (e.target.form && e.target.form.id === "f" && (e.target.name === "sort" || e.target.closest(".seg"))) e.target.form.requestSubmit();
   });
 
-  // A line that was put in anew: after a verdict by key the next one is current.
+  // A line that was put in anew stays the current one, or doesn't become it.
   const beat = new Map();
   document.addEventListener("htmx:beforeSwap", e => {
     const t = e.detail.target;
@@ -107,11 +125,18 @@
     const html = e.detail.xhr.getResponseHeader("Content-Type") || "";
     if (e.detail.xhr.status >= 400 && html.startsWith("text/html")) {
       e.detail.shouldSwap = false;
+      failed(t);
       const says = new DOMParser().parseFromString(e.detail.serverResponse, "text/html").querySelector(".empty p");
       fault(says ? says.textContent : "");
     }
   });
-  document.addEventListener("htmx:sendError", () => fault(""));
+  document.addEventListener("htmx:sendError", e => { failed(e.target.closest("article.story")); fault(""); });
+  function failed(row) {
+    if (!row || !row.dataset.sent) return;
+    delete row.dataset.sent;
+    wishes.delete(row.id);
+    current(row);
+  }
   function fault(says) {
     const t = $("#toast");
     if (!t) return;
@@ -124,25 +149,32 @@
     const row = e.target.closest && e.target.closest("article.story");
     if (!row) return;
     picked();
-    if (follow) {
-      follow = false;
-      const all = rows(), next = all[all.indexOf(row) + 1];
-      current(next || row);
-    } else if (beat.get(row.id)) current(row, false);
+    if (beat.get(row.id)) current(row, false);
     else if (row.classList.contains("now") && !beat.get(row.id)) {
       row.classList.remove("now");
       row.removeAttribute("aria-current");
     }
+    const wish = wishes.get(row.id);
+    if (wishes.delete(row.id)) $(`[data-says="${wish}"]`, row)?.click();
+    cleared();
+    if (undoing) undo();
   });
+
+  // What takes a while says so.
+  document.addEventListener("submit", e => {
+    const b = e.submitter;
+    if (b && !b.matches("[hx-post], [data-stays]")) setTimeout(() => b.setAttribute("aria-busy", "true"));
+  });
+  addEventListener("pageshow", () => { for (const b of document.querySelectorAll("[aria-busy]")) b.removeAttribute("aria-busy"); });
 
   // What others do shows by itself.
   async function renew(id) {
     const res = await fetch("/inbox/rows/" + id, { headers: { "HX-Request": "true" } });
     const row = document.getElementById("s" + id);
-    if (!res.ok || !row || row.querySelector(".htmx-request")) return;
+    if (!res.ok || !row || row.dataset.sent) return;
     const fresh = new DOMParser().parseFromString(await res.text(), "text/html").querySelector("article");
     const old = document.getElementById("s" + id);
-    if (!fresh || !old || $(".note", old)) return;
+    if (!fresh || !old || old.dataset.sent || $(".note", old)) return;
     const here = old.classList.contains("now"), box = $(".pick input", old), had = old.contains(document.activeElement);
     const picks = box && box.checked;
     old.replaceWith(fresh);
