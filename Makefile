@@ -26,8 +26,17 @@ demo: build ## the whole job on made-up outlets, on loopback only
 
 test: check-tools browser lint race fuzz ## all that CI runs: lint, tests with the race detector, each fuzz test for FUZZTIME
 
-browser: ## Debian's chromium, which the desk's tests look at the pages with
+# axe-core looks for what keeps people from using a page. It is under the MPL-2.0, and
+# fetched from npm instead of kept here.
+AXE     := 4.14.1
+AXE_SUM := 29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c
+
+browser: review/testdata/axe.min.js ## Debian's chromium and npm's axe-core, which the desk's tests look at the pages with
 	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } || { echo "no chromium: install it, on Debian: apt-get install chromium"; exit 1; }
+
+review/testdata/axe.min.js: Makefile
+	@command -v npm >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm; } || { echo "no npm, which fetches axe-core: install it, on Debian: apt-get install npm"; exit 1; }
+	@t=$$(mktemp -d) && trap 'rm -rf '$$t EXIT && npm pack --silent --pack-destination $$t axe-core@$(AXE) >/dev/null && tar xzf $$t/axe-core-$(AXE).tgz -C $$t package/axe.min.js && echo "$(AXE_SUM)  $$t/package/axe.min.js" | sha256sum --quiet -c && mkdir -p $(@D) && cp $$t/package/axe.min.js $@
 
 lint: check-tools ## go vet, staticcheck and gofmt
 	@test -z "$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go'))" || { echo "not formatted; run gofmt -w on:"; gofmt -l .; exit 1; }
@@ -35,14 +44,14 @@ lint: check-tools ## go vet, staticcheck and gofmt
 	$(GO) tool -modfile=tools/go.mod staticcheck -tags $(TAGS) ./...
 	cd eval && $(GO) vet -tags $(TAGS) ./... && $(GO) tool -modfile=../tools/go.mod staticcheck -tags $(TAGS) ./...
 
-# Tests of a whole week, a day, many kills or every command of the docs do what shorter
-# ones do with the race detector, many times over: they run without it, which takes
-# minutes less.
-LONG := ^(TestWeekOfNews|TestWeekFitsItsTerminal|TestADayOfOutlets|TestKilledCyclesLoseNothing|TestDocsExamplesRun)$$
+# Tests of a whole week, a day, many kills, every page of the desk or every command of
+# the docs do what shorter ones do with the race detector, many times over: they run
+# without it, which takes minutes less.
+LONG := ^(TestWeekOfNews|TestWeekFitsItsTerminal|TestADayOfOutlets|TestKilledCyclesLoseNothing|TestDocsExamplesRun|TestEveryPage|TestTriageByKeyboard)$$
 
 race: check-tools ## tests with the race detector
 	$(GO) test -race -timeout 15m -tags $(TAGS) -skip '$(LONG)' ./...
-	$(GO) test -tags $(TAGS) -run '$(LONG)' ./cmd/driftwatch ./watch
+	$(GO) test -tags $(TAGS) -run '$(LONG)' ./cmd/driftwatch ./watch ./review
 	$(GO) test -tags $(TAGS) -run Garbage ./rules ./text/...
 	cd eval && $(GO) test -race -tags $(TAGS) ./...
 

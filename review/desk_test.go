@@ -195,7 +195,7 @@ func (r *room) as(name string) *browser {
 	if name == "nobody" {
 		return b
 	}
-	if status, _, _ := b.post("/login", "name", name, "password", password); status != http.StatusSeeOther {
+	if status, _, _ := b.post(r.desk.Link(name)); status != http.StatusSeeOther { // no password, whose hash takes a second under the race detector
 		r.Fatalf("%s can't sign in: %d", name, status)
 	}
 	return b

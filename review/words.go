@@ -114,7 +114,7 @@ var russian = map[string]string{
 	"Saved views": "Сохранённые виды", "+ Save this view": "+ Сохранить вид", "Name of the view": "Название вида", "Remove": "Удалить",
 	"Filter the inbox": "Отбор входящих", "Search in the articles": "Поиск в статьях", "%d story|%d stories": "%d история|%d истории|%d историй",
 	"nothing to choose": "нечего выбрать", "Apply": "Применить", "Clear": "Сбросить", "Stories": "Истории", "Select all on this page": "Выбрать все на странице",
-	"Selected:": "Выбрано:", "Relevant": "По теме", "Not relevant": "Не по теме", "Not": "Нет", "Unsure": "Не уверен(а)", "%d new story": "новых историй: %d", "%d new stories": "новых историй: %d",
+	"Selected:": "Выбрано:", "Relevant": "По теме", "Not relevant": "Не по теме", "Not": "Не по теме", "Unsure": "Не уверен(а)", "%d new story": "новых историй: %d", "%d new stories": "новых историй: %d",
 	"show": "показать", "Sort": "Порядок", "of": "из", "Pages": "Страницы", "Newer page": "Предыдущая страница", "Next page": "Следующая страница",
 	"No story matches %s": "Нет историй: %s", "Without “%s” there is %d.|Without “%s” there are %d.": "Без «%s»: %d.|Без «%s»: %d.|Без «%s»: %d.", "Drop %s": "Убрать: %s", "Clear all": "Сбросить всё",
 	"Nothing waits for you": "Ничто не ждёт решения", "Every flagged story has a verdict.": "По каждой отмеченной истории есть решение.",
@@ -218,7 +218,7 @@ var russian = map[string]string{
 	"There is no such story.": "Такой истории нет.", "Say what is to be silenced: a theme, a country, a signal, an outlet or a story.": "Укажите, что заглушить: тему, страну, сигнал, издание или историю.",
 	"A silence needs a reason, of up to 1,000 characters.": "Нужна причина, до 1000 знаков.", "A silence needs an end that is ahead, within a year.": "Нужен конец впереди, в пределах года.", "This silence has ended already.": "Эта заглушка уже закончилась.",
 	// briefing, tokens
-	"Briefing": "Справка", "No story is selected": "Ни одна история не выбрана", "Select stories in the inbox, then press “Briefing”: they come here with their evidence and sources, ready to print.": "Выберите истории во входящих и нажмите «Справка»: они появятся здесь с выдержками и источниками, готовые к печати.", "A briefing has up to 100 stories.": "В справке до 100 историй.", "Print this page, or save it as PDF, with your browser.": "Напечатайте страницу или сохраните как PDF в браузере.",
+	"Briefing": "Справка", "A briefing has up to 100 stories.": "В справке до 100 историй.", "Print this page, or save it as PDF, with your browser.": "Напечатайте страницу или сохраните как PDF в браузере.",
 	"Tokens of the API": "Ключи API", "a program that has one acts for you": "программа с ключом действует от вашего имени", "Copy the token now: it isn't shown again.": "Скопируйте ключ сейчас: больше он не показывается.", "Scope": "Права", "works": "действует",
 	"Revoke": "Отозвать", "What is it for?": "Для чего он?", "read": "читать", "judge": "решать", "Days": "Дней", "Make a token": "Создать ключ", "A token's name has 1 to 100 characters.": "В названии ключа от 1 до 100 знаков.",
 	"A token's scope is to read, to judge, or to manage.": "Права ключа: читать, решать или распоряжаться.", "manage": "распоряжаться", "A token ends within 1 to 366 days.": "Ключ действует от 1 до 366 дней.", "You have 20 tokens, which is the most. Revoke one first.": "У вас 20 ключей, больше нельзя. Сначала отзовите один.",
