@@ -18,6 +18,9 @@ func (d *Desk) Routes() []Route {
 	return out
 }
 
+// Count is a sentence with a number in it.
+func Count(lang, key string, n int) string { return count(lang, key, n) }
+
 // Russian is the Russian catalogue.
 func Russian() map[string]string { return russian }
 

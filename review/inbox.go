@@ -270,7 +270,7 @@ func (v *visit) nothing(view *inboxView, f news.InboxFilter) error {
 			return err
 		}
 		if box.Total > 0 {
-			view.Drops = append(view.Drops, drop{"“" + f.Contains + "”", inboxPath(without, 0), box.Total})
+			view.Drops = append(view.Drops, drop{f.Contains, inboxPath(without, 0), box.Total})
 		}
 	}
 	view.Named = strings.Join(named, ", ")

@@ -155,6 +155,23 @@ func TestEverythingIsInRussianToo(t *testing.T) {
 	}
 }
 
+func TestPlurals(t *testing.T) {
+	for n, want := range map[int]string{0: "0 историй", 1: "1 история", 2: "2 истории", 4: "4 истории", 5: "5 историй", 11: "11 историй", 12: "12 историй", 14: "14 историй",
+		21: "21 история", 22: "22 истории", 25: "25 историй", 101: "101 история", 111: "111 историй", 112: "112 историй", 1001: "1001 история"} {
+		if got := review.Count("ru", "%d story|%d stories", n); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if one, more := review.Count("en", "%d story|%d stories", 1), review.Count("en", "%d story|%d stories", 21); one != "1 story" || more != "21 stories" {
+		t.Errorf("%q, %q", one, more)
+	}
+	for key, own := range review.Russian() {
+		if forms := strings.Count(own, "|") + 1; strings.Contains(key, "|") && forms != 3 {
+			t.Errorf("%q has %d forms in Russian, not 3", key, forms)
+		}
+	}
+}
+
 func TestOwnFilesAreSentOnce(t *testing.T) {
 	b := open(t).visitor()
 	_, body, _ := b.get("/login")

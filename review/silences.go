@@ -23,7 +23,7 @@ type silencesView struct {
 
 type silenceRow struct {
 	news.Silence
-	State       string // active, to come or ended
+	State       string // holds, to come or ended
 	What        []string
 	Start, Stop Moment
 	Left        string // until it ends
@@ -58,7 +58,7 @@ func (v *visit) showSilences(status int, view silencesView) error {
 	view.Adds = v.user.Role.May(news.RoleAnalyst)
 	for _, s := range all {
 		r := silenceRow{Silence: s, State: v.silenceState(s), What: v.silenced(s), Start: v.moment(s.Begins), Stop: v.moment(s.Ends)}
-		if r.State == "active" {
+		if r.State == "holds" {
 			r.Left = v.ago(s.Ends.Sub(v.now))
 		}
 		r.Ends = view.Adds && r.State != "ended"
@@ -89,7 +89,7 @@ func (v *visit) silences(ended bool) ([]news.Silence, error) {
 func (v *visit) silenceState(s news.Silence) string {
 	switch {
 	case s.Active(v.now):
-		return "active"
+		return "holds"
 	case v.now.Before(s.Begins):
 		return "to come"
 	}

@@ -138,7 +138,7 @@ func (v *visit) showSources(status int, view *sourcesView) error {
 	q := v.r.URL.Query()
 	view.Query, view.State = strings.TrimSpace(q.Get("q")), q.Get("state")
 	view.Acts, view.Total = v.user.Role.May(news.RoleAuthor), len(all)
-	for _, s := range []string{"reading", "failing", "paused", "new", "off"} {
+	for _, s := range []string{"reading", "failing", "paused", "not polled yet", "off"} {
 		view.States = append(view.States, choice{Value: s, Name: v.t(s), On: s == view.State})
 	}
 	view.Export = "/sources/export?" + url.Values{"q": {view.Query}, "state": {view.State}}.Encode()
@@ -179,7 +179,7 @@ func (v *visit) sourceLine(h SourceHealth) sourceLine {
 	case h.State.Gone, h.State.Failures > 0:
 		line.Mark, line.Word = "fail", "failing"
 	case h.State.LastSuccess.IsZero():
-		line.Mark, line.Word = "slow", "new"
+		line.Mark, line.Word = "slow", "not polled yet"
 	default:
 		line.Mark, line.Word = "ok", "reading"
 	}

@@ -2,7 +2,14 @@ package review
 
 import "maps"
 
-func init() { maps.Copy(russian, russianPages) }
+func init() {
+	for key := range russianPages {
+		if _, twice := russian[key]; twice {
+			panic("the Russian catalogue says twice what " + key + " is")
+		}
+	}
+	maps.Copy(russian, russianPages)
+}
 
 // russianPages are the words of the search, the drift and the sources.
 var russianPages = map[string]string{
@@ -47,7 +54,7 @@ var russianPages = map[string]string{
 	"%d week with few sources read|%d weeks with few sources read": "%d неделя, когда прочитано мало источников|%d недели, когда прочитано мало источников|%d недель, когда прочитано мало источников",
 	"all weeks read in full": "все недели прочитаны", "last week": "последняя неделя", "Figures in the table below.": "Числа в таблице ниже.",
 	"the events behind the two bars": "события за двумя столбцами", "Few sources were read in this week.": "В эту неделю прочитано мало источников.", "Event": "Событие", "Severity": "Тяжесть", "Adds": "Даёт",
-	"not judged yet": "ещё без решения", "over the cap": "сверх предела", "Nothing moved in this week.": "В эту неделю ничего не сдвинулось.", "The events behind a week": "События недели",
+	"over the cap": "сверх предела", "Nothing moved in this week.": "В эту неделю ничего не сдвинулось.", "The events behind a week": "События недели",
 	"Choose a bar above, or a week in the table.": "Выберите столбец выше или неделю в таблице.", "The last weeks in figures": "Последние недели в числах", "few sources read": "прочитано мало источников",
 	// sources
 	"%d source|%d sources": "%d источник|%d источника|%d источников", "%d article today|%d articles today": "сегодня %d статья|сегодня %d статьи|сегодня %d статей", "Add a source": "Добавить источник", "OPML out": "Выгрузить OPML", "OPML in": "Загрузить OPML",
@@ -63,7 +70,7 @@ var russianPages = map[string]string{
 	"%d item listed|%d items listed": "в списке %d запись|в списке %d записи|в списке %d записей", "not said": "не указан", "Poll now": "Опросить сейчас", "Poll": "Опросить", "Resume": "Возобновить", "Pause": "Приостановить",
 	"state": "государственное", "private": "частное", "public": "общественное", "public-foreign": "зарубежное общественное", "official": "официальное", "thinktank": "аналитический центр", "exile": "в изгнании",
 	"feed": "лента", "site": "сайт", "sitemap": "карта сайта", "telegram": "телеграм-канал",
-	"new": "новый", "off": "выключен", "paused": "приостановлен",
+	"not polled yet": "не опрошен", "no items": "нет записей", "off": "выключен", "paused": "приостановлен",
 	"A source needs one of the countries, or INT.": "Источнику нужна одна из стран или INT.", "Choose an OPML file first.": "Сначала выберите файл OPML.", "%d added, %d known already.": "Добавлено: %d, уже было: %d.",
 	"%s was added to the file of sources. The next cycle polls it.": "%s добавлен в файл источников. Его опросит следующий цикл.",
 }

@@ -218,5 +218,7 @@
     addEventListener("pagehide", () => source.close());
   }
   picked();
+  const look = $("[data-light]");
+  if (look && matchMedia("(prefers-color-scheme: dark)").matches) { look.value = "light"; look.textContent = look.dataset.light; }
   $(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();
