@@ -168,7 +168,7 @@ var russian = map[string]string{
 	"Since": "С", "disabled": "отключён", "active": "активен", "Disable": "Отключить", "Enable": "Включить", "Change": "Изменить", "State": "Состояние",
 	"When": "Когда", "Who": "Кто", "What": "Что", "On": "Над чем", "Note": "Заметка", "From": "Откуда", "Older": "Раньше", "Filter": "Отобрать",
 	"Export": "Выгрузить", "Nothing was done yet.": "Пока ничего не сделано.", "Nothing matches.": "Ничего не найдено.", "Who did what, and when. Nothing in it is ever changed.": "Кто, что и когда сделал. Записи никогда не меняются.",
-	"Version": "Версия", "Licences": "Лицензии", "Health": "Состояние", "reading": "читаются", "failing": "не читаются",
+	"Version": "Версия", "Licences": "Лицензии", "Health": "Состояние", "reading": "читается", "failing": "не читается",
 	"you": "вы", "The page stands on these parts of others:": "Страница опирается на чужие части:",
 	// rules
 	"%d signal|%d signals": "%d сигнал|%d сигнала|%d сигналов", "%d pack|%d packs": "%d пакет|%d пакета|%d пакетов", "%d of %d tests of your packs pass": "пройдено тестов ваших пакетов: %d из %d",

@@ -68,7 +68,7 @@ var russianPages = map[string]string{
 	"Items a day, 30 days": "Записей в день, 30 дней", "Today": "Сегодня", "What happened": "Что случилось", "Outlet, pace": "Издание, темп", "Next": "Далее", "Do": "Действия", "never": "никогда",
 	"items a day, 30 days: %d at first, %d today": "записей в день, 30 дней: сначала %d, сегодня %d", "paused by %s": "приостановил(а) %s", "%d time in a row|%d times in a row": "%d раз подряд|%d раза подряд|%d раз подряд",
 	"%d item listed|%d items listed": "в списке %d запись|в списке %d записи|в списке %d записей", "not said": "не указан", "Poll now": "Опросить сейчас", "Poll": "Опросить", "Resume": "Возобновить", "Pause": "Приостановить",
-	"state": "государственное", "private": "частное", "public": "общественное", "public-foreign": "зарубежное общественное", "official": "официальное", "thinktank": "аналитический центр", "exile": "в изгнании",
+	"state": "государственное", "private": "частное", "public": "общественное", "public-foreign": "из-за рубежа", "official": "официальное", "thinktank": "аналитический центр", "exile": "в изгнании",
 	"feed": "лента", "site": "сайт", "sitemap": "карта сайта", "telegram": "телеграм-канал",
 	"not polled yet": "не опрошен", "no items": "нет записей", "off": "выключен", "paused": "приостановлен",
 	"A source needs one of the countries, or INT.": "Источнику нужна одна из стран или INT.", "Choose an OPML file first.": "Сначала выберите файл OPML.", "%d added, %d known already.": "Добавлено: %d, уже было: %d.",
