@@ -143,8 +143,9 @@ func (a *app) demoWeek(ctx context.Context, dir string, asJSON, desk bool) error
 	if err := d.play(ctx, c); err != nil {
 		return err
 	}
-	if err := d.close(); err != nil || !desk {
-		return err
+	failed := d.close()
+	if !desk {
+		return failed
 	}
 	w, err := watch.Open(ctx, c, fast.settings(c.Store.Path))
 	if err != nil {
@@ -152,7 +153,7 @@ func (a *app) demoWeek(ctx context.Context, dir string, asJSON, desk bool) error
 	}
 	defer w.Close()
 	clock.run()
-	return fast.demoDesk(ctx, w, s)
+	return cmp.Or(fast.demoDesk(ctx, w, s), failed)
 }
 
 // play goes through the week, an hour a cycle.
