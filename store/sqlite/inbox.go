@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -297,54 +298,52 @@ func (r *inboxRow) stands(s news.Waiting) bool {
 
 // inboxAsk is a filter as the rows are compared with it.
 type inboxAsk struct {
-	words   articleSet
 	in      uint8 // the bit of the state
 	facetOf []uint8
 	wanted  []bool // by the ids of values
-	asked   []bool // by facet
-	met     []bool // of the row that is looked at
+	asked   uint8  // a bit for each facet
 }
 
-func (x *inboxIndex) ask(f news.InboxFilter, words articleSet) *inboxAsk {
-	a := &inboxAsk{words: words, facetOf: make([]uint8, len(x.names)), wanted: make([]bool, len(x.names)),
-		asked: make([]bool, len(news.Facets)), met: make([]bool, len(news.Facets))}
+func (x *inboxIndex) ask(f news.InboxFilter) *inboxAsk {
+	a := &inboxAsk{facetOf: make([]uint8, len(x.names)), wanted: make([]bool, len(x.names))}
 	a.in = 1 << max(0, slices.Index(inboxStates[:], f.State))
 	for id, v := range x.names {
 		i := slices.Index(news.Facets, v.facet)
 		a.facetOf[id], a.wanted[id] = uint8(i), slices.Contains(f.Facets[v.facet], v.value)
 	}
 	for i, name := range news.Facets {
-		a.asked[i] = len(f.Facets[name]) > 0
+		if len(f.Facets[name]) > 0 {
+			a.asked |= 1 << i
+		}
 	}
 	return a
 }
 
 // failed says which facets a row doesn't pass: none (-1), one, or several (-2).
 func (a *inboxAsk) failed(r *inboxRow) int {
-	clear(a.met)
+	missing := a.asked
+	if missing == 0 {
+		return -1
+	}
 	for _, id := range r.values {
 		if a.wanted[id] {
-			a.met[a.facetOf[id]] = true
+			missing &^= 1 << a.facetOf[id]
 		}
 	}
-	which := -1
-	for i := range a.asked {
-		switch {
-		case !a.asked[i] || a.met[i]:
-		case which >= 0:
-			return -2
-		default:
-			which = i
-		}
+	switch bits.OnesCount8(missing) {
+	case 0:
+		return -1
+	case 1:
+		return bits.TrailingZeros8(missing)
 	}
-	return which
+	return -2
 }
 
 // page answers a question from the index. A story that passes all facets but one
 // counts for the values of that one; values are counted where a page is asked for.
 func (x *inboxIndex) page(f news.InboxFilter, words articleSet) news.Inbox {
 	out := news.Inbox{Counts: map[news.Facet]map[string]int{}, States: map[news.Waiting]int{}}
-	a, counts := x.ask(f, words), make([]int, len(x.names))
+	a, counts := x.ask(f), make([]int, len(x.names))
 	var found []*inboxRow
 	for _, r := range x.newest {
 		if r.in&a.in == 0 || words != nil && !slices.ContainsFunc(r.articles, words.has) {
