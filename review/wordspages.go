@@ -34,7 +34,7 @@ var russianPages = map[string]string{
 	"every stored article, in all forms of a word, all languages and scripts": "все сохранённые статьи: слово находит свои формы, на всех языках и в обоих письмах",
 	"Words to look for": "Слова для поиска", "in the rules’ language": "на языке правил", "Found": "Найдено",
 	"%d article is not indexed yet and can’t be found|%d articles are not indexed yet and can’t be found": "%d статья ещё не внесена в указатель и не находится|%d статьи ещё не внесены в указатель и не находятся|%d статей ещё не внесены в указатель и не находятся",
-	"of the latest %d articles that may match|of the latest %d articles that may match": "из последней %d статьи, которая может подойти|из последних %d статей, которые могут подойти|из последних %d статей, которые могут подойти",
+	"of the latest %d articles that may match|of the latest %d articles that may match":                   "из последней %d статьи, которая может подойти|из последних %d статей, которые могут подойти|из последних %d статей, которые могут подойти",
 	"at the outlet": "в издании", "What are you looking for?": "Что вы ищете?",
 	"A word finds all its forms; quotes keep words together; a minus leaves out; a star stands for any ending.":                        "Слово находит все свои формы; кавычки держат слова вместе; минус исключает; звёздочка — любое окончание.",
 	"Fewer words find more. A word finds all its forms; quotes keep words together; a minus leaves out; a star stands for any ending.": "Чем меньше слов, тем больше найдётся. Слово находит все свои формы; кавычки держат слова вместе; минус исключает; звёздочка — любое окончание.",
