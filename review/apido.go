@@ -467,7 +467,7 @@ func (v *visit) sendChecked(status int, c Checked) error {
 		faults = append(faults, faultDoc{true, f.Line, f.Column, "", f.Msg})
 	}
 	for _, f := range c.Findings {
-		faults = append(faults, faultDoc{f.Error, f.Line, f.Column, f.Name, f.Message})
+		faults = append(faults, faultDoc(f))
 	}
 	return v.send(status, map[string]any{"fine": c.Fine(), "tests": c.Tests, "passed": c.Passed, "faults": faults})
 }

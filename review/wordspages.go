@@ -30,7 +30,7 @@ var russianPages = map[string]string{
 	"This copy can't be read: the archive's file is gone or damaged. The log says more.":                       "Копию нельзя прочесть: файла архива нет или он повреждён. Подробности в журнале программы.",
 	"edited": "изменено", "title changed": "изменён заголовок", "taken down": "снято", "restored": "возвращено",
 	// search
-	"Open in the rule editor": "Открыть в редакторе правил", "checked there as rules check does": "проверяется там, как rules check",
+	"Open in the rule editor": "Открыть в редакторе правил", "checked there as rules check does": "проверяется там теми же проверками",
 	"every stored article, in all forms of a word, all languages and scripts": "все сохранённые статьи: слово находит свои формы, на всех языках и в обоих письмах",
 	"Words to look for": "Слова для поиска", "in the rules’ language": "на языке правил", "Found": "Найдено",
 	"%d article is not indexed yet and can’t be found|%d articles are not indexed yet and can’t be found": "%d статья ещё не внесена в указатель и не находится|%d статьи ещё не внесены в указатель и не находятся|%d статей ещё не внесены в указатель и не находятся",
