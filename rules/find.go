@@ -250,13 +250,17 @@ func (s *state) around(from, to int) (int, int) {
 }
 
 // country says whose act it is: the countries of the evidence, with the title's
-// in short texts; else the title's; else, in short texts, those of the nearest
+// in short texts, unless it names them as venues alone and a sentence beside it
+// says who came; else the title's; else, in short texts, those of the nearest
 // sentence that names any; else, for acts that can only be domestic, the
 // outlet's.
 func (s *state) country(g *signal, from, to int, a About) (who tally, own bool) {
 	who = s.count(from, to).only(g.Countries)
 	title := s.count(0, s.titleSentences-1).only(g.Countries)
 	if who.any() {
+		if guest := s.guestOf(g, from, to); guest.any() {
+			return guest, false
+		}
 		return who, true
 	}
 	if title.any() {
@@ -274,14 +278,41 @@ func (s *state) country(g *signal, from, to int, a About) (who tally, own bool) 
 	return who.only(g.Countries), false
 }
 
+// guestOf are the countries that the sentence behind evidence names which itself
+// names but a venue, in short texts whose title names no other: "ministers who met in
+// Dushanbe called the measures unlawful. Turkmenistan joined them."
+func (s *state) guestOf(g *signal, from, to int) tally {
+	if s.long || to+1 >= len(s.scan.Sentences) || s.namedAsActor(0, s.titleSentences-1) || s.namedAsActor(from, to) {
+		return tally{}
+	}
+	if !s.namedAsActor(to+1, to+1) {
+		return tally{}
+	}
+	return s.count(to+1, to+1).only(g.Countries)
+}
+
+// namedAsActor reports that one of the watched countries is named in the sentences from
+// one to another, and not as a venue.
+func (s *state) namedAsActor(from, to int) bool {
+	return slices.ContainsFunc(s.mentions, func(m mention) bool {
+		return !m.out && !m.weak && m.who.watched() && int(m.Sentence) >= from && int(m.Sentence) <= to
+	})
+}
+
 // nearest are the countries of the nearest sentence before or behind the
-// evidence that names any; both where they are equally near.
+// evidence that names any, and not as a venue alone where another sentence names
+// one that acts; both where they are equally near.
 func (s *state) nearest(g *signal, from, to int) tally {
+	acting := s.namedAsActor(0, len(s.scan.Sentences)-1)
 	for d := 1; from-d >= 0 || to+d < len(s.scan.Sentences); d++ {
-		who := s.count(from-d, from-d).only(g.Countries)
-		behind := s.count(to+d, to+d).only(g.Countries)
-		for c := range who {
-			who[c] += behind[c]
+		who := tally{}
+		for _, i := range [...]int{from - d, to + d} {
+			if acting && !s.namedAsActor(i, i) {
+				continue
+			}
+			for c, n := range s.count(i, i).only(g.Countries) {
+				who[c] += n
+			}
 		}
 		if who.any() {
 			return who

@@ -39,6 +39,7 @@ func (s *state) unsaid(at query.Span) bool {
 var before = hashed(map[string]int32{
 	"not": 4, "never": 4, "no": 3, "cannot": 3, "without": 3, "neither": 4, "nor": 4,
 	"wont": 4, "dont": 4, "doesnt": 4, "didnt": 4, "isnt": 4, "arent": 4, "wasnt": 4, "werent": 4,
+	"none": 9, "nobody": 4,
 	"hasnt": 4, "havent": 4, "hadnt": 4, "cant": 4, "couldnt": 4, "wouldnt": 4, "shouldnt": 4,
 	"не": 3, "нет": 2, "ни": 2, "без": 2, "никогда": 3, "нельзя": 2,
 })
@@ -54,6 +55,25 @@ var carries = hashed(map[string]bool{
 
 // carried is how far a negation reaches that such a verb hands on.
 const carried = 9
+
+// noneOf reports that a particle and the words from w on make a subject of which
+// nothing is true, however much belongs to it: "not one of its banks", "not a single
+// firm", "ни один из заводов".
+func (s *state) noneOf(w, sentence int32) bool {
+	switch string(s.folded(w-1, sentence)) {
+	case "not":
+		if next := string(s.folded(w, sentence)); next != "a" {
+			return next == "one"
+		}
+		return w < s.scan.Sentences[sentence].Last && string(s.folded(w+1, sentence)) == "single"
+	case "ни":
+		switch string(s.folded(w, sentence)) {
+		case "один", "одна", "одно", "одного", "одной", "одному":
+			return true
+		}
+	}
+	return false
+}
 
 // only stands behind a particle that negates nothing: "not only", "не только".
 var only = hashed(map[string]bool{"only": true, "just": true, "merely": true, "только": true, "просто": true})
@@ -95,7 +115,7 @@ func (s *state) negatedBefore(at query.Span) bool {
 		if !ok {
 			continue
 		}
-		if next := s.hash(w, at.Sentence); at.First-(w-1) <= reach && !only[next] || w < at.First && carries[next] {
+		if next := s.hash(w, at.Sentence); at.First-(w-1) <= reach && !only[next] || w < at.First && (carries[next] || s.noneOf(w, at.Sentence)) {
 			return true
 		}
 	}
