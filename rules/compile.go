@@ -131,7 +131,7 @@ func compile(p *theme.Packs) (*Engine, error) {
 func (c *compiler) concept(t *theme.Concept) {
 	id := len(c.engine.names)
 	c.ids[t.ID] = id
-	n := name{concept: t}
+	n := name{concept: t, shared: inEach(t)}
 	if t.Country != "" {
 		n.country = codeOf(t)
 		c.code[t.Country] = append(c.code[t.Country], id)
@@ -140,6 +140,13 @@ func (c *compiler) concept(t *theme.Concept) {
 		}
 	}
 	c.engine.names = append(c.engine.names, n)
+}
+
+// inEach reports that a concept has terms in each language.
+func inEach(t *theme.Concept) bool {
+	return len(t.Terms["any"]) > 0 || !slices.ContainsFunc(theme.Languages, func(lang string) bool {
+		return lang != "any" && len(t.Terms[lang]) == 0
+	})
 }
 
 // setsOf are the sets of countries that a concept belongs to in queries.

@@ -63,6 +63,7 @@ type name struct {
 	country  country
 	hides    []int
 	swallows bool // nothing else is counted inside its places
+	shared   bool // has terms in each language
 }
 
 // About is what is known of an article beside its text.

@@ -12,6 +12,7 @@ type Place struct {
 	Concept     string
 	Country     string // ISO 3166, of a concept that names a country or a place in it; else empty
 	City        bool   // of a concept that names the cities and regions of a country
+	Shared      bool   // of a concept with terms in each language, which articles in any two can have in common
 	Title       bool   // in the title; else in the text
 	First, Last int    // words of the field, inclusive
 }
@@ -40,7 +41,7 @@ func (s *state) occurrences() []Place {
 		for _, at := range s.scan.Postings[n] {
 			_, words, _ := s.field(at.Sentence)
 			out = append(out, Place{
-				Concept: concept.ID, Country: concept.Country, City: concept.Place, Title: int(at.Sentence) < s.titleSentences,
+				Concept: concept.ID, Country: concept.Country, City: concept.Place, Shared: s.engine.names[n].shared, Title: int(at.Sentence) < s.titleSentences,
 				First: int(at.First - words), Last: int(at.Last - words),
 			})
 		}

@@ -246,7 +246,7 @@ func (c *choice) mean(story int64) (*standing, error) {
 func mean(s *Sketch, others []Kept) float64 {
 	sum := 0.0
 	for _, o := range others {
-		v, _, veto := compare(s, o.Sketch)
+		v, _, _, veto := compare(s, o.Sketch)
 		if veto {
 			continue
 		}

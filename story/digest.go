@@ -26,7 +26,7 @@ var digestWords = wordSet("дайджест дайджеста digest roundup br
 // digestPhrases are the same in several words, folded.
 var digestPhrases = []string{
 	"главное за", "главные новости", "новости за", "итоги дня", "итоги недели", "что произошло", "к этому часу", "коротко о",
-	"news in brief", "in brief", "this week in", "top stories", "morning edition", "weekly review", "what happened", "daily brief",
+	"news in brief", "in brief", "this week in", "top stories", "morning edition", "weekly review", "week in review", "the week in", "the week that was", "what happened", "daily brief",
 	"басты жаңалықтар", "қысқаша жаңалықтар", "күн жаңалықтары", "апта қорытынды", "башкы жаңылыктар", "күндүн жаңылыктары",
 	"kun yangiliklari", "asosiy yangiliklar", "hafta yangiliklari", "кун янгиликлари", "асосий янгиликлар",
 	"хабарҳои асосӣ", "хабарҳои рӯз", "esasy habarlar", "günüň habarlary", "hepdäniň habarlary",

@@ -56,8 +56,12 @@ const (
 const (
 	soon                        = 48 * time.Hour
 	flaggedEventThreshold       = .35
-	flaggedTranslationThreshold = .45
+	flaggedTranslationThreshold = .4
 )
+
+// Articles in two languages that were both flagged, with nothing in common or of
+// different cities, need more: they are alike because such news is.
+const otherTranslationThreshold = .85
 
 // Event compares two articles that aren't the same text. The score is how
 // likely they are to tell of the same event, from 0 to 1; joined says whether
@@ -68,11 +72,13 @@ func Event(a, b *Sketch) (score float64, joined bool) { return event(a, b, true)
 
 // event is Event; near says whether the two came within soon.
 func event(a, b *Sketch, near bool) (score float64, joined bool) {
-	x, flagged, veto := compare(a, b)
+	x, flagged, other, veto := compare(a, b)
 	j, threshold := &eventJudge, eventThreshold
 	switch {
 	case a.Lang != b.Lang && near && flagged:
 		j, threshold = &translationJudge, flaggedTranslationThreshold
+	case a.Lang != b.Lang && other:
+		j, threshold = &translationJudge, otherTranslationThreshold
 	case a.Lang != b.Lang:
 		j, threshold = &translationJudge, translationThreshold
 	case a.untitled || b.untitled:
@@ -87,7 +93,7 @@ func event(a, b *Sketch, near bool) (score float64, joined bool) {
 // Features are what Event weighs, for learning the weights, and whether
 // something excludes that the two tell of the same event.
 func Features(a, b *Sketch) (x []float64, veto bool) {
-	v, _, veto := compare(a, b)
+	v, _, _, veto := compare(a, b)
 	return v[:], veto
 }
 
@@ -176,9 +182,10 @@ func meet(a, b *Sketch) (of [kinds]common) {
 	return of
 }
 
-// compare gives the features of a pair, whether both were flagged with the same
-// and may be of one city, and whether something excludes that the two tell of the same event.
-func compare(a, b *Sketch) (x vector, flagged, veto bool) {
+// compare gives the features of a pair, whether both were flagged with the same and
+// may be of one city, whether both were flagged otherwise, and whether something
+// excludes that the two tell of the same event.
+func compare(a, b *Sketch) (x vector, flagged, other, veto bool) {
 	of := meet(a, b)
 	same := a.Lang == b.Lang
 	names, numbers, lands, days := &of[nameKind], &of[numberKind], &of[countryKind], &of[dayKind]
@@ -208,8 +215,11 @@ func compare(a, b *Sketch) (x vector, flagged, veto bool) {
 	x[evidence] = math.Log1p(shared) / 3
 	x[lookalike] = (x[nameConflict] + x[numConflict] + x[landConflict]) * max(x[stemCosine], x[shingleShare])
 	cities := &of[cityKind]
-	flagged = of[signalKind].shared > 0 && (cities.shared > 0 || cities.a == 0 || cities.b == 0)
-	return x, flagged, excluded(a, b, &of, &x)
+	signals := &of[signalKind]
+	elsewhere := cities.shared == 0 && cities.a > 0 && cities.b > 0
+	flagged = signals.shared > 0 && !elsewhere
+	other = !flagged && signals.a > 0 && signals.b > 0
+	return x, flagged, other, excluded(a, b, &of, &x)
 }
 
 // Bounds of what excludes.

@@ -86,7 +86,7 @@ func TestFlaggedIsStored(t *testing.T) {
 		other := *b
 		other.terms = slices.Clone(b.terms)
 		other.Flagged([]string{id})
-		if _, flagged, _ := compare(&back, &other); flagged != want {
+		if _, flagged, _, _ := compare(&back, &other); flagged != want {
 			t.Errorf("signal %s in common: %t, want %t", id, flagged, want)
 		}
 	}

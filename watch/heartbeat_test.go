@@ -73,6 +73,7 @@ func TestAChannelThatIsGoneIsToldOnce(t *testing.T) {
 func TestNotesWaitForTheirChannel(t *testing.T) {
 	f := open(t)
 	operator(f)
+	f.clock.pass(f.clock.now().Truncate(24 * time.Hour).Add(36 * time.Hour).Sub(f.clock.now())) // to noon: the daily note is of the morning
 	f.cycle(watch.Order{})
 	f.second.down = &channel.RetryError{Problem: "answered 503"}
 	f.clock.pass(24 * time.Hour)

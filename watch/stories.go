@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"driftwatch/news"
@@ -14,21 +15,29 @@ import (
 	"driftwatch/story"
 )
 
-// Concepts are the places of a text as package story wants them.
+// Concepts are the places of a text as package story wants them: those of
+// countries, and of concepts that articles in other languages can have too.
 func Concepts(places []rules.Place) []story.Concept {
-	out := make([]story.Concept, len(places))
-	for i, p := range places {
-		out[i] = story.Concept{ID: p.Concept, Country: p.Country, City: p.City, Title: p.Title, From: p.First, To: p.Last + 1}
+	out := make([]story.Concept, 0, len(places))
+	for _, p := range places {
+		if p.Shared || p.Country != "" {
+			out = append(out, story.Concept{ID: p.Concept, Country: p.Country, City: p.City, Title: p.Title, From: p.First, To: p.Last + 1})
+		}
 	}
 	return out
 }
 
-// Signals are what an article was flagged with as package story compares it.
+// Signals are what an article was flagged with as package story compares it. A
+// signal that a pack parts by letters (C8b, C8c) tells of the same kind of event.
 func Signals(hits []news.Hit) []string {
 	var out []string
 	for _, h := range hits {
+		id := strings.TrimRight(h.Signal, "abcdefghijklmnopqrstuvwxyz")
+		if id == "" {
+			id = h.Signal
+		}
 		for _, c := range h.Countries {
-			out = append(out, fmt.Sprint(h.Signal, " ", c, " ", h.Direction))
+			out = append(out, fmt.Sprint(id, " ", c, " ", h.Direction))
 		}
 	}
 	return out
