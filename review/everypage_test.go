@@ -91,7 +91,7 @@ func fullDesk(t *testing.T) *room {
 		story, _ := r.story(n, func(a *news.Article, h *news.Hit) {
 			switch n {
 			case 0:
-				a.Lang, a.Title = "ru", "Электрооборудование­переосвидетельствования"+strings.Repeat("высокопревосходительствующего", 3)
+				a.Lang, a.Title = "ru", "Электрооборудование\u00adпереосвидетельствования"+strings.Repeat("высокопревосходительствующего", 3)
 			case 1:
 				h.Countries = news.Countries
 				h.Acts = []news.Act{{Country: "KZ", Direction: news.Apart}, {Country: "UZ", Direction: news.Closer}}

@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +22,11 @@ func TestLicencesOfAllModules(t *testing.T) {
 		t.Fatal(err)
 	}
 	modules := strings.Fields(string(out))
-	dirs := map[string]string{"Go": runtime.GOROOT()}
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dirs := map[string]string{"Go": strings.TrimSpace(string(root))}
 	for i := 0; i+1 < len(modules); i += 2 {
 		dirs[modules[i]] = modules[i+1]
 	}

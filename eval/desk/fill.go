@@ -282,7 +282,6 @@ func (f *filling) desk(ctx context.Context) error {
 	}
 	r := rand.New(rand.NewPCG(9, 9))
 	var some []int64
-	at := f.end.Add(-span)
 	for s, flagged := range f.flagged {
 		if flagged && r.Float64() < judged {
 			some = append(some, f.ids[s])
@@ -290,7 +289,7 @@ func (f *filling) desk(ctx context.Context) error {
 		if len(some) < 50 && s < len(f.flagged)-1 || len(some) == 0 {
 			continue
 		}
-		at = f.end.Add(-time.Duration(float64(span) * float64(len(f.flagged)-1-s) / float64(len(f.flagged))))
+		at := f.end.Add(-time.Duration(float64(span) * float64(len(f.flagged)-1-s) / float64(len(f.flagged))))
 		says := []news.Judgement{news.Relevant, news.Relevant, news.Relevant, news.Irrelevant, news.Unsure}[r.IntN(5)]
 		v := news.Verdict{Says: says, By: analysts[r.IntN(len(analysts))], Given: at}
 		if _, err := f.db.JudgeStories(ctx, some, v); err != nil {
