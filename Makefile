@@ -47,7 +47,7 @@ lint: check-tools ## go vet, staticcheck and gofmt
 # Tests of a whole week, a day, many kills, every page of the desk or every command of
 # the docs do what shorter ones do with the race detector, many times over: they run
 # without it, which takes minutes less.
-LONG := ^(TestWeekOfNews|TestWeekFitsItsTerminal|TestADayOfOutlets|TestKilledCyclesLoseNothing|TestDocsExamplesRun|TestEveryPage|TestTriageByKeyboard)$$
+LONG := ^(TestScript|TestWeekOfNews|TestWeekFitsItsTerminal|TestADayOfOutlets|TestKilledCyclesLoseNothing|TestDocsExamplesRun|TestEveryPage|TestTriageByKeyboard)$$
 
 race: check-tools ## tests with the race detector
 	$(GO) test -race -timeout 15m -tags $(TAGS) -skip '$(LONG)' ./...
