@@ -9,7 +9,11 @@ cd "$(dirname "$0")/.."
 one() {
   local dir name said
   dir=$(dirname "${1%%:*}") name=${1##*:}
-  said=$("$GO" test -tags "$TAGS" -run '^$' -fuzz "^$name\$" -fuzztime "$time" -parallel 1 "./$dir" 2>&1) && failed=0 || failed=1
+  for try in 1 2; do
+    said=$("$GO" test -tags "$TAGS" -run '^$' -fuzz "^$name\$" -fuzztime "$time" -parallel 1 "./$dir" 2>&1) && failed=0 || failed=1
+    # the go command may take the end of its own time for a failure; a real one has an input
+    { [ $failed = 1 ] && grep -q 'context deadline exceeded' <<< "$said" && ! grep -q 'Failing input' <<< "$said"; } || break
+  done
   echo "fuzz $name in $dir for $time"
   grep -v '^fuzz: elapsed' <<< "$said" || true
   return $failed
