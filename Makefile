@@ -44,10 +44,10 @@ lint: check-tools ## go vet, staticcheck and gofmt
 	$(GO) tool -modfile=tools/go.mod staticcheck -tags $(TAGS) ./...
 	cd eval && $(GO) vet -tags $(TAGS) ./... && $(GO) tool -modfile=../tools/go.mod staticcheck -tags $(TAGS) ./...
 
-# Tests of a whole week, a day, many kills, every page of the desk or every command of
+# Tests of rules tried over many articles, a whole week, a day, many kills, every page of the desk or every command of
 # the docs do what shorter ones do with the race detector, many times over: they run
 # without it, which takes minutes less.
-LONG := ^(TestScript|TestWeekOfNews|TestWeekFitsItsTerminal|TestADayOfOutlets|TestKilledCyclesLoseNothing|TestDocsExamplesRun|TestEveryPage|TestTriageByKeyboard)$$
+LONG := ^(TestScript|TestDeskRules.*|TestBacktest.*|TestDaemonTakesOverChangedRules|TestFlaggingAgainAlertsNobody|TestWeekOfNews|TestWeekFitsItsTerminal|TestADayOfOutlets|TestKilledCyclesLoseNothing|TestDocsExamplesRun|TestEveryPage|TestTriageByKeyboard)$$
 
 race: check-tools ## tests with the race detector
 	$(GO) test -race -timeout 15m -tags $(TAGS) -skip '$(LONG)' ./...
