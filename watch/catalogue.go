@@ -90,14 +90,20 @@ func filesOfConfig(c *configs.Config) []string {
 func stamps(files []string) string {
 	var b strings.Builder
 	for _, name := range files {
-		info, err := os.Stat(name)
-		if err != nil {
-			fmt.Fprintf(&b, "%s: %v\n", name, err)
-			continue
-		}
-		fmt.Fprintf(&b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+		stamp(&b, name)
 	}
 	return b.String()
+}
+
+// stamp writes the line of a file, or of what a link leads to; of a folder none.
+func stamp(b *strings.Builder, name string) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		fmt.Fprintf(b, "%s: %v\n", name, err)
+	case !info.IsDir():
+		fmt.Fprintf(b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+	}
 }
 
 // sourceChanges says what differs between two lists of sources, a line each.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"driftwatch/alert"
@@ -116,16 +117,27 @@ func (w *Watch) Close() error {
 // folders, which replace what has the same id; then it sees that the routes
 // name themes and signals that there are. The error is a configs.Errors with every fault.
 func LoadRules(c *configs.Config) (*rules.Engine, error) {
-	packs := []fs.FS{configs.FS()}
-	for _, dir := range c.Themes {
-		packs = append(packs, theme.Open(dir))
-	}
-	engine, err := rules.Load(packs...)
+	engine, err := loadPacks(c.Themes)
 	if err != nil {
 		return nil, err
 	}
 	return engine, fitsRoutes(c, engine)
 }
+
+func loadPacks(folders []string) (*rules.Engine, error) {
+	if len(folders) == 0 {
+		return embedded()
+	}
+	packs := []fs.FS{configs.FS()}
+	for _, dir := range folders {
+		packs = append(packs, theme.Open(dir))
+	}
+	return rules.Load(packs...)
+}
+
+// embedded are the packs that come with the program, which never change while it
+// runs: they are compiled once, however many ask for them.
+var embedded = sync.OnceValues(func() (*rules.Engine, error) { return rules.Load(configs.FS()) })
 
 // fitsRoutes sees that the routes name themes and signals that there are.
 func fitsRoutes(c *configs.Config, engine *rules.Engine) error {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -87,10 +86,7 @@ func (b *Rulebook) files() string {
 				fmt.Fprintf(&out, "%s: %v\n", name, err)
 				return nil
 			}
-			info, err := os.Stat(name) // of what a link leads to
-			if err == nil && !info.IsDir() {
-				fmt.Fprintf(&out, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
-			}
+			stamp(&out, name)
 			return nil
 		})
 	}
