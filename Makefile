@@ -44,9 +44,10 @@ lint: check-tools ## go vet, staticcheck and gofmt
 	$(GO) tool -modfile=tools/go.mod staticcheck -tags $(TAGS) ./...
 	cd eval && $(GO) vet -tags $(TAGS) ./... && $(GO) tool -modfile=../tools/go.mod staticcheck -tags $(TAGS) ./...
 
-# Tests of rules tried over many articles, a whole week, a day, many kills, every page of the desk or every command of
-# the docs do what shorter ones do with the race detector, many times over: they run
-# without it, which takes minutes less.
+# Tests that try rules over many articles, run scripts of commands or every command of
+# the docs, open every page of the desk, or go through a week, a day or many kills do
+# what shorter ones do with the race detector, many times over: they run without it,
+# which takes minutes less.
 LONG := ^(TestScript|TestDeskRules.*|TestBacktest.*|TestDaemonTakesOverChangedRules|TestFlaggingAgainAlertsNobody|TestWeekOfNews|TestWeekFitsItsTerminal|TestADayOfOutlets|TestKilledCyclesLoseNothing|TestDocsExamplesRun|TestEveryPage|TestTriageByKeyboard)$$
 
 race: check-tools ## tests with the race detector

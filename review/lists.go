@@ -228,7 +228,7 @@ func (v *visit) exportSources() error {
 // silenceDoc is a silence as programs read it.
 type silenceDoc struct {
 	ID        int64        `json:"id"`
-	State     string       `json:"state"` // active, to come or ended
+	State     string       `json:"state"` // holds, to come or ended
 	Themes    []news.Theme `json:"themes"`
 	Countries []string     `json:"countries"`
 	Signals   []string     `json:"signals"`

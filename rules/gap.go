@@ -109,13 +109,17 @@ func (s *state) join() {
 			if slices.ContainsFunc(g.parts, func(p part) bool { return len(s.scan.Postings[p.name]) == 0 }) {
 				continue
 			}
+			posted := false
 			for _, at := range s.scan.Postings[n] {
 				if whole, ok := s.follow(at, g.parts[1:]); ok {
 					whole.Name = g.name
 					s.postTerm(&g.term, whole)
+					posted = true
 				}
 			}
-			s.inOrder(int(g.name))
+			if posted {
+				s.inOrder(int(g.name))
+			}
 		}
 	}
 }

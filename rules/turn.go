@@ -109,11 +109,11 @@ func (s *state) negatedBefore(at query.Span) bool {
 			return false
 		}
 		reach, ok := before[word]
-		if ok && s.negatesAnother(w-1, at) {
-			return false
-		}
 		if !ok {
 			continue
+		}
+		if s.negatesAnother(w-1, at) {
+			return false
 		}
 		if next := s.hash(w, at.Sentence); at.First-(w-1) <= reach && !only[next] || w < at.First && (carries[next] || s.noneOf(w, at.Sentence)) {
 			return true
