@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"mime"
 	"net"
 	"net/http"
 	"net/mail"
+	"slices"
 	"strings"
 	"sync"
 
@@ -30,12 +32,13 @@ type Mail struct {
 	// with STARTTLS; empty without.
 	Cert []byte
 
-	ledger  *ledger
-	options Options
-	server  *smtp.Server
-	ctx     context.Context // of every session: ended by close
-	stop    context.CancelFunc
-	running sync.WaitGroup
+	ledger   *ledger
+	options  Options
+	server   *smtp.Server
+	listener *countedListener
+	ctx      context.Context // of every session: ended by close
+	stop     context.CancelFunc
+	running  sync.WaitGroup
 }
 
 func startMail(ctx context.Context, l *ledger, o Options) (*Mail, error) {
@@ -58,8 +61,8 @@ func startMail(ctx context.Context, l *ledger, o Options) (*Mail, error) {
 		m.Cert = pem
 		m.server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
 	}
-	counted := &countedListener{Listener: listener, running: &m.running}
-	m.running.Go(func() { _ = m.server.Serve(counted) })
+	m.listener = &countedListener{Listener: listener, running: &m.running, open: map[*countedConn]struct{}{}}
+	m.running.Go(func() { _ = m.server.Serve(m.listener) })
 	return m, nil
 }
 
@@ -70,6 +73,7 @@ func (m *Mail) Messages() []Message { return m.ledger.list(MailSink) }
 func (m *Mail) close() error {
 	m.stop()
 	err := m.server.Close()
+	m.listener.hangUp()
 	m.running.Wait()
 	return err
 }
@@ -185,10 +189,15 @@ func mailProblems(h mail.Header) []string {
 }
 
 // countedListener counts its connections in running until they are closed, as
-// smtp.Server.Close doesn't wait for them.
+// smtp.Server.Close doesn't wait for them, and knows them, as it closes neither a
+// listener that Serve hasn't come to nor a connection whose greeting hasn't begun.
 type countedListener struct {
 	net.Listener
 	running *sync.WaitGroup
+
+	mu     sync.Mutex
+	open   map[*countedConn]struct{}
+	closed bool
 }
 
 // Accept waits for the next connection.
@@ -197,8 +206,34 @@ func (l *countedListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		_ = c.Close()
+		return nil, net.ErrClosed
+	}
 	l.running.Add(1)
-	return &countedConn{Conn: c, done: sync.OnceFunc(l.running.Done)}, nil
+	counted := &countedConn{Conn: c}
+	counted.done = sync.OnceFunc(func() {
+		l.mu.Lock()
+		delete(l.open, counted)
+		l.mu.Unlock()
+		l.running.Done()
+	})
+	l.open[counted] = struct{}{}
+	return counted, nil
+}
+
+// hangUp closes the listener and every connection.
+func (l *countedListener) hangUp() {
+	_ = l.Listener.Close() // the server may have closed it before
+	l.mu.Lock()
+	l.closed = true
+	open := slices.Collect(maps.Keys(l.open))
+	l.mu.Unlock()
+	for _, c := range open {
+		_ = c.Close()
+	}
 }
 
 type countedConn struct {

@@ -357,6 +357,19 @@ func TestMail(t *testing.T) {
 	}
 }
 
+// A server may be closed before its goroutine has begun to listen.
+func TestSinksThatCloseAtOnce(t *testing.T) {
+	for range 300 {
+		sinks, err := sink.Start(t.Context(), sink.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sinks.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestMailManners(t *testing.T) {
 	s := start(t, sink.Options{})
 	s.Mail.Behave(func(attempt int) sink.Manner {
