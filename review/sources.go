@@ -26,7 +26,8 @@ type Sources interface {
 	// Look looks for what could be read at an address, and adds nothing.
 	Look(ctx context.Context, address string) ([]FoundListing, error)
 	// Add adds the listing of that address. Where the configuration names no file
-	// of sources, yaml is what is to be put into it.
+	// of sources, or, with an error, that file can't be written, yaml is what is to be
+	// put there.
 	Add(ctx context.Context, listing, name, country string) (id, yaml string, err error)
 	// WriteOPML writes the feeds as OPML.
 	WriteOPML(w io.Writer) error
@@ -318,7 +319,7 @@ func (v *visit) addSource() error {
 	}
 	id, yaml, err := v.Options.Sources.Add(v.r.Context(), v.r.PostFormValue("listing"), note(v.r.PostFormValue("name")), country)
 	if err != nil {
-		return v.refused(err, &sourcesView{})
+		return v.refused(err, &sourcesView{Yaml: yaml})
 	}
 	if yaml != "" {
 		return v.showSources(http.StatusOK, &sourcesView{Yaml: yaml})
@@ -357,7 +358,7 @@ func (v *visit) opmlIn() error {
 	}
 	added, known, yaml, err := v.Options.Sources.ReadOPML(v.r.Context(), list)
 	if err != nil {
-		return v.refused(err, &sourcesView{})
+		return v.refused(err, &sourcesView{Yaml: yaml})
 	}
 	says := v.t("%d added, %d known already.", added, known)
 	if yaml == "" && added > 0 {

@@ -58,7 +58,7 @@ var russianPages = map[string]string{
 	"Choose a bar above, or a week in the table.": "Выберите столбец выше или неделю в таблице.", "The last weeks in figures": "Последние недели в числах", "few sources read": "прочитано мало источников",
 	// sources
 	"%d source|%d sources": "%d источник|%d источника|%d источников", "%d article today|%d articles today": "сегодня %d статья|сегодня %d статьи|сегодня %d статей", "Add a source": "Добавить источник", "OPML out": "Выгрузить OPML", "OPML in": "Загрузить OPML",
-	"Put this below sources: in the configuration": "Впишите это под sources: в настройках", "It names no file of sources that the desk could write to.": "Настройки не называют файла источников, в который стол мог бы писать.",
+	"Put this below sources: in the configuration": "Впишите это под sources: в настройках", "Put this into the file of sources by hand": "Впишите это в файл источников вручную", "It names no file of sources that the desk could write to.": "Настройки не называют файла источников, в который стол мог бы писать.",
 	"What would be read": "Что будет читаться", "Nothing there could be read as a list of articles.": "Там нет ничего, что читалось бы как список статей.", "%d item|%d items": "%d запись|%d записи|%d записей",
 	"no item would be flagged by its own words": "по своим словам не отметится ни одна запись", "Needs a hand": "Нужна помощь", "no news from these is not no drift": "нет новостей отсюда — не значит нет дрейфа",
 	"All others": "Все остальные", "All sources": "Все источники", "grey band: the usual range": "серая полоса: обычный размах", "Name or host": "Название или сайт", "any state": "любое состояние",

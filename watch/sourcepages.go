@@ -195,8 +195,8 @@ func (p *sourcePages) Add(_ context.Context, listing, name, country string) (id,
 	return s.ID, yaml, err
 }
 
-// keep writes sources to the file that the configuration names last; without one
-// it gives what is to be put there.
+// keep writes sources to the file that the configuration names last; without one, or
+// where that can't be written, it gives what is to be put there.
 func (p *sourcePages) keep(sources ...configs.Source) (yaml string, err error) {
 	if p.w.SourceFile == "" {
 		return string(configs.SourceYAML(sources...)), nil
@@ -204,7 +204,7 @@ func (p *sourcePages) keep(sources ...configs.Source) (yaml string, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := configs.AddSources(p.w.SourceFile, sources...); err != nil {
-		return "", &review.Refused{Why: guard.Line(err.Error())}
+		return string(configs.SourceYAML(sources...)), &review.Refused{Why: guard.Line(err.Error())}
 	}
 	if p.w.Reread == nil {
 		p.w.readToo(Sources(&configs.Config{Sources: sources}))

@@ -202,7 +202,7 @@ func (a *app) keepSource(c *configs.Config, s configs.Source, f addFlags) error 
 		fmt.Fprintf(a.stdout, "\nThe configuration names no file of sources. Put this below sources: in it:\n\n%s", configs.SourceYAML(s))
 		return nil
 	}
-	if err := configs.AddSources(file, s); err != nil {
+	if err := a.addSources(file, s); err != nil {
 		return configFault(fmt.Errorf("add %s to %s: %w", s.ID, file, err))
 	}
 	fmt.Fprintf(a.stdout, "\nAdded %s to %s. It is polled by the next cycle; now: driftwatch run --source %s\n", s.ID, file, s.ID)
@@ -210,6 +210,16 @@ func (a *app) keepSource(c *configs.Config, s configs.Source, f addFlags) error 
 		a.sayUnnamed(c, f.to)
 	}
 	return nil
+}
+
+// addSources writes sources to a file, or prints what is to be put into one that is
+// laid out in a way in which nothing can be added.
+func (a *app) addSources(file string, sources ...configs.Source) error {
+	err := configs.AddSources(file, sources...)
+	if errors.Is(err, configs.ErrLayout) {
+		fmt.Fprintf(a.stdout, "%s\n", configs.SourceYAML(sources...))
+	}
+	return err
 }
 
 // sourcesFile is the file of sources to write to: the one given, else the last
@@ -288,7 +298,7 @@ Exit codes: 0 done; 1 the file is no OPML; 2 bad usage or configuration.`,
 			}
 			fresh, known := watch.Subscribed(watch.Sources(c), list, watch.Unsaid{Country: strings.ToUpper(country), Language: language, IsCountry: twoCapitals})
 			if len(fresh) > 0 {
-				if err := configs.AddSources(file, fresh...); err != nil {
+				if err := a.addSources(file, fresh...); err != nil {
 					return configFault(fmt.Errorf("add to %s: %w", file, err))
 				}
 			}
