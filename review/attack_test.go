@@ -22,7 +22,7 @@ var leastRoles = map[news.Role][]string{
 	news.RoleReader: {"POST /logout", "GET /settings", "POST /settings", "POST /settings/password", "GET /inbox", "GET /inbox/export", "GET /inbox/events",
 		"GET /inbox/rows/{id}", "GET /briefing", "GET /rules", "GET /rules/signals/{id}", "GET /rules/files/{id...}", "GET /rules/history", "GET /deliveries", "GET /deliveries/export",
 		"GET /deliveries/{id}", "GET /silences", "POST /settings/tokens", "POST /settings/tokens/{id}/revoke",
-		"GET /search", "GET /drift", "GET /drift.svg", "GET /drift.png", "GET /drift.csv", "GET /sources", "GET /sources.opml", "GET /search/export", "GET /sources/export", "GET /rules/export", "GET /silences/export",
+		"GET /search", "GET /drift", "GET /drift.svg", "GET /drift.png", "GET /drift.csv", "GET /drift.jsonl", "GET /sources", "GET /sources.opml", "GET /search/export", "GET /sources/export", "GET /rules/export", "GET /silences/export",
 		"GET /inbox/keys", "POST /inbox/views", "POST /inbox/views/{id}/remove", "GET /stories/{id}", "GET /stories/{id}/said", "GET /stories/{id}/articles/{article}", "GET /stories/{id}/articles/{article}/copies/{n}", "GET /about"},
 	news.RoleAnalyst: {"POST /inbox/judge", "POST /inbox/undo", "POST /hits/{id}/judge", "POST /stories/{id}/notes", "POST /stories/{id}/miss",
 		"POST /stories/{id}/split", "POST /stories/{id}/merge", "POST /silences", "POST /silences/{id}/end"},

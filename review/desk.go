@@ -208,6 +208,7 @@ func (d *Desk) table() []route {
 		{pattern: "GET /drift.svg", least: news.RoleReader, serve: (*visit).driftFile},
 		{pattern: "GET /drift.png", least: news.RoleReader, serve: (*visit).driftFile},
 		{pattern: "GET /drift.csv", least: news.RoleReader, serve: (*visit).driftFile},
+		{pattern: "GET /drift.jsonl", least: news.RoleReader, serve: (*visit).driftFile},
 		{pattern: "GET /sources", least: news.RoleReader, serve: (*visit).sourcesPage, nav: "Sources", gap: true},
 		{pattern: "GET /sources/export", least: news.RoleReader, serve: (*visit).exportSources},
 		{pattern: "GET /sources.opml", least: news.RoleReader, serve: (*visit).opmlOut},

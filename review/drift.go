@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -190,8 +191,8 @@ func (v *visit) driftPage() error {
 	for _, t := range driftThemes {
 		view.Themes = append(view.Themes, choice{Value: string(t), Name: themeName(v.lang, t), On: t == theme})
 	}
-	for _, format := range []string{"svg", "png", "csv"} {
-		view.Files = append(view.Files, choice{Name: strings.ToUpper(format), Value: driftPath("/drift."+format, weeks, theme)})
+	for _, f := range []choice{{Value: "svg", Name: "SVG"}, {Value: "png", Name: "PNG"}, {Value: "csv", Name: "CSV"}, {Value: "jsonl", Name: "JSON Lines"}} {
+		view.Files = append(view.Files, choice{Name: f.Name, Value: driftPath("/drift."+f.Value, weeks, theme)})
 	}
 	if len(all) == 0 {
 		return v.render(http.StatusOK, "drift", view)
@@ -424,7 +425,7 @@ func (v *visit) showEvent(line *eventLine, f news.StoryFile) {
 	}
 }
 
-var driftKinds = map[string]string{"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}
+var driftKinds = map[string]string{"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
 // driftFile hands out the figures.
 func (v *visit) driftFile() error {
@@ -432,11 +433,36 @@ func (v *visit) driftFile() error {
 	kind := driftKinds[format]
 	weeks, theme := driftAsk(v.r.URL.Query())
 	var b bytes.Buffer
-	if err := v.Options.Drift.WriteDrift(v.r.Context(), &b, format, weeks, theme); err != nil {
+	var err error
+	if format == "jsonl" {
+		err = v.driftLines(&b, weeks, theme)
+	} else {
+		err = v.Options.Drift.WriteDrift(v.r.Context(), &b, format, weeks, theme)
+	}
+	if err != nil {
 		return err
 	}
 	v.w.Header().Set("Content-Type", kind)
 	v.w.Header().Set("Content-Disposition", `attachment; filename="drift.`+format+`"`)
-	_, err := b.WriteTo(v.w)
+	_, err = b.WriteTo(v.w)
 	return err
+}
+
+// driftLines writes the weeks as the API tells them, one a line.
+func (v *visit) driftLines(w io.Writer, weeks int, theme news.Theme) error {
+	var themes []news.Theme
+	if theme != "" {
+		themes = append(themes, theme)
+	}
+	told, err := v.Data.DriftWeeks(v.r.Context(), nil, themes, v.now.AddDate(0, 0, -7*(weeks-1)))
+	if err != nil {
+		return err
+	}
+	lines := json.NewEncoder(w)
+	for _, week := range told {
+		if err := lines.Encode(week); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package review_test
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -132,6 +133,11 @@ func TestDriftPage(t *testing.T) {
 		if body != "as "+format || head.Get("Content-Type") != kind || !strings.HasPrefix(head.Get("Content-Disposition"), "attachment") {
 			t.Errorf("%s: %q %v", format, body, head)
 		}
+	}
+	_, body, head := b.get("/drift.jsonl?theme=csto")
+	var week review.ToldWeek
+	if err := json.Unmarshal([]byte(body), &week); err != nil || week.Week != "2031-W35" || head.Get("Content-Type") != "application/x-ndjson" || !strings.HasPrefix(head.Get("Content-Disposition"), "attachment") {
+		t.Errorf("JSON Lines: %q %v", body, head)
 	}
 }
 
