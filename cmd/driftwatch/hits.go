@@ -16,6 +16,7 @@ import (
 	"driftwatch/configs"
 	"driftwatch/guard"
 	"driftwatch/news"
+	"driftwatch/rules"
 	"driftwatch/store"
 	"driftwatch/watch"
 )
@@ -605,14 +606,16 @@ func (a *app) hitsMissCommand() *cobra.Command {
 	var theme string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "miss URL --theme T --country C",
-		Short:   "Record a story that should have been flagged",
-		Example: "  driftwatch hits miss https://example.org/news/1 --theme csto --country KG",
+		Use:   "miss URL --country C {--theme T | --signal S}",
+		Short: "Record a story that should have been flagged",
+		Example: `  driftwatch hits miss https://example.org/news/1 --theme csto --country KG
+  driftwatch hits miss https://example.org/news/1 --signal C1 --country KG`,
 		Long: `Records a story that should have been flagged, for: driftwatch rules stats, and
-driftwatch hits export --as-tests.
+driftwatch hits export --as-tests. With --signal it stands in the record of the signal
+that should have found it, and the theme is that signal's.
 
---json prints {"id","url","theme","country","by","note","given"}, by and note where
-there are any.`,
+--json prints {"id","url","theme","signal","country","by","note","given"}; signal, by and
+note where there are any.`,
 		Args: cobra.ExactArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
 			m.URL, m.Theme, m.Country = args[0], news.Theme(theme), strings.ToUpper(m.Country)
@@ -626,7 +629,7 @@ there are any.`,
 			if err != nil {
 				return err
 			}
-			if err := knownTheme(c, theme); err != nil {
+			if m.Theme, err = missedTheme(c, theme, m.Signal); err != nil {
 				return err
 			}
 			m.By, m.Given = orUser(m.By), a.now().UTC()
@@ -636,7 +639,7 @@ there are any.`,
 					return err
 				}
 				if asJSON {
-					return printJSON(a.stdout, missedDoc{id, m.URL, m.Theme, m.Country, m.By, m.Note, m.Given})
+					return printJSON(a.stdout, missedDoc{id, m.URL, m.Theme, m.Signal, m.Country, m.By, m.Note, m.Given})
 				}
 				fmt.Fprintf(a.stdout, "Recorded miss %d.\n", id)
 				return nil
@@ -644,13 +647,39 @@ there are any.`,
 		}),
 	}
 	c.Flags().StringVar(&theme, "theme", "", "the theme that it should have been flagged with")
+	c.Flags().StringVar(&m.Signal, "signal", "", "the signal that should have found it; its theme then needn't be given")
 	c.Flags().StringVar(&m.Country, "country", "", "the country: KZ, KG, UZ, TJ or TM")
 	c.Flags().StringVar(&m.Note, "note", "", "why")
 	c.Flags().StringVar(&m.By, "by", "", "who says so (default: $USER)")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	c.MarkFlagRequired("theme")
+	c.MarkFlagsOneRequired("theme", "signal")
 	c.MarkFlagRequired("country")
 	return c
+}
+
+// missedTheme is the theme of a miss: the one given, which must be one of the packs in
+// force, else the signal's. A signal's own theme can't be another one.
+func missedTheme(c *configs.Config, theme, signal string) (news.Theme, error) {
+	if signal == "" {
+		return news.Theme(theme), knownTheme(c, theme)
+	}
+	engine, err := loadEngine(c)
+	if err != nil {
+		return "", err
+	}
+	all := engine.Signals()
+	i := slices.IndexFunc(all, func(s rules.Signal) bool { return s.ID == signal })
+	switch {
+	case i < 0:
+		near := configs.Nearest(signal, engine.SignalIDs())
+		if near != "" {
+			near = "did you mean " + near + "? "
+		}
+		return "", usage("--signal %q is none of the packs in force; %ssee: driftwatch rules show", signal, near)
+	case theme != "" && theme != string(all[i].Theme):
+		return "", usage("--signal %s is of the theme %s, not of %s", signal, all[i].Theme, theme)
+	}
+	return all[i].Theme, nil
 }
 
 // missedDoc is what `hits miss --json` prints.
@@ -658,6 +687,7 @@ type missedDoc struct {
 	ID      int64      `json:"id"`
 	URL     string     `json:"url"`
 	Theme   news.Theme `json:"theme"`
+	Signal  string     `json:"signal,omitempty"`
 	Country string     `json:"country"`
 	By      string     `json:"by,omitempty"`
 	Note    string     `json:"note,omitempty"`

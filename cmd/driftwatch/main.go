@@ -174,6 +174,7 @@ func inOurWords(c *cobra.Command) {
 // What cobra says of flags that are missing, and of those that go together.
 var (
 	missingFlags   = regexp.MustCompile(`^required flag\(s\) (.+) not set$`)
+	oneOfFlags     = regexp.MustCompile(`^at least one of the flags in the group \[(.+)\] is required$`)
 	togetherFlags  = regexp.MustCompile(`none of the others can be; \[(.+)\] were all set$`)
 	betweenMissing = strings.NewReplacer(`"`, "", `, `, " and --")
 )
@@ -183,6 +184,9 @@ func flagWords(cmd *cobra.Command, err error) string {
 	said := err.Error()
 	if m := missingFlags.FindStringSubmatch(said); m != nil {
 		return cmd.CommandPath() + " lacks --" + betweenMissing.Replace(m[1])
+	}
+	if m := oneOfFlags.FindStringSubmatch(said); m != nil {
+		return cmd.CommandPath() + " lacks --" + strings.ReplaceAll(m[1], " ", " or --")
 	}
 	if m := togetherFlags.FindStringSubmatch(said); m != nil {
 		return "--" + strings.ReplaceAll(m[1], " ", " and --") + " exclude each other"

@@ -309,7 +309,7 @@ func (a *app) exportMisses(ctx context.Context, st store.Store, filter store.Hit
 			at[art.ID] = i
 			out.Articles = append(out.Articles, a.trialArticle(art, art.Title, art.Text))
 		}
-		out.Articles[i].Expect = append(out.Articles[i].Expect, trial.Hit{Theme: m.Theme, Country: m.Country, Note: m.Note})
+		out.Articles[i].Expect = append(out.Articles[i].Expect, trial.Hit{Theme: m.Theme, Signal: m.Signal, Country: m.Country, Note: m.Note})
 	}
 	return nil
 }
