@@ -24,6 +24,27 @@ type Silence struct {
 // Active reports whether the silence holds at a time.
 func (s Silence) Active(at time.Time) bool { return !at.Before(s.Begins) && at.Before(s.Ends) }
 
+// SilenceState says where a silence stands at a time.
+type SilenceState string
+
+// The states of a silence.
+const (
+	SilenceActive SilenceState = "active"
+	SilenceToCome SilenceState = "to come"
+	SilenceEnded  SilenceState = "ended"
+)
+
+// State is where the silence stands at a time.
+func (s Silence) State(at time.Time) SilenceState {
+	switch {
+	case s.Active(at):
+		return SilenceActive
+	case at.Before(s.Begins):
+		return SilenceToCome
+	}
+	return SilenceEnded
+}
+
 // Whole reports whether the silence names nothing, so that it would take every
 // hit.
 func (s Silence) Whole() bool {

@@ -227,22 +227,22 @@ func (v *visit) exportSources() error {
 
 // silenceDoc is a silence as programs read it.
 type silenceDoc struct {
-	ID        int64        `json:"id"`
-	State     string       `json:"state"` // holds, to come or ended
-	Themes    []news.Theme `json:"themes"`
-	Countries []string     `json:"countries"`
-	Signals   []string     `json:"signals"`
-	Sources   []string     `json:"sources"`
-	Stories   []int64      `json:"stories"`
-	Reason    string       `json:"reason"`
-	By        string       `json:"by"`
-	Begins    time.Time    `json:"begins"`
-	Ends      time.Time    `json:"ends"`
-	Kept      int          `json:"kept_back"`
+	ID        int64             `json:"id"`
+	State     news.SilenceState `json:"state"`
+	Themes    []news.Theme      `json:"themes"`
+	Countries []string          `json:"countries"`
+	Signals   []string          `json:"signals"`
+	Sources   []string          `json:"sources"`
+	Stories   []int64           `json:"stories"`
+	Reason    string            `json:"reason"`
+	By        string            `json:"by"`
+	Begins    time.Time         `json:"begins"`
+	Ends      time.Time         `json:"ends"`
+	Kept      int               `json:"kept_back"`
 }
 
 func (v *visit) silenceOf(s news.Silence) silenceDoc {
-	return silenceDoc{s.ID, v.silenceState(s), append([]news.Theme{}, s.Themes...), append([]string{}, s.Countries...), append([]string{}, s.Signals...), append([]string{}, s.Sources...),
+	return silenceDoc{s.ID, s.State(v.now), append([]news.Theme{}, s.Themes...), append([]string{}, s.Countries...), append([]string{}, s.Signals...), append([]string{}, s.Sources...),
 		append([]int64{}, s.Stories...), s.Reason, s.By, s.Begins.UTC(), s.Ends.UTC(), s.Kept}
 }
 
@@ -254,7 +254,7 @@ func (v *visit) exportSilences() error {
 	t := v.table("silences", "id", "state", "what", "reason", "by", "begins", "ends", "kept_back")
 	for _, s := range all {
 		d := v.silenceOf(s)
-		if err := t.row(d, strconv.FormatInt(d.ID, 10), d.State, strings.Join(v.silenced(s), "; "), d.Reason, d.By, d.Begins.Format(time.RFC3339), d.Ends.Format(time.RFC3339), strconv.Itoa(d.Kept)); err != nil {
+		if err := t.row(d, strconv.FormatInt(d.ID, 10), string(d.State), strings.Join(v.silenced(s), "; "), d.Reason, d.By, d.Begins.Format(time.RFC3339), d.Ends.Format(time.RFC3339), strconv.Itoa(d.Kept)); err != nil {
 			return err
 		}
 	}

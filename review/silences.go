@@ -23,7 +23,7 @@ type silencesView struct {
 
 type silenceRow struct {
 	news.Silence
-	State       string // holds, to come or ended
+	State       news.SilenceState
 	What        []string
 	Start, Stop Moment
 	Left        string // until it ends
@@ -57,11 +57,11 @@ func (v *visit) showSilences(status int, view silencesView) error {
 	}
 	view.Adds = v.user.Role.May(news.RoleAnalyst)
 	for _, s := range all {
-		r := silenceRow{Silence: s, State: v.silenceState(s), What: v.silenced(s), Start: v.moment(s.Begins), Stop: v.moment(s.Ends)}
-		if r.State == "holds" {
+		r := silenceRow{Silence: s, State: s.State(v.now), What: v.silenced(s), Start: v.moment(s.Begins), Stop: v.moment(s.Ends)}
+		if r.State == news.SilenceActive {
 			r.Left = v.ago(s.Ends.Sub(v.now))
 		}
-		r.Ends = view.Adds && r.State != "ended"
+		r.Ends = view.Adds && r.State != news.SilenceEnded
 		view.Rows = append(view.Rows, r)
 	}
 	for _, t := range []news.Theme{news.ThemeSanctions, news.ThemeCSTO, news.ThemeDecolonization, news.ThemeDualUse, news.ThemeContext} {
@@ -73,7 +73,7 @@ func (v *visit) showSilences(status int, view silencesView) error {
 	return v.render(status, "silences", view)
 }
 
-// silences are those that hold or are to come, the latest first; those that have
+// silences are those that are active or to come, the latest first; those that have
 // ended too, where they are asked for.
 func (v *visit) silences(ended bool) ([]news.Silence, error) {
 	after := v.now
@@ -83,17 +83,6 @@ func (v *visit) silences(ended bool) ([]news.Silence, error) {
 	all, err := v.Outbox.Silences(v.r.Context(), after)
 	slices.Reverse(all)
 	return all, err
-}
-
-// silenceState says in a word whether a silence holds.
-func (v *visit) silenceState(s news.Silence) string {
-	switch {
-	case s.Active(v.now):
-		return "holds"
-	case v.now.Before(s.Begins):
-		return "to come"
-	}
-	return "ended"
 }
 
 // silenced says what a silence is for.

@@ -119,12 +119,12 @@ func TestAlertingCommands(t *testing.T) {
 		{"silences add --reason x --source nosuch --for 1h", 2, []string{"no source has that id"}},
 		{"silences add --reason x --country XX --for 1h", 2, []string{"KZ, KG, UZ, TJ, TM"}},
 		{"silences add --reason x --story 1 --until 2001-01-01", 2, []string{"is over already"}},
-		{"silences add --reason known --story 1 --theme csto --for 24h --by me", 0, []string{"Silence 1 holds until", "theme csto; story 1"}},
+		{"silences add --reason known --story 1 --theme csto --for 24h --by me", 0, []string{"Silence 1 is active until", "theme csto; story 1"}},
 		{"silences list", 0, []string{"active", "known", "me"}},
 		{"silences end 1", 0, []string{"Silence 1 has ended."}},
 		{"silences end 1", 1, []string{"has ended already"}},
 		{"silences end 7", 1, []string{"there is no silence 7"}},
-		{"silences list", 0, []string{"No silence holds"}},
+		{"silences list", 0, []string{"No silence is active"}},
 		{"silences list --all", 0, []string{"ended", "known"}},
 	} {
 		var out bytes.Buffer

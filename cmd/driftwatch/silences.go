@@ -28,30 +28,23 @@ func (a *app) silencesCommand() *cobra.Command {
 
 // silenceDoc is a silence as scripts read it.
 type silenceDoc struct {
-	ID        int64        `json:"id"`
-	State     string       `json:"state"` // active, to come or ended
-	Themes    []news.Theme `json:"themes,omitempty"`
-	Countries []string     `json:"countries,omitempty"`
-	Signals   []string     `json:"signals,omitempty"`
-	Sources   []string     `json:"sources,omitempty"`
-	Stories   []int64      `json:"stories,omitempty"`
-	Reason    string       `json:"reason"`
-	By        string       `json:"by"`
-	Begins    time.Time    `json:"begins"`
-	Ends      time.Time    `json:"ends"`
-	Kept      int          `json:"kept"` // deliveries that it keeps back
+	ID        int64             `json:"id"`
+	State     news.SilenceState `json:"state"`
+	Themes    []news.Theme      `json:"themes,omitempty"`
+	Countries []string          `json:"countries,omitempty"`
+	Signals   []string          `json:"signals,omitempty"`
+	Sources   []string          `json:"sources,omitempty"`
+	Stories   []int64           `json:"stories,omitempty"`
+	Reason    string            `json:"reason"`
+	By        string            `json:"by"`
+	Begins    time.Time         `json:"begins"`
+	Ends      time.Time         `json:"ends"`
+	Kept      int               `json:"kept"` // deliveries that it keeps back
 }
 
 func silenceOf(s news.Silence, now time.Time) silenceDoc {
-	state := "ended"
-	switch {
-	case s.Active(now):
-		state = "active"
-	case now.Before(s.Begins):
-		state = "to come"
-	}
 	return silenceDoc{
-		ID: s.ID, State: state, Themes: s.Themes, Countries: s.Countries, Signals: s.Signals, Sources: s.Sources, Stories: s.Stories,
+		ID: s.ID, State: s.State(now), Themes: s.Themes, Countries: s.Countries, Signals: s.Signals, Sources: s.Sources, Stories: s.Stories,
 		Reason: s.Reason, By: s.By, Begins: s.Begins.UTC(), Ends: s.Ends.UTC(), Kept: s.Kept,
 	}
 }
@@ -96,7 +89,7 @@ driftwatch alerts list --state silenced, and driftwatch alerts retry ID sends it
 once the silence has ended. Digests aren't kept back.
 
 --json prints the silence: {"id","state","themes","countries","signals","sources",
-"stories","reason","by","begins","ends","kept"}.`,
+"stories","reason","by","begins","ends","kept"}; its state is active, to come or ended.`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			for _, t := range themes {
@@ -173,7 +166,7 @@ func (a *app) addSilence(cmd *cobra.Command, s news.Silence, asJSON bool) error 
 		if asJSON {
 			return printJSON(a.stdout, doc)
 		}
-		fmt.Fprintf(a.stdout, "Silence %d holds until %s: %s.\n", id, a.moment(s.Ends), silenceWords(doc))
+		fmt.Fprintf(a.stdout, "Silence %d is active until %s: %s.\n", id, a.moment(s.Ends), silenceWords(doc))
 		return nil
 	})
 }
@@ -239,13 +232,13 @@ func (a *app) silencesListCommand() *cobra.Command {
 
 func (a *app) printSilences(list []silenceDoc) {
 	if len(list) == 0 {
-		fmt.Fprintln(a.stdout, "No silence holds. Those that have ended: driftwatch silences list --all")
+		fmt.Fprintln(a.stdout, "No silence is active. Those that have ended: driftwatch silences list --all")
 		return
 	}
 	var cells [][]string
 	for _, s := range list {
 		cells = append(cells, []string{
-			strconv.FormatInt(s.ID, 10), s.State, a.moment(s.Ends), strconv.Itoa(s.Kept), s.By, silenceWords(s), s.Reason,
+			strconv.FormatInt(s.ID, 10), string(s.State), a.moment(s.Ends), strconv.Itoa(s.Kept), s.By, silenceWords(s), s.Reason,
 		})
 	}
 	a.folded([]string{"ID", "STATE", "ENDS", "KEPT BACK", "BY", "WHAT", "REASON"}, cells, 50, 60)

@@ -160,7 +160,7 @@ whether there is a login by password.`,
 				docs, rows := []userDoc{}, [][]string{}
 				for _, u := range users {
 					docs = append(docs, userDoc{u.Name, string(u.Role), u.Disabled, u.Password != "", u.Created.UTC().Format("2006-01-02T15:04:05Z")})
-					state := "active"
+					state := "enabled"
 					if u.Disabled {
 						state = "disabled"
 					}
