@@ -390,10 +390,14 @@ func (v *visit) apiStory() error {
 	if err != nil {
 		return err
 	}
+	named, err := v.namedIn(f.Hits)
+	if err != nil {
+		return err
+	}
 	for _, r := range remarks {
 		notes = append(notes, map[string]any{"by": r.By, "text": r.Text, "given": r.Given.UTC()})
 	}
-	return v.send(http.StatusOK, map[string]any{"id": f.Story.ID, "title": f.Story.Title, "direction": news.DirectionOf(f.Hits), "articles": articles, "hits": hits, "notes": notes})
+	return v.send(http.StatusOK, map[string]any{"id": f.Story.ID, "title": f.Story.Title, "direction": news.DirectionOf(f.Hits), "articles": articles, "hits": hits, "named": named, "notes": notes})
 }
 
 func (v *visit) apiHits() error {

@@ -54,26 +54,18 @@ func (v *visit) apiArticle() error {
 	if a := v.asked(); a.err != nil {
 		return a.err
 	}
-	a, err := v.storyArticle()
-	if err != nil {
-		return err
-	}
-	all, err := v.Stories.Revisions(v.r.Context(), a.ID)
-	if err != nil {
-		return err
-	}
-	kept, err := v.Archive.Copies(v.r.Context(), a.ID)
+	f, err := v.articleFile()
 	if err != nil {
 		return err
 	}
 	versions, copies := []versionDoc{}, []copyDoc{}
-	for _, r := range all {
+	for _, r := range f.Versions {
 		versions = append(versions, versionDoc{r.Revision, r.Seen.UTC(), r.Title, r.Text})
 	}
-	for i, p := range kept {
+	for i, p := range f.Copies {
 		copies = append(copies, copyDoc{i + 1, p.URL, p.Status, p.Fetched.UTC(), p.Digest})
 	}
-	return v.send(http.StatusOK, map[string]any{"article": v.articleOf(a), "versions": versions, "copies": copies})
+	return v.send(http.StatusOK, map[string]any{"article": v.articleOf(f.Article), "versions": versions, "copies": copies})
 }
 
 func (v *visit) apiNote() error {

@@ -87,17 +87,34 @@ func (v *visit) storyArticle() (news.Article, error) {
 	return news.Article{}, problem(http.StatusNotFound, "There is no such page.")
 }
 
+// articleFile is an article with its text at each time, and the pages of it that are
+// kept, both the earliest first.
+type articleFile struct {
+	news.Article
+	Versions []news.Revision
+	Copies   []news.KeptPage
+}
+
+// articleFile reads the article that the address names.
+func (v *visit) articleFile() (f articleFile, err error) {
+	if f.Article, err = v.storyArticle(); err != nil {
+		return f, err
+	}
+	if f.Versions, err = v.Stories.Revisions(v.r.Context(), f.ID); err != nil {
+		return f, err
+	}
+	f.Copies, err = v.Archive.Copies(v.r.Context(), f.ID)
+	return f, err
+}
+
 // articlePage shows the text of an article as it was read, and its page as it was
 // received, both as text.
 func (v *visit) articlePage() error {
-	a, err := v.storyArticle()
+	f, err := v.articleFile()
 	if err != nil {
 		return err
 	}
-	all, err := v.Stories.Revisions(v.r.Context(), a.ID)
-	if err != nil {
-		return err
-	}
+	a, all, copies := f.Article, f.Versions, f.Copies
 	if len(all) == 0 {
 		return problem(http.StatusNotFound, "There is no such page.")
 	}
@@ -112,10 +129,6 @@ func (v *visit) articlePage() error {
 		view.Versions = append(view.Versions, choice{Value: fmt.Sprintf("%s?version=%d", v.r.URL.Path, r.Revision), Name: v.moment(r.Seen).Exact, N: r.Revision, On: r.Revision == view.Shown.Revision})
 	}
 	view.When = v.moment(view.Shown.Seen)
-	copies, err := v.Archive.Copies(v.r.Context(), a.ID)
-	if err != nil {
-		return err
-	}
 	view.N, _ = strconv.Atoi(q.Get("copy"))
 	for i, p := range copies {
 		view.Copies = append(view.Copies, copyLine{p, i + 1, v.moment(p.Fetched), i+1 == view.N})

@@ -74,8 +74,11 @@ type Options struct {
 	Told    func(ctx context.Context, story int64) ([]news.Delivery, error) // what was sent of a story
 	Signal  func(id string) Signal                                          // what the rules say of a signal
 	Signals func() []SignalName                                             // the signals of the rules, by theme
-	Missing func(error) bool                                                // reports whether an error says that something isn't there
-	Exists  func(error) bool                                                // reports whether an error says that something is there already
+	// Called says what persons, bodies and places are called, by id, in a language where
+	// that is known. Those that nobody knows are left out; nil: nobody knows any.
+	Called  func(ctx context.Context, ids []string, lang string) (map[string]string, error)
+	Missing func(error) bool // reports whether an error says that something isn't there
+	Exists  func(error) bool // reports whether an error says that something is there already
 	// LastAdmin reports whether an error says that nobody would be left to let others in.
 	LastAdmin func(error) bool
 	// Accepted reports whether an error says that a channel has accepted a delivery.

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -37,7 +38,7 @@ type storyView struct {
 	Plot      plot
 	Edits     []edit
 	Remarks   []remarkLine
-	Named     []string
+	Named     []namedLine
 	Told      []toldLine
 	Themes    []choice
 	Countries []string
@@ -47,6 +48,12 @@ type storyView struct {
 	Signals   []SignalName
 	Now       int64 // the moment of the page, for what changes later
 	listed
+}
+
+// namedLine is somebody or something named in a story's evidence.
+type namedLine struct {
+	ID   string `json:"id"`
+	Name string `json:"name"` // the id where nobody knows what it is called
 }
 
 // listed is where a story stands in the list that it was opened from.
@@ -304,6 +311,10 @@ func (v *visit) toldLine(d news.Delivery) toldLine {
 func (v *visit) fillArticles(view *storyView) error {
 	revisions := map[int64][]news.Revision{}
 	flagged := map[int64]bool{}
+	var err error
+	if view.Named, err = v.namedIn(view.Story.Hits); err != nil {
+		return err
+	}
 	byID := map[int64]news.Article{}
 	for _, a := range view.Story.Articles {
 		byID[a.ID] = a
@@ -323,11 +334,6 @@ func (v *visit) fillArticles(view *storyView) error {
 			return err
 		}
 		view.Proofs = append(view.Proofs, v.proof(h, byID[h.Article], all))
-		for _, e := range h.Entities {
-			if !slices.Contains(view.Named, e) {
-				view.Named = append(view.Named, e)
-			}
-		}
 	}
 	for i, a := range view.Story.Articles {
 		view.Articles = append(view.Articles, articleLine{a, v.outlet(a.Source), v.moment(a.Seen), v.moment(a.When()), i == 0, flagged[a.ID]})
@@ -342,6 +348,30 @@ func (v *visit) fillArticles(view *storyView) error {
 	view.Plot = v.plot(view.Story.Articles)
 	view.Splits = len(view.Articles) > 1 && view.Row.Judges
 	return nil
+}
+
+// namedIn is who and what is named in the evidence of hits, in the order of these.
+func (v *visit) namedIn(hits []news.FiledHit) ([]namedLine, error) {
+	var ids []string
+	for _, h := range hits {
+		for _, id := range h.Entities {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	var names map[string]string
+	if v.Called != nil && len(ids) > 0 {
+		var err error
+		if names, err = v.Called(v.r.Context(), ids, v.lang); err != nil {
+			return nil, err
+		}
+	}
+	out := []namedLine{}
+	for _, id := range ids {
+		out = append(out, namedLine{id, cmp.Or(names[id], id)})
+	}
+	return out, nil
 }
 
 // proof shows a hit in the text that it was found in.

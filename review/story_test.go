@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"context"
 	"fmt"
 	"html"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"driftwatch/news"
+	"driftwatch/review"
 )
 
 var besides = regexp.MustCompile(`<a rel="(prev|next)" href="([^"]+)"`)
@@ -21,6 +23,27 @@ func beside(body string) map[string]string {
 		out[m[1]] = html.UnescapeString(m[2])
 	}
 	return out
+}
+
+// Who and what is named in the evidence is shown by name, in the reader's language.
+func TestNamesInAStory(t *testing.T) {
+	r := open(t, func(o *review.Options) {
+		o.Called = func(_ context.Context, ids []string, lang string) (map[string]string, error) {
+			return map[string]string{"csto": map[string]string{"en": "CSTO", "ru": "ОДКБ"}[lang]}, nil
+		}
+	})
+	r.story(1, func(_ *news.Article, h *news.Hit) { h.Entities = []string{"csto", "NK-9", "csto"} })
+	b := r.as("reader")
+	for lang, name := range map[string]string{"en": "CSTO", "ru": "ОДКБ"} {
+		b.post("/settings", "lang", lang)
+		_, body, _ := b.get("/stories/1")
+		if strings.Count(body, `<li title="csto">`+name+`</li>`) != 1 || !strings.Contains(body, `>NK-9</li>`) {
+			t.Errorf("%s: the names aren't shown", lang)
+		}
+	}
+	if _, body, _ := r.call("GET", "/api/v1/stories/1", r.token("reader", news.ScopeRead, time.Hour), ""); !strings.Contains(body, `"named":[{"id":"csto","name":"CSTO"},{"id":"NK-9","name":"NK-9"}]`) {
+		t.Errorf("the API: %s", body)
+	}
 }
 
 // From a story one goes to the next one of the list that it was opened from, also

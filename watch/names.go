@@ -97,6 +97,53 @@ func AppendNamed(dst []rules.Named, g *names.Gazetteer, r *text.Reading) []rules
 	return dst
 }
 
+// ownNames are the names written for the project, by id.
+var ownNames = sync.OnceValues(func() (map[string]names.Own, error) {
+	own, err := names.Written(configs.FS())
+	byID := make(map[string]names.Own, len(own))
+	for _, o := range own {
+		byID[o.ID] = o
+	}
+	return byID, err
+})
+
+// called says what names are called, by id: in a language where that is known, else in
+// English or as the list has it that they are from. What is in no list any more is
+// left out.
+func (w *Watch) called(ctx context.Context, ids []string, lang string) (map[string]string, error) {
+	own, err := ownNames()
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]string, len(ids))
+	for _, id := range ids {
+		if o, ok := own[id]; ok {
+			out[id] = spelled(o, lang)
+			continue
+		}
+		err := w.Store.EachName(ctx, store.NameFilter{ID: id, Limit: 1}, func(n news.Name) error {
+			out[id] = n.Spellings[0]
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// spelled is the first spelling of a name in a language, else in English.
+func spelled(o names.Own, lang string) string {
+	for _, l := range []string{lang, "en"} {
+		for _, t := range o.Terms {
+			if t.Lang == l {
+				return t.Text
+			}
+		}
+	}
+	return o.Spellings[0]
+}
+
 // OwnNames are the names written for the project.
 func OwnNames() ([]news.Name, error) {
 	own, err := names.Written(configs.FS())
