@@ -40,6 +40,12 @@ type Previewer interface {
 	Preview(a news.Alert) (content []byte, mediaType string, err error)
 }
 
+// Reader is a channel whose message isn't shown as it is sent.
+type Reader interface {
+	// Read gives what a person sees of what Preview gave, as text.
+	Read(content []byte) string
+}
+
 // The errors of a [Channel].
 type (
 	RetryError     = channel.RetryError
@@ -140,6 +146,18 @@ func (t timed) SendNote(ctx context.Context, n news.Note) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	return t.Channel.SendNote(ctx, n)
+}
+
+// Read gives what a person sees of what Preview gave of a channel; empty where that is
+// the same.
+func Read(c Channel, content []byte) string {
+	if t, ok := c.(timed); ok {
+		c = t.Channel
+	}
+	if r, ok := c.(Reader); ok {
+		return r.Read(content)
+	}
+	return ""
 }
 
 // Preview shows what a channel would send, as the channel itself writes it, or

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"driftwatch/alert/message"
 	"driftwatch/configs"
 	"driftwatch/news"
 )
@@ -117,8 +118,18 @@ func NoteDelivery(channel string, n news.Note, now time.Time) news.Delivery {
 	}
 }
 
-// digest reads what a digest says.
-func (l *line) digest(ctx context.Context, d news.Delivery) (news.Digest, error) {
+// Kept is what a digest or a note says, as text; alert reads what is told of a story.
+func Kept(d news.Delivery, alert func(news.Delivery) (news.Alert, error), zone *time.Location) (string, error) {
+	if d.Kind == news.DeliveryDigest {
+		out, err := digestOf(d, alert)
+		return message.NewDigest(out, zone).Text(), err
+	}
+	n, err := noteOf(d)
+	return message.NewNote(n).Text(), err
+}
+
+// digestOf reads what a digest says.
+func digestOf(d news.Delivery, alert func(news.Delivery) (news.Alert, error)) (news.Digest, error) {
 	var c DigestContent
 	if err := json.Unmarshal([]byte(d.Content), &c); err != nil {
 		return news.Digest{}, fmt.Errorf("its content can't be read: %w", err)
@@ -128,7 +139,7 @@ func (l *line) digest(ctx context.Context, d news.Delivery) (news.Digest, error)
 		More: c.More, List: c.List, Polled: c.Polled, Gaps: c.Gaps, Drift: c.Drift, Picture: c.Picture,
 	}
 	for _, e := range c.Items {
-		a, err := l.alert(ctx, news.Delivery{Kind: news.DeliveryStory, Route: d.Route, Channel: d.Channel, Story: e.Story, Version: 1})
+		a, err := alert(news.Delivery{Kind: news.DeliveryStory, Route: d.Route, Channel: d.Channel, Story: e.Story, Version: 1})
 		if err != nil {
 			return out, err
 		}
@@ -137,8 +148,8 @@ func (l *line) digest(ctx context.Context, d news.Delivery) (news.Digest, error)
 	return out, nil
 }
 
-// note reads what a note says.
-func (l *line) note(d news.Delivery) (n news.Note, err error) {
+// noteOf reads what a note says.
+func noteOf(d news.Delivery) (n news.Note, err error) {
 	if err := json.Unmarshal([]byte(d.Content), &n); err != nil {
 		return n, fmt.Errorf("its content can't be read: %w", err)
 	}

@@ -286,11 +286,11 @@ func (l *line) pack(ctx context.Context, d news.Delivery) (parcel, error) {
 	p := parcel{Delivery: d}
 	switch d.Kind {
 	case news.DeliveryDigest:
-		g, err := l.digest(ctx, d)
+		g, err := digestOf(d, func(d news.Delivery) (news.Alert, error) { return l.alert(ctx, d) })
 		p.send = func(ctx context.Context) (string, error) { return l.channel.SendDigest(ctx, g) }
 		return p, err
 	case news.DeliveryNote:
-		n, err := l.note(d)
+		n, err := noteOf(d)
 		p.send = func(ctx context.Context) (string, error) { return l.channel.SendNote(ctx, n) }
 		return p, err
 	case news.DeliveryMore:

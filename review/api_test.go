@@ -491,6 +491,9 @@ func TestDeliveries(t *testing.T) {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
+	if _, body, _ := b.get("/deliveries/" + pick); !strings.Contains(body, "A message &lt;script&gt;") || strings.Index(body, "A message") > strings.Index(body, "<summary>As it is sent") || !strings.Contains(body, "{&#34;text&#34;") {
+		t.Error("the message isn't there to be read, with what is sent behind it")
+	}
 	if _, body, _ := b.get("/deliveries?state=failed"); strings.Contains(body, "/deliveries/"+pick+`"`) {
 		t.Error("the filter lets a pending one pass")
 	}

@@ -22,8 +22,8 @@ type Outbox interface {
 	// there were, and change nothing where one was accepted: ErrAccepted.
 	Retry(ctx context.Context, now time.Time, ids ...int64) (int, error)
 	Cancel(ctx context.Context, why string, ids ...int64) (int, error)
-	// Message renders a story as a channel would send it now.
-	Message(ctx context.Context, story int64, channel string) (Message, error)
+	// Message gives what a delivery says: of a story as its channel would send it now.
+	Message(ctx context.Context, d news.Delivery) (Message, error)
 	// Names gives the channels and the routes, digests among them.
 	Names() (channels, routes []string)
 
@@ -51,8 +51,9 @@ type DeliveryLine struct {
 
 // Message is what a channel would send.
 type Message struct {
-	Text string
-	Type string // media type
+	Text string // as it is sent, or kept
+	Type string // media type of that
+	Read string // as a person sees it; empty: as it is sent
 }
 
 var deliveryStates = []news.DeliveryState{news.DeliveryPending, news.DeliveryLeased, news.DeliverySent, news.DeliveryFailed,
@@ -292,14 +293,11 @@ func (v *visit) deliveryPage() error {
 		return err
 	}
 	switch d := rows[0]; {
-	case d.Story != 0:
-		view.Message, err = v.Outbox.Message(v.r.Context(), d.Story, d.Channel)
-		if err != nil {
+	case d.Story != 0 || d.Content != "" && d.Kind != news.DeliveryMore:
+		if view.Message, err = v.Outbox.Message(v.r.Context(), d.Delivery); err != nil {
 			v.Log.Warn("message not rendered", "delivery", id, "problem", err)
 			view.Why = v.t("The message can't be shown: its channel is no longer configured, or the story has no hit left.")
 		}
-	case d.Content != "":
-		view.Message = Message{Text: d.Content, Type: "application/json"}
 	default:
 		view.Why = v.t("It names the deliveries below; its text is made when it is sent.")
 	}

@@ -115,8 +115,8 @@ func (b box) Cancel(ctx context.Context, why string, ids ...int64) (int, error) 
 	return b.CancelDeliveries(ctx, why, ids...)
 }
 
-func (b box) Message(context.Context, int64, string) (review.Message, error) {
-	return review.Message{Text: "A message " + nasty, Type: "text/plain"}, nil
+func (b box) Message(context.Context, news.Delivery) (review.Message, error) {
+	return review.Message{Text: `{"text": "` + nasty + `"}`, Type: "application/json", Read: "A message " + nasty}, nil
 }
 
 func (b box) Names() (channels, routes []string) { return []string{"desk"}, []string{"all"} }

@@ -41,19 +41,34 @@ func (d deskOutbox) Cancel(ctx context.Context, why string, ids ...int64) (int, 
 }
 
 // Message implements review.Outbox.
-func (d deskOutbox) Message(ctx context.Context, story int64, channel string) (review.Message, error) {
-	ch, ok := d.w.Channels[channel]
+func (d deskOutbox) Message(ctx context.Context, owed news.Delivery) (review.Message, error) {
+	if owed.Story == 0 {
+		read, err := alert.Kept(owed, func(one news.Delivery) (news.Alert, error) { return d.alert(ctx, one) }, d.zone)
+		return review.Message{Text: owed.Content, Type: "application/json", Read: read}, err
+	}
+	ch, ok := d.w.Channels[owed.Channel]
 	if !ok {
 		return review.Message{}, store.ErrNotFound
 	}
-	a, err := d.Store.Alert(ctx, news.Delivery{Kind: news.DeliveryStory, Route: "preview", Channel: channel, Story: story, Version: 1, Key: "preview"})
+	a, err := d.alert(ctx, news.Delivery{Kind: news.DeliveryStory, Route: "preview", Channel: owed.Channel, Story: owed.Story, Version: 1, Key: "preview"})
 	if err != nil {
 		return review.Message{}, err
 	}
-	sources := sourcesByID(d.w.sources())
-	a = alert.Complete(a, d.w.Router, func(id string) (news.Source, bool) { s, ok := sources[id]; return s, ok })
 	text, kind, err := alert.Preview(ch, a, d.zone)
-	return review.Message{Text: string(text), Type: kind}, err
+	if err != nil {
+		return review.Message{}, err
+	}
+	return review.Message{Text: string(text), Type: kind, Read: alert.Read(ch, text)}, nil
+}
+
+// alert is what is told of a delivery's story.
+func (d deskOutbox) alert(ctx context.Context, owed news.Delivery) (news.Alert, error) {
+	a, err := d.Store.Alert(ctx, owed)
+	if err != nil {
+		return a, err
+	}
+	sources := sourcesByID(d.w.sources())
+	return alert.Complete(a, d.w.Router, func(id string) (news.Source, bool) { s, ok := sources[id]; return s, ok }), nil
 }
 
 // Names implements review.Outbox.

@@ -3,13 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"mime"
-	"mime/multipart"
-	"mime/quotedprintable"
-	"net/mail"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"driftwatch/alert/mail"
+	"driftwatch/alert/slack"
 	"driftwatch/configs"
 	"driftwatch/guard"
 	"driftwatch/news"
@@ -298,10 +294,10 @@ func (d *demo) printArrived(s watch.Summary, arrived []sink.Message, whole bool)
 		counted[m.Sink]++
 	}
 	d.head("Messages that arrived: %s.", counts(counted, "none"))
-	if text, ok := about(title, arrived, sink.SlackSink, slackText); ok {
+	if text, ok := about(title, arrived, sink.SlackSink, slack.Blocks); ok {
 		d.printMessage("Slack, in its markup", text)
 	}
-	if text, ok := about(title, arrived, sink.MailSink, mailText); ok && whole {
+	if text, ok := about(title, arrived, sink.MailSink, mail.Read); ok && whole {
 		d.printMessage("Mail", text)
 	}
 }
@@ -330,80 +326,4 @@ func (d *demo) printMessage(channel, text string) {
 	for line := range strings.Lines(strings.TrimRight(text, "\r\n")) {
 		d.fold(d.stdout, "  │ "+guard.Line(strings.TrimRight(line, "\r\n")), "  │ ")
 	}
-}
-
-// slackText is the text of a message's blocks.
-func slackText(body []byte) string {
-	type text struct {
-		Text string `json:"text"`
-	}
-	var msg struct {
-		Text   string `json:"text"`
-		Blocks []struct {
-			Text     *text  `json:"text"`
-			Elements []text `json:"elements"`
-		} `json:"blocks"`
-	}
-	if json.Unmarshal(body, &msg) != nil {
-		return string(body)
-	}
-	var parts []string
-	for _, b := range msg.Blocks {
-		if b.Text != nil {
-			parts = append(parts, b.Text.Text)
-		}
-		for _, e := range b.Elements {
-			parts = append(parts, e.Text)
-		}
-	}
-	if len(parts) == 0 {
-		parts = append(parts, msg.Text)
-	}
-	return strings.Join(parts, "\n")
-}
-
-// mailText is a mail's headers that people see, and its text part.
-func mailText(raw []byte) string {
-	m, err := mail.ReadMessage(bytes.NewReader(raw))
-	if err != nil {
-		return string(raw)
-	}
-	var b strings.Builder
-	dec := new(mime.WordDecoder)
-	for _, h := range []string{"From", "To", "Subject", "Date"} {
-		v, err := dec.DecodeHeader(m.Header.Get(h))
-		if err == nil && v != "" {
-			fmt.Fprintf(&b, "%s: %s\n", h, v)
-		}
-	}
-	b.WriteString("\n" + textPart(m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), m.Body))
-	return b.String()
-}
-
-// textPart finds the first text/plain of a body.
-func textPart(contentType, encoding string, body io.Reader) string {
-	kind, params, _ := mime.ParseMediaType(contentType)
-	if strings.HasPrefix(kind, "multipart/") {
-		parts := multipart.NewReader(body, params["boundary"])
-		for {
-			p, err := parts.NextRawPart()
-			if err != nil {
-				return ""
-			}
-			if s := textPart(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p); s != "" {
-				return s
-			}
-		}
-	}
-	if kind != "text/plain" {
-		return ""
-	}
-	if strings.EqualFold(encoding, "quoted-printable") {
-		body = quotedprintable.NewReader(body)
-	}
-	text, err := io.ReadAll(body)
-	if err != nil {
-		return ""
-	}
-	return string(text)
 }

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"driftwatch/alert/mail"
+	"driftwatch/alert/slack"
 	"driftwatch/configs"
 	"driftwatch/drift"
 	"driftwatch/guard"
@@ -351,9 +353,9 @@ func (d *weekDemo) arrival(m sink.Message) arrival {
 	case sink.WebhookSink:
 		a.Kind = hookKind(m.Body)
 	case sink.MailSink:
-		a.Kind, text = headed(m.Subject), mailText(m.Body)
+		a.Kind, text = headed(m.Subject), mail.Read(m.Body)
 	case sink.SlackSink:
-		text = slackText(m.Body)
+		text = slack.Blocks(m.Body)
 		m.Subject, _, _ = strings.Cut(text, "\n")
 		a.Kind = headed(m.Subject)
 	}
