@@ -183,8 +183,11 @@ type asked struct {
 	err error
 }
 
-func (v *visit) asked(known ...string) *asked {
-	q, err := url.ParseQuery(v.r.URL.RawQuery)
+func (v *visit) asked(known ...string) *asked { return askedIn(v.r.URL.RawQuery, known...) }
+
+// askedIn reads the parameters of the part of an address behind the question mark.
+func askedIn(query string, known ...string) *asked {
+	q, err := url.ParseQuery(query)
 	a := &asked{q: q}
 	if err != nil {
 		a.bad("the address", "can't be read")
@@ -252,15 +255,21 @@ type storyDoc struct {
 	URL string `json:"url"` // of its page, a path of the desk
 }
 
-// apiStories gives a page of the inbox.
-func (v *visit) apiStories() error {
-	facets := []string{"state", "q", "sort", "skip", "limit"}
+// inboxAsked reads a filter of the inbox, and further parameters.
+func inboxAsked(query string, more ...string) *asked {
+	known := append([]string{"state", "q", "sort"}, more...)
 	for _, f := range news.Facets {
-		facets = append(facets, string(f))
+		known = append(known, string(f))
 	}
-	a := v.asked(facets...)
+	a := askedIn(query, known...)
 	a.among("state", []string{string(news.WaitingVerdict), string(news.WaitingNothing), string(news.WaitingUnsure), string(news.WaitingDiffer), string(news.WaitingAny)})
 	a.among("sort", []string{string(news.InboxNewest), string(news.InboxOldest), string(news.InboxLevel)})
+	return a
+}
+
+// apiStories gives a page of the inbox.
+func (v *visit) apiStories() error {
+	a := inboxAsked(v.r.URL.RawQuery, "skip", "limit")
 	limit, skip := a.number("limit", 50, apiMost), a.number("skip", 0, 1<<30)
 	if a.err != nil {
 		return a.err
@@ -492,7 +501,7 @@ func (v *visit) apiJudge() error {
 		return err
 	}
 	v.feed.kick()
-	if err := v.did("judge", on, fmt.Sprintf("%s, by token %d", j.Says, v.token.ID)); err != nil {
+	if err := v.did("judge", on, string(j.Says)); err != nil {
 		return err
 	}
 	return v.send(http.StatusCreated, map[string]any{"act": act})

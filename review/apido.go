@@ -1,8 +1,8 @@
 package review
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -281,7 +281,7 @@ func (v *visit) apiLook() error {
 	if err := v.body(&in); err != nil {
 		return err
 	}
-	if err := v.did("source.look", in.URL, fmt.Sprintf("by token %d", v.token.ID)); err != nil {
+	if err := v.did("source.look", in.URL, ""); err != nil {
 		return err
 	}
 	found, err := v.Options.Sources.Look(v.r.Context(), in.URL)
@@ -453,7 +453,9 @@ func (v *visit) ruleSent(file string) (in ruleIn, f RuleFile, c Checked, err err
 	return in, f, c, err
 }
 
-func (v *visit) sendChecked(status int, c Checked) error {
+// sendChecked says what is wrong with a text of rules, and how it differs from the
+// file where that is known.
+func (v *visit) sendChecked(status int, c Checked, patch ...string) error {
 	faults := []faultDoc{}
 	for _, f := range c.Faults {
 		faults = append(faults, faultDoc{true, f.Line, f.Column, "", f.Msg})
@@ -461,15 +463,23 @@ func (v *visit) sendChecked(status int, c Checked) error {
 	for _, f := range c.Findings {
 		faults = append(faults, faultDoc(f))
 	}
-	return v.send(status, map[string]any{"fine": c.Fine(), "tests": c.Tests, "passed": c.Passed, "faults": faults})
+	doc := map[string]any{"fine": c.Fine(), "tests": c.Tests, "passed": c.Passed, "faults": faults}
+	if len(patch) > 0 {
+		doc["patch"] = patch[0]
+	}
+	return v.send(status, doc)
 }
 
 func (v *visit) apiCheckRule() error {
-	_, _, c, err := v.ruleSent("")
+	in, f, c, err := v.ruleSent("")
 	if err != nil {
 		return err
 	}
-	return v.sendChecked(http.StatusOK, c)
+	patch, err := v.Rules.Patch(v.r.Context(), f.ID, in.Text)
+	if err != nil {
+		return err
+	}
+	return v.sendChecked(http.StatusOK, c, patch)
 }
 
 // apiSaveRule writes a file of rules, as the editor does.
@@ -497,6 +507,120 @@ func (v *visit) apiSaveRule() error {
 		return err
 	}
 	return v.send(http.StatusOK, map[string]any{"version": version})
+}
+
+// triedDoc is a try of changed rules on stored articles.
+type triedDoc struct {
+	Test      string     `json:"test"`
+	Done      bool       `json:"done"`
+	Days      int        `json:"days"`
+	Articles  int        `json:"articles"` // read so far
+	Problem   string     `json:"problem,omitempty"`
+	Before    int        `json:"before"` // hits
+	After     int        `json:"after"`
+	Lost      int        `json:"lost"`
+	Relevant  int        `json:"lost_relevant"` // of the lost
+	Not       int        `json:"lost_irrelevant"`
+	Gained    int        `json:"gained"`
+	LostHits  []triedHit `json:"lost_hits"` // the first of them
+	GainedHit []triedHit `json:"gained_hits"`
+}
+
+// triedHit is a hit that one of both rules has alone.
+type triedHit struct {
+	Hit     hitDoc     `json:"hit"`
+	Article articleDoc `json:"article"`
+	Others  []string   `json:"others"` // signals of the theme that the article has without it
+}
+
+// apiTryRule begins to read the stored articles of 30 days with a text of rules.
+func (v *visit) apiTryRule() error {
+	in, f, c, err := v.ruleSent("")
+	if err != nil {
+		return err
+	}
+	if len(c.Faults) > 0 {
+		return v.sendChecked(http.StatusUnprocessableEntity, c)
+	}
+	id, err := v.tests.begin(v.Desk, v.user.ID, editView{File: f, Text: in.Text})
+	if err != nil {
+		return err
+	}
+	return v.send(http.StatusAccepted, map[string]any{"test": id})
+}
+
+// apiTried says how far a try is, or what it found.
+func (v *visit) apiTried() error {
+	job := v.tests.find(v.r.PathValue("id"), v.user.ID)
+	if job == nil {
+		return refusal(http.StatusNotFound, "This try is no longer kept. Try the text again.")
+	}
+	t := v.testView(job)
+	b := t.Backtest
+	d := triedDoc{Test: job.id, Done: !t.Waits, Days: t.Days, Articles: t.Articles, Problem: t.Problem, Before: b.Before, After: b.After,
+		Lost: b.LostCount, Relevant: b.LostRelevant, Not: b.LostNot, Gained: b.GainedCount, LostHits: v.triedHits(b.Lost), GainedHit: v.triedHits(b.Gained)}
+	return v.send(http.StatusOK, d)
+}
+
+func (v *visit) triedHits(hits []BacktestHit) []triedHit {
+	out := []triedHit{}
+	for _, h := range hits {
+		one := triedHit{hitOf(h.Hit), v.articleOf(h.Article), append([]string{}, h.Others...)}
+		if h.Verdict != nil {
+			one.Hit.Verdicts = append(one.Hit.Verdicts, verdictOf(*h.Verdict))
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// apiOPML gives the feeds as OPML.
+func (v *visit) apiOPML() error {
+	if a := v.asked(); a.err != nil {
+		return a.err
+	}
+	var b strings.Builder
+	if err := v.Options.Sources.WriteOPML(&b); err != nil {
+		return err
+	}
+	return v.send(http.StatusOK, map[string]any{"opml": b.String()})
+}
+
+// apiAddOPML adds the feeds of a list.
+func (v *visit) apiAddOPML() error {
+	var in struct {
+		OPML string `json:"opml"`
+	}
+	if err := v.bodyOf(&in, maxBody); err != nil {
+		return err
+	}
+	added, known, yaml, err := v.importOPML([]byte(in.OPML))
+	if err != nil {
+		return err
+	}
+	return v.send(http.StatusOK, map[string]any{"added": added, "known": known, "yaml": yaml})
+}
+
+// apiDelivery gives a delivery with its message.
+func (v *visit) apiDelivery() error {
+	if a := v.asked(); a.err != nil {
+		return a.err
+	}
+	view, err := v.deliveryView()
+	if err != nil {
+		return err
+	}
+	names := []int64{}
+	for _, n := range view.Names {
+		names = append(names, n.Delivery.ID)
+	}
+	return v.send(http.StatusOK, struct {
+		deliveryDoc
+		Names []int64 `json:"names"` // the deliveries that it names
+		Text  string  `json:"text"`  // as a person reads it
+		Type  string  `json:"type"`  // media type of the message
+		Body  string  `json:"message"`
+	}{deliveryOf(view.Row.DeliveryLine), names, cmp.Or(view.Message.Read, view.Message.Text), view.Message.Type, view.Message.Text})
 }
 
 func (v *visit) apiAudit() error {

@@ -277,20 +277,29 @@ type deliveryView struct {
 }
 
 func (v *visit) deliveryPage() error {
-	id, err := v.id()
+	view, err := v.deliveryView()
 	if err != nil {
 		return err
+	}
+	return v.render(http.StatusOK, "delivery", view)
+}
+
+// deliveryView reads the delivery that the address names.
+func (v *visit) deliveryView() (view deliveryView, err error) {
+	id, err := v.id()
+	if err != nil {
+		return view, err
 	}
 	rows, err := v.Outbox.DeliveryList(v.r.Context(), DeliveryFilter{IDs: []int64{id}})
 	if err != nil {
-		return err
+		return view, err
 	}
 	if len(rows) == 0 {
-		return problem(http.StatusNotFound, "There is no such page.")
+		return view, problem(http.StatusNotFound, "There is no such page.")
 	}
-	view := deliveryView{Row: v.deliveryRow(rows[0]), Changes: v.user.Role.May(news.RoleAuthor)}
+	view = deliveryView{Row: v.deliveryRow(rows[0]), Changes: v.user.Role.May(news.RoleAuthor)}
 	if view.Names, err = v.Outbox.Folded(v.r.Context(), id); err != nil {
-		return err
+		return view, err
 	}
 	switch d := rows[0]; {
 	case d.Story != 0 || d.Content != "" && d.Kind != news.DeliveryMore:
@@ -301,7 +310,7 @@ func (v *visit) deliveryPage() error {
 	default:
 		view.Why = v.t("It names the deliveries below; its text is made when it is sent.")
 	}
-	return v.render(http.StatusOK, "delivery", view)
+	return view, nil
 }
 
 // deliveryDoc is a delivery as programs read it.

@@ -266,6 +266,20 @@ func (d *Desk) table() []route {
 		{pattern: "GET /api/v1/rules/files/{id...}", scope: news.ScopeRead, serve: (*visit).apiRuleFile},
 		{pattern: "PUT /api/v1/rules/files/{id...}", scope: news.ScopeManage, serve: (*visit).apiSaveRule},
 		{pattern: "POST /api/v1/rules/check", scope: news.ScopeManage, serve: (*visit).apiCheckRule},
+		{pattern: "GET /api/v1/deliveries/{id}", scope: news.ScopeRead, serve: (*visit).apiDelivery},
+		{pattern: "GET /api/v1/sources/opml", scope: news.ScopeRead, serve: (*visit).apiOPML},
+		{pattern: "POST /api/v1/sources/opml", scope: news.ScopeManage, serve: (*visit).apiAddOPML},
+		{pattern: "POST /api/v1/rules/tests", scope: news.ScopeManage, serve: (*visit).apiTryRule},
+		{pattern: "GET /api/v1/rules/tests/{id}", scope: news.ScopeManage, serve: (*visit).apiTried},
+		{pattern: "GET /api/v1/views", scope: news.ScopeRead, serve: (*visit).apiViews},
+		{pattern: "POST /api/v1/views", scope: news.ScopeJudge, serve: (*visit).apiSaveView},
+		{pattern: "DELETE /api/v1/views/{id}", scope: news.ScopeJudge, serve: (*visit).apiRemoveView},
+		{pattern: "GET /api/v1/tokens", scope: news.ScopeRead, serve: (*visit).apiTokens},
+		{pattern: "POST /api/v1/tokens", scope: news.ScopeManage, serve: (*visit).apiAddToken},
+		{pattern: "DELETE /api/v1/tokens/{id}", scope: news.ScopeManage, serve: (*visit).apiRevokeToken},
+		{pattern: "GET /api/v1/users", scope: news.ScopeRead, least: news.RoleAdmin, serve: (*visit).apiUsers},
+		{pattern: "POST /api/v1/users", scope: news.ScopeManage, least: news.RoleAdmin, serve: (*visit).apiAddUser},
+		{pattern: "POST /api/v1/users/{id}", scope: news.ScopeManage, least: news.RoleAdmin, serve: (*visit).apiChangeUser},
 		{pattern: "GET /api/v1/audit", scope: news.ScopeRead, least: news.RoleAdmin, serve: (*visit).apiAudit},
 		{pattern: "/api/", scope: news.ScopeRead, serve: (*visit).apiNothing},
 		{pattern: "GET /audit", least: news.RoleAdmin, serve: (*visit).auditPage, nav: "Audit log", gap: true},
@@ -447,6 +461,9 @@ func local(path, otherwise string) string {
 
 // did writes the audit log.
 func (v *visit) did(what, on, note string) error {
+	if v.token.ID != 0 {
+		note = strings.TrimPrefix(fmt.Sprintf("%s, by token %d", note, v.token.ID), ", ")
+	}
 	return v.People.AddAudit(v.r.Context(), news.Audited{At: v.now, By: v.user.Name, From: v.from, Did: what, On: on, Note: note})
 }
 

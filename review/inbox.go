@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"driftwatch/news"
 )
@@ -428,32 +429,51 @@ func (v *visit) saveView() error {
 		return problem(http.StatusUnprocessableEntity, "There is no such page.")
 	}
 	f := inboxFilter(q)
-	name := strings.Join(strings.Fields(v.r.PostForm.Get("name")), " ")
-	if name == "" || len(name) > 120 {
-		return problem(http.StatusUnprocessableEntity, "A view needs a name of up to 60 characters.")
-	}
-	saved, err := v.People.SavedViews(v.r.Context(), v.user.ID)
-	if err != nil {
-		return err
-	}
-	if len(saved) >= viewsMost {
-		return problem(http.StatusUnprocessableEntity, "You have 50 views, which is the most. Remove one first.")
-	}
-	if err := v.People.PutSavedView(v.r.Context(), news.SavedView{User: v.user.ID, Name: name, Query: inboxQuery(f, 0)}); err != nil {
+	if _, err := v.keepView(v.r.PostForm.Get("name"), f); err != nil {
 		return err
 	}
 	return v.to(inboxPath(f, 0))
 }
 
-func (v *visit) removeView() error {
-	id, err := v.id()
-	if err != nil {
-		return err
+// keepView saves a filter under a name, in the place of one of that name.
+func (v *visit) keepView(name string, f news.InboxFilter) (id int64, err error) {
+	name = strings.Join(strings.Fields(strings.ToValidUTF8(name, "�")), " ")
+	if name == "" || utf8.RuneCountInString(name) > 60 {
+		return 0, problem(http.StatusUnprocessableEntity, "A view needs a name of up to 60 characters.")
 	}
-	if err := v.People.RemoveSavedView(v.r.Context(), v.user.ID, id); err != nil {
+	named := func(s news.SavedView) bool { return s.Name == name }
+	saved, err := v.People.SavedViews(v.r.Context(), v.user.ID)
+	if err != nil {
+		return 0, err
+	}
+	if len(saved) >= viewsMost && !slices.ContainsFunc(saved, named) {
+		return 0, problem(http.StatusUnprocessableEntity, "You have 50 views, which is the most. Remove one first.")
+	}
+	if err := v.People.PutSavedView(v.r.Context(), news.SavedView{User: v.user.ID, Name: name, Query: inboxQuery(f, 0)}); err != nil {
+		return 0, err
+	}
+	if saved, err = v.People.SavedViews(v.r.Context(), v.user.ID); err != nil {
+		return 0, err
+	}
+	if i := slices.IndexFunc(saved, named); i >= 0 {
+		id = saved[i].ID
+	}
+	return id, nil
+}
+
+func (v *visit) removeView() error {
+	if _, err := v.dropView(); err != nil {
 		return err
 	}
 	return v.to("/inbox")
+}
+
+// dropView removes the view of the visitor's that the address names.
+func (v *visit) dropView() (id int64, err error) {
+	if id, err = v.id(); err != nil {
+		return 0, err
+	}
+	return id, v.People.RemoveSavedView(v.r.Context(), v.user.ID, id)
 }
 
 // id is the number in the address.

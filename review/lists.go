@@ -103,23 +103,26 @@ func (v *visit) exportAudit() error {
 	return t.end()
 }
 
-// userDoc is a user in an export.
+// userDoc is a user as programs read it.
 type userDoc struct {
+	ID       int64     `json:"id"`
 	Name     string    `json:"name"`
 	Role     news.Role `json:"role"`
 	Disabled bool      `json:"disabled"`
 	Since    time.Time `json:"since"`
 }
 
+func userOf(u news.User) userDoc { return userDoc{u.ID, u.Name, u.Role, u.Disabled, u.Created.UTC()} }
+
 func (v *visit) exportUsers() error {
 	all, err := v.People.Users(v.r.Context())
 	if err != nil {
 		return err
 	}
-	t := v.table("users", "name", "role", "disabled", "since")
+	t := v.table("users", "id", "name", "role", "disabled", "since")
 	for _, u := range all {
-		d := userDoc{u.Name, u.Role, u.Disabled, u.Created.UTC()}
-		if err := t.row(d, d.Name, string(d.Role), strconv.FormatBool(d.Disabled), d.Since.Format(time.RFC3339)); err != nil {
+		d := userOf(u)
+		if err := t.row(d, strconv.FormatInt(d.ID, 10), d.Name, string(d.Role), strconv.FormatBool(d.Disabled), d.Since.Format(time.RFC3339)); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -87,7 +88,7 @@ func (v *visit) changePassword() error {
 		return v.showSettings(http.StatusUnprocessableEntity, form)
 	}
 	if CheckPassword(after) != nil {
-		form.Says = v.t("A password has 10 to 200 characters.")
+		form.Says = v.t(passwordLength)
 		return v.showSettings(http.StatusUnprocessableEntity, form)
 	}
 	hash, err := HashPassword(after)
@@ -139,87 +140,156 @@ func (v *visit) showUsers(status int, view usersView) error {
 }
 
 func (v *visit) addUser() error {
-	view := usersView{Name: strings.ToLower(strings.TrimSpace(v.r.PostFormValue("name"))), Role: news.Role(v.r.PostFormValue("role"))}
-	password := v.r.PostFormValue("password")
-	switch {
-	case CheckUserName(view.Name) != nil:
-		view.Says = v.t("A user's name has 1 to 32 of: a-z, 0-9, dot, dash, underscore, @.")
-	case !slices.Contains(news.Roles, view.Role):
-		view.Says = v.t("There is no such role.")
-	case CheckPassword(password) != nil:
-		view.Says = v.t("A password has 10 to 200 characters.")
-	}
-	if view.Says != "" {
-		return v.showUsers(http.StatusUnprocessableEntity, view)
-	}
-	hash, err := HashPassword(password)
-	if err != nil {
-		return err
-	}
-	u, err := v.People.AddUser(v.r.Context(), news.User{Name: view.Name, Role: view.Role, Password: hash, Keys: true, Created: v.now}, false)
-	if v.Exists(err) {
-		view.Says = v.t("There is a user of that name.")
-		return v.showUsers(http.StatusConflict, view)
-	}
-	if err != nil {
-		return err
-	}
-	if err := v.did("user.add", "user "+u.Name, string(u.Role)); err != nil {
-		return err
+	view := usersView{Name: userName(v.r.PostFormValue("name")), Role: news.Role(v.r.PostFormValue("role"))}
+	if _, err := v.keepUser(view.Name, view.Role, v.r.PostFormValue("password")); err != nil {
+		return v.usersFault(err, view)
 	}
 	return v.to("/users")
 }
 
+// usersFault shows the users again with why something wasn't done; other errors pass.
+func (v *visit) usersFault(err error, view usersView) error {
+	var f *fault
+	if !errors.As(err, &f) || f.status == http.StatusNotFound {
+		return err
+	}
+	view.Says = v.t(f.says, f.args...)
+	return v.showUsers(f.status, view)
+}
+
+// userName is a name as it is kept.
+func userName(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
+
+// What is wrong with a role or a password.
+const (
+	noSuchRole     = "There is no such role."
+	passwordLength = "A password has 10 to 200 characters."
+)
+
+// keepUser adds a user.
+func (v *visit) keepUser(name string, role news.Role, password string) (news.User, error) {
+	switch {
+	case CheckUserName(name) != nil:
+		return news.User{}, problem(http.StatusUnprocessableEntity, "A user's name has 1 to 32 of: a-z, 0-9, dot, dash, underscore, @.")
+	case !slices.Contains(news.Roles, role):
+		return news.User{}, problem(http.StatusUnprocessableEntity, noSuchRole)
+	case CheckPassword(password) != nil:
+		return news.User{}, problem(http.StatusUnprocessableEntity, passwordLength)
+	}
+	hash, err := HashPassword(password)
+	if err != nil {
+		return news.User{}, err
+	}
+	u, err := v.People.AddUser(v.r.Context(), news.User{Name: name, Role: role, Password: hash, Keys: true, Created: v.now}, false)
+	if v.Exists(err) {
+		return u, problem(http.StatusConflict, "There is a user of that name.")
+	}
+	if err != nil {
+		return u, err
+	}
+	return u, v.did("user.add", "user "+u.Name, string(u.Role))
+}
+
 // changeUser changes a user's role, access or password, or ends the user's sessions.
 func (v *visit) changeUser() error {
-	id, err := strconv.ParseInt(v.r.PathValue("id"), 10, 64)
+	id, err := v.id()
 	if err != nil {
-		return problem(http.StatusNotFound, "There is no such page.")
-	}
-	if err := v.r.ParseForm(); err != nil {
 		return err
 	}
 	form := v.r.PostForm
-	var word, note string
-	var change func(*news.User) error
-	switch {
-	case form.Has("role"):
+	var c userChange
+	if form.Has("role") {
 		role := news.Role(form.Get("role"))
-		if !slices.Contains(news.Roles, role) {
-			return v.showUsers(http.StatusUnprocessableEntity, usersView{Says: v.t("There is no such role.")})
-		}
-		word, note, change = "user.role", string(role), func(u *news.User) error { u.Role = role; return nil }
-	case form.Has("disabled"):
+		c.Role = &role
+	}
+	if form.Has("disabled") {
 		off := form.Get("disabled") == "1"
-		word, change = "user.enable", func(u *news.User) error { u.Disabled = off; return nil }
-		if off {
-			word = "user.disable"
-		}
-	case form.Has("sessions"):
-		word, change = "user.sessions", func(u *news.User) error { u.Epoch++; return nil }
-	case form.Has("password"):
-		if CheckPassword(form.Get("password")) != nil {
-			return v.showUsers(http.StatusUnprocessableEntity, usersView{Says: v.t("A password has 10 to 200 characters.")})
-		}
-		hash, err := HashPassword(form.Get("password"))
-		if err != nil {
-			return err
-		}
-		word, change = "user.passwd", func(u *news.User) error { u.Password = hash; return nil }
-	default:
-		return problem(http.StatusUnprocessableEntity, "There is no such page.")
+		c.Disabled = &off
 	}
-	u, err := v.People.ChangeUser(v.r.Context(), id, change)
-	if v.LastAdmin(err) {
-		return v.showUsers(http.StatusConflict, usersView{Says: v.t("This is the last admin.")})
+	if form.Has("password") {
+		password := form.Get("password")
+		c.Password = &password
 	}
-	if err != nil {
-		return err
-	}
-	if err := v.did(word, "user "+u.Name, note); err != nil {
-		return err
+	c.EndSessions = form.Has("sessions")
+	if _, err := v.alterUser(id, c); err != nil {
+		return v.usersFault(err, usersView{Role: news.RoleAnalyst})
 	}
 	return v.to("/users")
+}
+
+// userChange is what is to become of a user; what is nil stays.
+type userChange struct {
+	Role        *news.Role `json:"role"`
+	Disabled    *bool      `json:"disabled"`
+	Password    *string    `json:"password"`
+	EndSessions bool       `json:"end_sessions"`
+}
+
+// userAct is one change of a user, with its word and note for the audit log.
+type userAct struct {
+	word, note string
+	change     func(*news.User)
+}
+
+// acts are the changes one by one.
+func (c userChange) acts() ([]userAct, error) {
+	var out []userAct
+	if c.Role != nil {
+		if !slices.Contains(news.Roles, *c.Role) {
+			return nil, problem(http.StatusUnprocessableEntity, noSuchRole)
+		}
+		out = append(out, userAct{"user.role", string(*c.Role), func(u *news.User) { u.Role = *c.Role }})
+	}
+	if c.Disabled != nil {
+		word := "user.enable"
+		if *c.Disabled {
+			word = "user.disable"
+		}
+		out = append(out, userAct{word, "", func(u *news.User) { u.Disabled = *c.Disabled }})
+	}
+	if c.EndSessions {
+		out = append(out, userAct{"user.sessions", "", func(u *news.User) { u.Epoch++ }})
+	}
+	if c.Password != nil {
+		if CheckPassword(*c.Password) != nil {
+			return nil, problem(http.StatusUnprocessableEntity, passwordLength)
+		}
+		hash, err := HashPassword(*c.Password)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, userAct{"user.passwd", "", func(u *news.User) { u.Password = hash }})
+	}
+	if len(out) == 0 {
+		return nil, problem(http.StatusUnprocessableEntity, "Say what is to change.")
+	}
+	return out, nil
+}
+
+// alterUser changes a user.
+func (v *visit) alterUser(id int64, c userChange) (news.User, error) {
+	acts, err := c.acts()
+	if err != nil {
+		return news.User{}, err
+	}
+	u, err := v.People.ChangeUser(v.r.Context(), id, func(u *news.User) error {
+		for _, a := range acts {
+			a.change(u)
+		}
+		return nil
+	})
+	if v.LastAdmin(err) {
+		return u, problem(http.StatusConflict, "This is the last admin.")
+	}
+	if err != nil {
+		return u, err
+	}
+	for _, a := range acts {
+		if err := v.did(a.word, "user "+u.Name, a.note); err != nil {
+			return u, err
+		}
+	}
+	return u, nil
 }
 
 // auditView is what the audit log shows.

@@ -360,6 +360,17 @@ func (v *visit) ruleTestPage() error {
 	if job == nil {
 		return problem(http.StatusNotFound, "This try is no longer kept. Try the text again.")
 	}
+	test := v.testView(job)
+	if test.Waits {
+		v.w.Header().Set("Refresh", "2")
+	}
+	view := job.view
+	view.Test = test
+	return v.showEditor(http.StatusOK, view)
+}
+
+// testView is how far a try is, or what it found.
+func (v *visit) testView(job *ruleTest) *testView {
 	job.mu.Lock()
 	test := &testView{Path: "/rules/tests/" + job.id, Days: int(rulesSince / (24 * time.Hour)), Articles: job.articles, Waits: !job.done, Backtest: job.result}
 	err := job.err
@@ -368,14 +379,10 @@ func (v *visit) ruleTestPage() error {
 		v.Log.Error("rules not tried on the stored articles", "problem", err)
 		test.Problem = v.t("It did not come to an end; the log says why.")
 	}
-	if test.Waits {
-		v.w.Header().Set("Refresh", "2")
-	} else {
-		test.Lost, test.Gained, test.Articles = v.testHits(job.result.Lost), v.testHits(job.result.Gained), job.result.Articles
+	if !test.Waits {
+		test.Lost, test.Gained, test.Articles = v.testHits(test.Backtest.Lost), v.testHits(test.Backtest.Gained), test.Backtest.Articles
 	}
-	view := job.view
-	view.Test = test
-	return v.showEditor(http.StatusOK, view)
+	return test
 }
 
 func (v *visit) testHits(hits []BacktestHit) []testHit {

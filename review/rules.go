@@ -400,7 +400,7 @@ func (v *visit) ruleVersions() ([]versionLine, error) {
 			l.Diff = diffLines(r.Diff)
 		}
 		for _, e := range saved {
-			if e.Note == "version "+r.Digest {
+			if version, _, _ := strings.Cut(e.Note, ","); version == "version "+r.Digest {
 				l.By, l.File = e.By, e.On
 			}
 		}

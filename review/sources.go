@@ -356,18 +356,21 @@ func (v *visit) opmlIn() error {
 	if err != nil {
 		return err
 	}
-	added, known, yaml, err := v.Options.Sources.ReadOPML(v.r.Context(), list)
+	added, known, yaml, err := v.importOPML(list)
 	if err != nil {
 		return v.refused(err, &sourcesView{Yaml: yaml})
 	}
 	says := v.t("%d added, %d known already.", added, known)
-	if yaml == "" && added > 0 {
-		if err := v.did("source.import", "opml", fmt.Sprintf("%d added", added)); err != nil {
-			return err
-		}
-	}
 	if yaml != "" {
 		says = ""
 	}
 	return v.showSources(http.StatusOK, &sourcesView{Says: says, Yaml: yaml})
+}
+
+// importOPML adds the feeds of a list.
+func (v *visit) importOPML(list []byte) (added, known int, yaml string, err error) {
+	if added, known, yaml, err = v.Options.Sources.ReadOPML(v.r.Context(), list); err != nil || yaml != "" || added == 0 {
+		return added, known, yaml, err
+	}
+	return added, known, "", v.did("source.import", "opml", fmt.Sprintf("%d added", added))
 }

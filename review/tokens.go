@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -80,57 +81,76 @@ const tokensMost = 20
 // addToken makes a token, and shows it this once.
 func (v *visit) addToken() error {
 	form := settingsForm{User: v.user}
-	name, scope := strings.TrimSpace(v.r.PostFormValue("name")), news.Scope(v.r.PostFormValue("scope"))
-	days, err := strconv.Atoi(v.r.PostFormValue("days"))
-	lines, listErr := v.tokenLines()
-	if listErr != nil {
-		return listErr
-	}
-	works := 0
-	for _, t := range lines {
-		if t.Works {
-			works++
-		}
-	}
+	days, _ := strconv.Atoi(v.r.PostFormValue("days"))
+	token, _, err := v.keepToken(v.r.PostFormValue("name"), news.Scope(v.r.PostFormValue("scope")), days)
+	var f *fault
 	switch {
-	case CheckTokenName(name) != nil:
-		form.Says = v.t("A token's name has 1 to 100 characters.")
-	case !slices.Contains(news.Scopes, scope):
-		form.Says = v.t("A token's scope is to read, to judge, or to manage.")
-	case !v.user.Role.May(scope.Role()):
-		form.Says = v.t("Your role doesn't allow this.")
-	case err != nil || days < 1 || days > 366:
-		form.Says = v.t("A token ends within 1 to 366 days.")
-	case works >= tokensMost:
-		form.Says = v.t("You have 20 tokens, which is the most. Revoke one first.")
-	}
-	if form.Says != "" {
-		return v.showSettings(http.StatusUnprocessableEntity, form)
-	}
-	token, hash := NewToken()
-	t, err := v.People.AddToken(v.r.Context(), news.Token{User: v.user.ID, Name: name, Scope: scope, Hash: hash, Created: v.now, Expires: v.now.AddDate(0, 0, days)})
-	if err != nil {
-		return err
-	}
-	if err := v.did("token.add", fmt.Sprintf("token %d of %s", t.ID, v.user.Name), string(scope)+", "+name); err != nil {
+	case errors.As(err, &f):
+		form.Says = v.t(f.says, f.args...)
+		return v.showSettings(f.status, form)
+	case err != nil:
 		return err
 	}
 	form.Token = token
 	return v.showSettings(http.StatusOK, form)
 }
 
-func (v *visit) revokeToken() error {
-	id, err := v.id()
+// keepToken makes a token of the visitor's. One that a token makes may do no more than
+// that, and ends no later: what is leaked or revoked leaves nothing stronger behind.
+func (v *visit) keepToken(name string, scope news.Scope, days int) (token string, t news.Token, err error) {
+	name = strings.TrimSpace(name)
+	ends := v.now.AddDate(0, 0, days)
+	lines, err := v.tokenLines()
 	if err != nil {
-		return err
+		return "", t, err
 	}
-	if err := v.People.RevokeToken(v.r.Context(), v.user.ID, id, v.now); err != nil {
-		return err
+	works := 0
+	for _, l := range lines {
+		if l.Works {
+			works++
+		}
 	}
-	if err := v.did("token.revoke", fmt.Sprintf("token %d of %s", id, v.user.Name), ""); err != nil {
+	says := ""
+	switch {
+	case CheckTokenName(name) != nil:
+		says = "A token's name has 1 to 100 characters."
+	case !slices.Contains(news.Scopes, scope):
+		says = "A token's scope is to read, to judge, or to manage."
+	case !v.user.Role.May(scope.Role()):
+		says = "Your role doesn't allow this."
+	case days < 1 || days > 366:
+		says = "A token ends within 1 to 366 days."
+	case works >= tokensMost:
+		says = "You have 20 tokens, which is the most. Revoke one first."
+	case v.api && (!v.token.Scope.May(scope) || ends.After(v.token.Expires)):
+		says = "A token that a token makes has no wider scope, and ends no later."
+	}
+	if says != "" {
+		return "", t, problem(http.StatusUnprocessableEntity, says)
+	}
+	token, hash := NewToken()
+	if t, err = v.People.AddToken(v.r.Context(), news.Token{User: v.user.ID, Name: name, Scope: scope, Hash: hash, Created: v.now, Expires: ends}); err != nil {
+		return "", t, err
+	}
+	return token, t, v.did("token.add", fmt.Sprintf("token %d of %s", t.ID, v.user.Name), string(scope)+", "+name)
+}
+
+func (v *visit) revokeToken() error {
+	if _, err := v.stopToken(); err != nil {
 		return err
 	}
 	return v.to("/settings")
+}
+
+// stopToken revokes the token of the visitor's that the address names.
+func (v *visit) stopToken() (id int64, err error) {
+	if id, err = v.id(); err != nil {
+		return 0, err
+	}
+	if err := v.People.RevokeToken(v.r.Context(), v.user.ID, id, v.now); err != nil {
+		return 0, err
+	}
+	return id, v.did("token.revoke", fmt.Sprintf("token %d of %s", id, v.user.Name), "")
 }
 
 // callers keeps the pace of those who ask the API: of a token, and of an address

@@ -164,7 +164,7 @@ var russian = map[string]string{
 	"Change password": "Сменить пароль", "Saved.": "Сохранено.", "The present password is another.": "Нынешний пароль другой.",
 	"Role": "Роль", "reader": "читатель", "analyst": "аналитик", "author": "автор правил", "admin": "администратор",
 	"Add a user": "Добавить пользователя", "Add": "Добавить", "There is a user of that name.": "Пользователь с таким именем есть.",
-	"There is no such role.": "Такой роли нет.", "This is the last admin.": "Это последний администратор.",
+	"There is no such role.": "Такой роли нет.", "Say what is to change.": "Скажите, что изменить.", "This is the last admin.": "Это последний администратор.",
 	"Since": "С", "disabled": "отключён", "enabled": "включён", "Disable": "Отключить", "Enable": "Включить", "Change": "Изменить", "State": "Состояние",
 	"When": "Когда", "Who": "Кто", "What": "Что", "On": "Над чем", "Note": "Заметка", "From": "Откуда", "Older": "Раньше", "Filter": "Отобрать",
 	"Export": "Выгрузить", "Nothing was done yet.": "Пока ничего не сделано.", "Nothing matches.": "Ничего не найдено.", "Who did what, and when. Nothing in it is ever changed.": "Кто, что и когда сделал. Записи никогда не меняются.",
