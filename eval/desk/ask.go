@@ -214,7 +214,7 @@ func (c *client) pages(ctx context.Context, tongues []tongue) ([]page, error) {
 			return "/briefing?" + q.Encode()
 		}},
 		{name: "export of the inbox", starts: true, at: fixed("/inbox/export?state=all&format=csv")},
-		{name: "export of the audit log", starts: true, at: fixed("/audit.csv")},
+		{name: "export of the audit log", starts: true, at: fixed("/audit/export?format=csv")},
 		{name: "export of the deliveries", starts: true, at: fixed("/deliveries/export?format=csv")},
 		{name: "API: stories", at: fixed("/api/v1/stories?limit=50")},
 		{name: "API: a story", at: func(r *rand.Rand) string { return fmt.Sprintf("/api/v1/stories/%d", story(r)) }},

@@ -101,7 +101,7 @@ func (d *DB) AddRemark(ctx context.Context, m news.Remark) error {
 // Remarks implements store.Desk.
 func (d *DB) Remarks(ctx context.Context, story int64) ([]news.Remark, error) {
 	out, err := collect(ctx, d.reader, `SELECT id, story, who, text, given FROM notes
-		WHERE story IN (SELECT id FROM stories WHERE id = ?1 OR merged = ?1) ORDER BY id`, []any{story},
+		WHERE story IN (SELECT id FROM stories WHERE id = ?1 OR merged = ?1 AND merged <> 0) ORDER BY id`, []any{story},
 		func(r *sql.Rows) (m news.Remark, err error) {
 			return m, r.Scan(&m.ID, &m.Story, &m.By, &m.Text, when{&m.Given})
 		})

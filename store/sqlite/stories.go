@@ -74,7 +74,7 @@ func (d *DB) Stories(ctx context.Context, f store.StoryFilter) ([]news.Story, er
 
 // StoryActs implements store.Review.
 func (d *DB) StoryActs(ctx context.Context, story int64) ([]news.StoryAct, error) {
-	out, err := collect(ctx, d.reader, `WITH part(id) AS (SELECT id FROM stories WHERE id = (`+standing+`) OR merged = (`+standing+`))
+	out, err := collect(ctx, d.reader, `WITH part(id) AS (SELECT id FROM stories WHERE id = (`+standing+`) OR merged = (`+standing+`) AND merged <> 0)
 		SELECT id, kind, story, other, articles, actor, why, at FROM story_acts
 		WHERE story IN (SELECT id FROM part) OR other IN (SELECT id FROM part) ORDER BY id`, []any{story, story},
 		func(r *sql.Rows) (a news.StoryAct, err error) {
@@ -137,7 +137,7 @@ var mergeSteps = []string{
 	`INSERT OR IGNORE INTO stories_apart (a, b) SELECT min(?1, iif(a = ?2, b, a)), max(?1, iif(a = ?2, b, a))
 	 FROM stories_apart WHERE (a = ?2 OR b = ?2) AND iif(a = ?2, b, a) <> ?1`,
 	`DELETE FROM stories_apart WHERE a = ?2 OR b = ?2`,
-	`UPDATE stories SET merged = ?1 WHERE id = ?2 OR merged = ?2`,
+	`UPDATE stories SET merged = ?1 WHERE id = ?2 OR merged = ?2 AND merged <> 0`,
 }
 
 // all runs statements with two stories, ?1 and ?2, and, where they ask for it,
