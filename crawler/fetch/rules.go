@@ -73,6 +73,11 @@ func matches(pattern, target string) bool {
 	}
 }
 
+// Allowed reports whether a robots file lets agent, a product token, fetch u. It is
+// what a [Client] goes by, for those who measure it. An address is compared as it is
+// sent, with what isn't ASCII escaped.
+func Allowed(file []byte, agent string, u *url.URL) bool { return parseRobots(file, agent).allow(u) }
+
 // parseRobots takes from a robots file the rules of the groups that name
 // agent, a product token, or of those for everybody where none does. It reads
 // what people write as well as what RFC 9309 says: any line ending, names in

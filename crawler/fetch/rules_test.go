@@ -87,6 +87,22 @@ func TestAllow(t *testing.T) {
 	}
 }
 
+// A letter beyond ASCII is sent escaped, and compared so (RFC 9309, 2.2.2), however
+// the file or the link writes it.
+func TestAllowedEscapes(t *testing.T) {
+	for _, rule := range []string{"/новости", "/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8", "/%d0%bd%d0%be%d0%b2%d0%be%d1%81%d1%82%d0%b8"} {
+		for _, raw := range []string{"https://outlet.kz/новости/1", "https://outlet.kz/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/1"} {
+			u, err := url.Parse(raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if Allowed([]byte("User-agent: *\nDisallow: "+rule), ProductToken, u) {
+				t.Errorf("%s is allowed by Disallow: %s", raw, rule)
+			}
+		}
+	}
+}
+
 func FuzzParseRobots(f *testing.F) {
 	f.Add([]byte("User-agent: *\nDisallow: /*a*b$\nAllow: /%"), "/xaxb?c")
 	f.Add([]byte("user agent driftwatch\r\rallow:*$"), "")
