@@ -178,6 +178,10 @@ func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, *Err
 	at := u
 	for hop := 0; ; hop++ {
 		a, err := c.hop(ctx, at, j, jar, left)
+		if isMisdirected(err) {
+			c.idle()
+			a, err = c.hop(ctx, at, j, jar, left)
+		}
 		if err != nil {
 			return nil, located(err, u, at)
 		}
@@ -204,6 +208,13 @@ func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, *Err
 		}
 		at = next
 	}
+}
+
+// isMisdirected reports an answer of a server that isn't the host's own; a
+// connection made anew may lead to the right one (RFC 9110, 15.5.20).
+func isMisdirected(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == http.StatusMisdirectedRequest
 }
 
 // goal is where a redirect at at leads. What may not be asked for is left to

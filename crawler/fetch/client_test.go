@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/andybalholm/brotli"
 	"go.uber.org/goleak"
 
 	"driftwatch/crawler/fetch"
@@ -113,6 +114,9 @@ func TestBodies(t *testing.T) {
 		{"plain", "", text, text},
 		{"gzip", "gzip", gzipped(text), text},
 		{"deflate", "deflate", zlibbed(text), text},
+		{"Brotli", "br", brotlied(text), text},
+		{"Brotli in gzip", "br, gzip", gzipped(brotlied(text)), text},
+		{"another charset in Brotli", "br", brotlied(cp1251), cp1251},
 		{"another charset", "", cp1251, cp1251},
 		{"another charset, packed", "gzip", gzipped(cp1251), cp1251},
 		{"nothing", "", "", ""},
@@ -370,8 +374,14 @@ func TestHostile(t *testing.T) {
 		{"packs wrongly", fetch.KindEncoding, func(c net.Conn, _ <-chan struct{}) {
 			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\ntext")
 		}},
-		{"packs as it wasn't asked to", fetch.KindEncoding, func(c net.Conn, _ <-chan struct{}) {
+		{"says that it packs in Brotli", fetch.KindEncoding, func(c net.Conn, _ <-chan struct{}) {
 			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 4\r\n\r\ntext")
+		}},
+		{"hangs up in Brotli", fetch.KindNetwork, func(c net.Conn, _ <-chan struct{}) {
+			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 100\r\n\r\n"+brotlied(zeros)[:10])
+		}},
+		{"packs as it wasn't asked to", fetch.KindEncoding, func(c net.Conn, _ <-chan struct{}) {
+			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\nContent-Length: 4\r\n\r\ntext")
 		}},
 		{"isn't HTTP", fetch.KindNetwork, func(c net.Conn, _ <-chan struct{}) {
 			io.WriteString(c, "220 mail.outlet.kz ESMTP \x1b[31m\r\n")
@@ -405,6 +415,14 @@ func TestHostile(t *testing.T) {
 		{"sends a bomb", fetch.KindTooLarge, func(c net.Conn, _ <-chan struct{}) {
 			bomb := gzipped(strings.Repeat(zeros, 160))
 			fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(bomb), bomb)
+		}},
+		{"sends a Brotli bomb", fetch.KindTooLarge, func(c net.Conn, _ <-chan struct{}) {
+			bomb := brotlied(strings.Repeat(zeros, 160))
+			fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: %d\r\n\r\n%s", len(bomb), bomb)
+		}},
+		{"sends a bomb in a bomb", fetch.KindTooLarge, func(c net.Conn, _ <-chan struct{}) {
+			bomb := gzipped(brotlied(strings.Repeat(zeros, 160)))
+			fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Encoding: br, gzip\r\nContent-Length: %d\r\n\r\n%s", len(bomb), bomb)
 		}},
 		{"never answers", fetch.KindTimeout, func(_ net.Conn, done <-chan struct{}) { <-done }},
 		{"never goes on", fetch.KindTimeout, func(c net.Conn, done <-chan struct{}) {
@@ -811,6 +829,14 @@ func drip(c net.Conn, done <-chan struct{}) {
 func gzipped(s string) string {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
+	io.WriteString(w, s)
+	w.Close()
+	return b.String()
+}
+
+func brotlied(s string) string {
+	var b bytes.Buffer
+	w := brotli.NewWriter(&b)
 	io.WriteString(w, s)
 	w.Close()
 	return b.String()
