@@ -56,7 +56,7 @@ looked for. Nothing is stored.
 
 An HTML file is read as a page, a JSON object as flag reads one, anything else as a
 plain text whose first line is its title. --source says which outlet it is from: its
-country, languages and selectors count. --signal traces these signals alone, also
+country, languages, selectors and time zone count. --signal traces these signals alone, also
 where nothing of them is there. --story and --hit explain the stored articles of a
 story, and what has changed in the rules since they flagged it.
 
@@ -188,7 +188,7 @@ func (a *app) explainAddress(ctx context.Context, c *configs.Config, url string,
 		return err
 	}
 	x.Fetched = fetched
-	x.ReadPage(body, extract.Options{URL: fetched.Final, ContentType: fetched.ContentType, Selectors: x.Source.Selectors, Fetched: a.now()})
+	x.ReadPage(body, extract.Options{URL: fetched.Final, ContentType: fetched.ContentType, Selectors: x.Source.Selectors, Fetched: a.now(), Zone: x.Source.Zone})
 	return nil
 }
 
@@ -209,7 +209,7 @@ func (a *app) explainFile(args []string, f explainFlags, x *watch.Explained) err
 			x.Source = news.Source{ID: doc.Source, Name: doc.Source, Country: doc.Country}
 		}
 	case watch.IsPage(body):
-		x.ReadPage(body, extract.Options{URL: f.url, Selectors: x.Source.Selectors, Fetched: a.now()})
+		x.ReadPage(body, extract.Options{URL: f.url, Selectors: x.Source.Selectors, Fetched: a.now(), Zone: x.Source.Zone})
 	default:
 		x.ReadPlain(body)
 		x.Article.Seen = a.now()

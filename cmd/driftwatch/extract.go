@@ -7,7 +7,7 @@ import (
 )
 
 func (a *app) extractCommand() *cobra.Command {
-	var url string
+	var url, zone string
 	c := &cobra.Command{
 		Use:   "extract [FILE|-]",
 		Short: "What a page's article is: HTML in, JSON out; no database, no network",
@@ -19,18 +19,26 @@ is known. "from" says where each was found: the source's selectors first, then j
 open graph, meta, microdata, the address, and what the page shows; of titles open graph
 first, of texts the page.
 
+A time that the page writes without a zone is the outlet's: --zone says which, else the
+catalogue does where --url is of a source's host, else it is taken for UTC.
+
 Exit code 1 where the page holds no article.`,
-		Example: `  driftwatch extract --url https://example.org/news/1 page.html`,
-		Args:    cobra.MaximumNArgs(1),
+		Example: `  driftwatch extract --url https://example.org/news/1 page.html
+  driftwatch extract --zone Asia/Dushanbe page.html`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
 			if err := pageAddress(url); err != nil {
+				return err
+			}
+			at, err := a.zoneOf(zone, url)
+			if err != nil {
 				return err
 			}
 			page, err := a.readAll(args)
 			if err != nil {
 				return err
 			}
-			article, err := extract.Page(page, extract.Options{URL: url, Fetched: a.now()})
+			article, err := extract.Page(page, extract.Options{URL: url, Fetched: a.now(), Zone: at})
 			if err != nil {
 				return err
 			}
@@ -39,5 +47,6 @@ Exit code 1 where the page holds no article.`,
 	}
 	jsonAnyway(c)
 	c.Flags().StringVar(&url, "url", "", "the address that the page was fetched from; relative links are resolved against it")
+	zoneFlag(c, &zone)
 	return c
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func (a *app) feedCommand() *cobra.Command {
-	var url string
+	var url, zone string
 	c := &cobra.Command{
 		Use:     "feed [FILE|-]",
 		Short:   "What a feed says: RSS, Atom or JSON Feed in, JSON out; no database, no network",
@@ -21,6 +21,9 @@ out. A feed that is cut off gives the items that are whole, and "cut_off":true; 
 of more than 2,000 items gives the first 2,000, and "more":true; a line on stderr
 says either.
 
+A time that the feed writes without a zone is the outlet's: --zone says which, else the
+catalogue does where --url is of a source's host, else it is taken for UTC.
+
 Exit codes: 0 done; 1 the file is no feed, with what it is instead, or is cut off
 before its first item is whole; 2 bad usage.`,
 		Args: cobra.MaximumNArgs(1),
@@ -28,11 +31,15 @@ before its first item is whole; 2 bad usage.`,
 			if err := pageAddress(url); err != nil {
 				return err
 			}
+			at, err := a.zoneOf(zone, url)
+			if err != nil {
+				return err
+			}
 			data, err := a.readAll(args)
 			if err != nil {
 				return err
 			}
-			f, err := feed.Parse(data, feed.Options{Base: url})
+			f, err := feed.Parse(data, feed.Options{Base: url, Zone: at})
 			if err != nil {
 				return err
 			}
@@ -47,5 +54,6 @@ before its first item is whole; 2 bad usage.`,
 	}
 	jsonAnyway(c)
 	c.Flags().StringVar(&url, "url", "", "the address that the feed was fetched from; relative links are resolved against it")
+	zoneFlag(c, &zone)
 	return c
 }
