@@ -2,6 +2,7 @@ package rules
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"driftwatch/rules/query"
@@ -139,7 +140,8 @@ func (s *state) negatedByAuxiliary(at query.Span) bool {
 
 // turkicNegation is how a language negates: endings inside a verb, with others
 // behind them or at its very end, and particles that follow a predicate. The
-// stems only look as if they held an ending: "отбасы" is a family.
+// stems only look as if they held an ending: "отбасы" is a family, "көбейту" to
+// increase; what negates them stands behind them.
 type turkicNegation struct{ inside, last, after, stems []string }
 
 // turkic are the negations of a language: endings of a verb, as they stand in
@@ -150,13 +152,14 @@ var turkic = map[string]turkicNegation{
 			"маған", "меген", "баған", "беген", "паған", "пеген", "мау", "меу", "бау", "беу", "пау", "пеу", "майтын", "мейтін",
 			"байтын", "бейтін", "пайтын", "пейтін", "мас", "мес", "бас", "бес", "пас", "пес", "май", "мей", "бай", "бей", "пай", "пей"},
 		after: []string{"емес", "жоқ"},
-		stems: []string{"отбас", "баспас", "жолбас", "қама", "жұма", "алмас"},
+		stems: []string{"отбас", "баспас", "жолбас", "қолбас", "елбас", "қама", "жұма", "алмас", "көбей"},
 	},
 	"ky": {
 		inside: []string{"байт", "бейт", "бойт", "бөйт", "пайт", "пейт", "пойт", "пөйт", "бады", "беди", "боду", "бөдү",
 			"пады", "педи", "поду", "пөдү", "баган", "беген", "богон", "бөгөн", "паган", "пеген", "погон", "пөгөн",
 			"башы", "беши", "пашы", "пеши", "бас", "бес", "бос", "бөс", "пас", "пес", "бай", "бей", "бой", "бөй", "пай", "пей", "пой", "пөй"},
 		after: []string{"эмес", "жок"},
+		stems: []string{"көбөй", "арбай", "колбаш", "жолбаш"},
 	},
 	"uz": {
 		inside: []string{"maydi", "madi", "magan", "mayap", "mayot", "maslig", "maslik", "masdan", "may",
@@ -192,8 +195,8 @@ func (s *state) negatedInside(at query.Span, n turkicNegation) bool {
 // inWord reports a negation inside a verb.
 func (n turkicNegation) inWord(word []byte) bool {
 	for _, stem := range n.stems {
-		if bytes.HasPrefix(word, []byte(stem)) {
-			return false
+		if rest, ok := bytes.CutPrefix(word, []byte(stem)); ok {
+			return slices.ContainsFunc(n.inside, func(in string) bool { return bytes.HasPrefix(rest, []byte(in)) })
 		}
 	}
 	for _, in := range n.inside {
