@@ -1,8 +1,10 @@
 package rules_test
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
+	"time"
 
 	"driftwatch/configs"
 	"driftwatch/news"
@@ -138,6 +140,37 @@ func TestReadIsFlagAndPlaces(t *testing.T) {
 			if p.City != (p.Title && p.First == 5) {
 				t.Errorf("%s: %+v", c.title, p)
 			}
+		}
+	}
+}
+
+// TestMixed tells articles that report two acts of a country, one each way, from
+// those that report one.
+func TestMixed(t *testing.T) {
+	e, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ lang, title, body, want string }{
+		{"en", "Kyrgyz news of the week", "Bishkek-based Tulpar Bank will stop accepting Mir cards from Monday, its management said. The Kyrgyz government signed an order that widens supplies of machine tools to Russia.", "[{KG mixed}]"},
+		{"en", "Dala Bank of Kazakhstan stops Mir cards", "The lender gave customers two weeks. Rain fell in Almaty. Separately, the Kazakh government approved a plan to increase deliveries of microchips to Russian plants.", "[{KZ mixed}]"},
+		{"en", "Kyrgyzstan skips CSTO drill", "Kyrgyzstan refused to send troops to the CSTO exercise, but its government increased deliveries of microchips to Russia.", "[{KG mixed}]"},
+		{"en", "Dala Bank of Kazakhstan stops Mir cards", "Dala Bank of Kazakhstan stopped Mir cards on Monday. The Kazakh government denied that it would increase deliveries of microchips to Russia.", "[{KZ apart}]"},
+		{"en", "Kazakh bank stops Mir cards", "Dala Bank of Kazakhstan stopped Mir cards on Monday. The Kyrgyz government increased deliveries of microchips to Russia.", "[{KZ apart} {KG closer}]"},
+		{"ru", "Казахстан: итоги недели", "Казахстанский банк «Дала» перестал принимать карты «Мир». Власти Казахстана открыли в Павлодаре новую русскую школу при поддержке Москвы.", "[{KZ mixed}]"},
+		{"ru", "Казахстанский банк отключил «Мир»", "Банк «Дала» в Казахстане прекратил обслуживание карт «Мир». В 2015 году Казахстан открыл новую русскую школу при поддержке Москвы.", "[{KZ apart}]"},
+		{"kk", "Апта жаңалықтары", "Қазақстандық «Дала» банкі «Мир» карталарын қабылдауды тоқтатты. Қазақстан үкіметі Ресейге микрочип жеткізуді көбейтті.", "[{KZ mixed}]"},
+		{"kk", "Орал кеденшілері Ресейге бет алған төрт жүк көлігін кері қайтарды", "Көліктерде санкция салынған жапон білдектері болған.", "[{KZ apart}]"},
+		{"ky", "Жуманын жаңылыктары", "Кыргызстандык «Тулпар» банкы «Мир» карталарын тейлөөнү токтотту. Кыргызстан өкмөтү Орусияга микрочип жеткирүүнү көбөйттү.", "[{KG mixed}]"},
+		{"uz", "Hafta yangiliklari", "O‘zbekistondagi “Navro‘z” banki “Mir” kartalarini qabul qilishni to‘xtatdi. O‘zbekiston hukumati Rossiyaga mikrochiplar yetkazib berishni ko‘paytirdi.", "[{UZ mixed}]"},
+		{"tg", "Хабарҳои ҳафта", "Бонки тоҷикистонии «Наврӯз» қабули кортҳои «Мир»-ро қатъ кард. Ҳукумати Тоҷикистон содироти микрочипҳоро ба Русия зиёд кард.", "[{TJ mixed}]"},
+		{"tk", "Hepdäniň habarlary", "Türkmenistanyň «Bahar» banky «Mir» kartlaryny kabul etmegi bes etdi. Türkmenistanyň hökümeti Russiýa mikroçip ibermegi artdyrdy.", "[{TM mixed}]"},
+		{"tk", "Aşgabat KHYG-nyň çakylygyny kabul etmedi", "Çakylyk Moskwadan baharda gelipdi.", "[{TM apart}]"},
+	} {
+		about := rules.About{Date: time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC)}
+		hits := e.Flag(text.Read(c.title, c.body, c.lang), about)
+		if got := fmt.Sprint(news.Overall(hits)); got != c.want {
+			t.Errorf("%s | %s\ngot  %s by %s\nwant %s", c.title, c.body, got, brief(hits), c.want)
 		}
 	}
 }

@@ -19,8 +19,9 @@ type match struct {
 	direction  news.Direction
 	status     news.Status
 	actor      news.Actor
-	retold     bool // told of the past, beside the news
-	withheld   bool // what it tells is refused or ended
+	retold     bool       // told of the past, beside the news
+	withheld   bool       // what it tells is refused or ended
+	by         query.Span // the word that says so
 	who        tally
 	own        bool // a country is named in the evidence itself
 }
@@ -44,12 +45,29 @@ func (s *state) find(g *signal, a About, found []match) []match {
 			if refused != accepted {
 				continue
 			}
+			if o := m.within(found); o != nil {
+				m.who, m.own = o.who, o.own
+			}
 			found = append(found, m)
 			last = w[1]
 			break
 		}
 	}
 	return found
+}
+
+// within is the match of the signal that rests on the same acts in fewer sentences of
+// the window: it says whose they are. The neighbour may be about another country.
+func (m *match) within(found []match) *match {
+	for i := range found {
+		o := &found[i]
+		if o.signal == m.signal && m.from <= o.from && o.to <= m.to && !slices.ContainsFunc(m.acts, func(at query.Span) bool {
+			return !slices.ContainsFunc(o.acts, func(b query.Span) bool { return at.First == b.First && at.Last == b.Last })
+		}) {
+			return o
+		}
+	}
+	return nil
 }
 
 // anchored lists the sentences that hold a place of the rarest, in this text,
@@ -202,7 +220,7 @@ func (m *match) turn(s *state, acts []query.Span) {
 		m.direction = news.Closer
 	case m.predicates || g.Direction == news.Closer:
 		if by, ok := s.withheld(g, m.spans, acts); ok && !g.turns {
-			m.direction, m.withheld = s.opposite(g.Direction, by), true
+			m.direction, m.withheld, m.by = s.opposite(g.Direction, by), true, by
 		}
 	}
 }

@@ -20,7 +20,22 @@ func (s *state) settle(found []match) []match {
 			kept = append(kept, found[i])
 		}
 	}
+	agree(kept)
 	return kept
+}
+
+// agree turns what rests on things alone the way of what another theme says is done
+// with them: chips on their way to Russia that customs seized bring nobody closer.
+// Two acts point both ways only where there are two.
+func agree(kept []match) {
+	for i := range kept {
+		for j := range kept {
+			if kept[i].signal.Theme != kept[j].signal.Theme && outdone(&kept[i], &kept[j]) {
+				kept[i].direction, kept[i].status = kept[j].direction, kept[j].status
+				break
+			}
+		}
+	}
 }
 
 // loss is why a match gives no hit beside another one of its theme.
@@ -98,10 +113,17 @@ func (s *state) repeats(m, o *match) bool {
 }
 
 // outdone reports that m rests on things alone ("sights for Russia") while o
-// says what is done with the same things, and that points the other way.
+// says what is done with the same things, and that points the other way; or that m
+// was turned round by a refusal which is what o tells of.
 func outdone(m, o *match) bool {
 	opposite := m.direction == news.Apart && o.direction == news.Closer || m.direction == news.Closer && o.direction == news.Apart
-	if !opposite || m.who != o.who || m.predicates || !o.predicates {
+	if !opposite || m.who != o.who {
+		return false
+	}
+	if m.withheld && !o.withheld && slices.ContainsFunc(o.acts, func(at query.Span) bool { return overlap(at, m.by) }) {
+		return true
+	}
+	if m.predicates || !o.predicates {
 		return false
 	}
 	return slices.ContainsFunc(m.spans, func(a query.Span) bool {
