@@ -18,8 +18,8 @@ const (
 // Facet is a side by which the inbox can be filtered.
 type Facet string
 
-// The facets. A story has one level, direction and status, those that its
-// strongest hit gives it, and may have several of the others.
+// The facets. A story has one level and status, those that its strongest hit gives
+// it, and may have several of the others: of directions, that of each country.
 const (
 	FacetTheme     Facet = "theme"
 	FacetCountry   Facet = "country"

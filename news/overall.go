@@ -38,32 +38,43 @@ func overall(hits []Hit, country string) Direction {
 	return ""
 }
 
-// DirectionOf is the one direction of a story: that of its countries, mixed where
-// two of them move differently. Where it has none by [Overall] it is that of the
-// first hit.
+// DirectionOf is the one direction of a story by its hits, the strongest first:
+// mixed where one of its countries is. Where two countries move differently it is
+// that of the one that the strongest hit with a move tells of; [Acts] has each.
+// Where none of the hits counts by itself it is that of the first.
 func DirectionOf(hits []FiledHit) Direction {
 	if len(hits) == 0 {
 		return None
 	}
+	way := map[string]Direction{}
+	found := map[Direction]bool{}
+	for _, a := range Acts(hits) {
+		way[a.Country], found[a.Direction] = a.Direction, true
+	}
+	if found[Mixed] {
+		return Mixed
+	}
+	for _, h := range hits {
+		for _, a := range h.Acts {
+			if d := way[a.Country]; !h.Background && (d == Apart || d == Closer) {
+				return d
+			}
+		}
+	}
+	switch {
+	case found[Contested]:
+		return Contested
+	case found[None]:
+		return None
+	}
+	return hits[0].Direction
+}
+
+// Acts is [Overall] of the hits of a story.
+func Acts(hits []FiledHit) []Act {
 	all := make([]Hit, len(hits))
 	for i, h := range hits {
 		all[i] = h.Hit
 	}
-	moves := map[Direction]bool{}
-	for _, a := range Overall(all) {
-		moves[a.Direction] = true
-	}
-	switch {
-	case moves[Mixed], moves[Apart] && moves[Closer]:
-		return Mixed
-	case moves[Apart]:
-		return Apart
-	case moves[Closer]:
-		return Closer
-	case moves[Contested]:
-		return Contested
-	case moves[None]:
-		return None
-	}
-	return hits[0].Direction
+	return Overall(all)
 }

@@ -35,3 +35,31 @@ func TestOverall(t *testing.T) {
 		}
 	}
 }
+
+func TestDirectionOf(t *testing.T) {
+	hit := func(d news.Direction, background bool, countries ...string) news.FiledHit {
+		h := news.Hit{Direction: d, Background: background, Countries: countries}
+		for _, c := range countries {
+			h.Acts = append(h.Acts, news.Act{Country: c, Direction: d})
+		}
+		return news.FiledHit{Hit: h}
+	}
+	for _, c := range []struct {
+		name string
+		hits []news.FiledHit
+		want news.Direction
+	}{
+		{"no hits", nil, news.None},
+		{"one way", []news.FiledHit{hit(news.Apart, false, "KG")}, news.Apart},
+		{"one country, both ways", []news.FiledHit{hit(news.Apart, false, "KG"), hit(news.Closer, false, "KG")}, news.Mixed},
+		{"two countries, a way each: the strongest hit's", []news.FiledHit{hit(news.Closer, false, "KZ"), hit(news.Apart, false, "KG")}, news.Closer},
+		{"one of two countries goes both ways", []news.FiledHit{hit(news.Closer, false, "KZ"), hit(news.Apart, false, "KG", "KZ")}, news.Mixed},
+		{"pressure on one, a move of another", []news.FiledHit{hit(news.None, false, "KZ"), hit(news.Apart, false, "KG")}, news.Apart},
+		{"a denial and pressure", []news.FiledHit{hit(news.None, false, "KZ"), hit(news.Contested, false, "KG")}, news.Contested},
+		{"background alone", []news.FiledHit{hit(news.Closer, true, "KZ")}, news.Closer},
+	} {
+		if got := news.DirectionOf(c.hits); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}

@@ -406,7 +406,10 @@ func (v *visit) apiStory() error {
 	for _, r := range remarks {
 		notes = append(notes, map[string]any{"by": r.By, "text": r.Text, "given": r.Given.UTC()})
 	}
-	return v.send(http.StatusOK, map[string]any{"id": f.Story.ID, "title": f.Story.Title, "direction": news.DirectionOf(f.Hits), "articles": articles, "hits": hits, "named": named, "notes": notes})
+	return v.send(http.StatusOK, map[string]any{
+		"id": f.Story.ID, "title": f.Story.Title, "direction": news.DirectionOf(f.Hits), "acts": append([]news.Act{}, news.Acts(f.Hits)...),
+		"articles": articles, "hits": hits, "named": named, "notes": notes,
+	})
 }
 
 func (v *visit) apiHits() error {

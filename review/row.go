@@ -13,6 +13,7 @@ type storyRow struct {
 	Level     int
 	Countries []string
 	Direction news.Direction
+	Acts      []news.Act // which way each country moves, where they don't move alike
 	Theme     news.Theme
 	Status    news.Status
 	Evidence  []piece
@@ -115,6 +116,9 @@ func (v *visit) row(f news.StoryFile) storyRow {
 		Articles: len(f.Articles), Why: best.Title, WhyText: best.Why, Hits: len(f.Hits) - 1, Judges: v.user.Role.May(news.RoleAnalyst), Quiet: best.Quiet}
 	if r.Why == "" {
 		r.Why = best.Signal
+	}
+	if acts := news.Acts(f.Hits); slices.ContainsFunc(acts, func(a news.Act) bool { return a.Direction != acts[0].Direction }) {
+		r.Acts = acts
 	}
 	for _, h := range f.Hits {
 		for _, c := range h.Countries {

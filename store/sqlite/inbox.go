@@ -241,6 +241,9 @@ func (x *inboxIndex) row(story int64, articles []int64, sources, langs []string,
 	add(news.FacetLevel, strconv.Itoa(best.Level))
 	add(news.FacetStatus, string(best.Status))
 	add(news.FacetDirection, string(news.DirectionOf(hits)))
+	for _, a := range news.Acts(hits) {
+		add(news.FacetDirection, string(a.Direction))
+	}
 	for _, h := range hits {
 		add(news.FacetTheme, string(h.Theme))
 		for _, c := range h.Countries {

@@ -155,6 +155,11 @@ func inbox(s *suite) {
 	}
 	want("languages", news.InboxFilter{Facets: facets(news.FacetLanguage, "en", "kk")}, b.Story)
 
+	box = want("a direction", news.InboxFilter{Facets: facets(news.FacetDirection, "apart")}, b.Story, a.Story)
+	if box.Counts[news.FacetDirection]["mixed"] != 0 {
+		s.Errorf("the directions are %v", box.Counts[news.FacetDirection])
+	}
+
 	moves, err := s.StoryMoves(ctx, []int64{c.Story, b.Story}, day.Add(time.Hour))
 	s.ok(err)
 	if len(moves) != 1 || moves[0].Hit.Story != b.Story || moves[0].Hit.Signal != "s1" || !slices.Equal(moves[0].Hit.Countries, []string{"UZ"}) ||
