@@ -1,18 +1,22 @@
 package watch
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"driftwatch/configs"
 	"driftwatch/news"
 	"driftwatch/review"
+	"driftwatch/rules"
 )
 
 const oneSource = `- id: kovyl
@@ -83,6 +87,55 @@ func TestSourcesAreReadAgain(t *testing.T) {
 	write(list, oneSource)
 	if d.lookAtSources(); ids() != "kovyl" || d.health().Sources != "" {
 		t.Errorf("mended: %s, health %+v", ids(), d.health())
+	}
+}
+
+// What does no cycles, such as the demo's desk, takes over changed files too.
+func TestChangedFilesAreFollowed(t *testing.T) {
+	dir := t.TempDir()
+	main, list, pack := filepath.Join(dir, "driftwatch.yaml"), filepath.Join(dir, "sources.yaml"), filepath.Join(dir, "own", "own.yaml")
+	write := func(file, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	signal := "signals:\n  - {id: mine, theme: csto, title: Membership, why: A test., level: 1, direction: none, when: \"@csto\", tie: implied}\n"
+	write(main, "sources:\n  - file: sources.yaml\nthemes: [own]\nstore: {path: d.db}\n")
+	write(list, oneSource)
+	write(pack, signal)
+	read := func() (*configs.Config, error) {
+		return configs.Load(main, func(string) (string, bool) { return "", false })
+	}
+	c, err := read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := Open(t.Context(), c, Settings{Now: time.Now, Log: slog.New(slog.DiscardHandler), Reread: read})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if _, err := w.Rules.Engine(); err != nil {
+		t.Fatal(err)
+	}
+	d := NewDaemon(w, time.Hour, nil)
+	d.Look = time.Millisecond
+	changed := make(chan string, 10)
+	d.Changed = func(changes []rules.Change, err error) { changed <- fmt.Sprint(Lines(changes), err) }
+	ctx, stop := context.WithCancel(t.Context())
+	var following sync.WaitGroup
+	following.Go(func() { d.Follow(ctx) })
+	write(list, oneSource+strings.NewReplacer("kovyl", "saryarka").Replace(oneSource))
+	write(pack, strings.Replace(signal, "title: Membership", "title: Being a member", 1))
+	got := <-changed
+	stop()
+	following.Wait()
+	if !strings.Contains(got, "Being a member") || len(w.sources()) != 2 {
+		t.Errorf("the rules: %s; %d sources", got, len(w.sources()))
 	}
 }
 

@@ -136,6 +136,20 @@ func (d *Daemon) digestAfter(began time.Time) <-chan time.Time {
 	return time.After(next.Sub(d.Watch.Now()))
 }
 
+// Follow takes over changed rules and sources until ctx ends, and does no cycles.
+func (d *Daemon) Follow(ctx context.Context) {
+	look := time.NewTicker(d.Look)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+			d.look(ctx)
+		}
+	}
+}
+
 // look takes over changed rules and sources, and records the rules, or says why it
 // doesn't.
 func (d *Daemon) look(ctx context.Context) {

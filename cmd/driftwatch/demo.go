@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"driftwatch/alert/mail"
 	"driftwatch/alert/slack"
@@ -176,7 +177,10 @@ func (a *app) demoDesk(ctx context.Context, w *watch.Watch, s *stage) error {
 	fmt.Fprintf(a.stdout, "\n  %s%s\n\n", p.URL, p.Desk.Link(name))
 	a.fold(a.stdout, fmt.Sprintf("In there it is the evening of %s, and the clock goes on. The outlets still answer: sources can be polled and added, and rules be changed.", a.now().Format("Monday 2 January")), "")
 	fmt.Fprintf(a.stdout, "To sign in again later, at %s/, give %s a password:\n  driftwatch --config %s user passwd %[2]s\nCtrl-C ends it.\n", p.URL, name, s.file)
-	return p.Run(ctx)
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() error { return p.Run(ctx) })
+	both.Go(func() error { watch.NewDaemon(w, 0, nil).Follow(ctx); return nil })
+	return both.Wait()
 }
 
 func writeDemoConfig(room *newsroom.Newsroom, setup newsroom.Setup, file string) (*configs.Config, error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -149,7 +150,9 @@ func (a *app) demoWeek(ctx context.Context, dir string, asJSON, desk bool) error
 	if !desk {
 		return failed
 	}
-	w, err := watch.Open(ctx, c, fast.settings(c.Store.Path))
+	set := fast.settings(c.Store.Path)
+	set.Reread = func() (*configs.Config, error) { return configs.Load(s.file, os.LookupEnv) }
+	w, err := watch.Open(ctx, c, set)
 	if err != nil {
 		return err
 	}
