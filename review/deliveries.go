@@ -155,7 +155,7 @@ func (v *visit) showDeliveries(status int, view deliveriesView) error {
 	}
 	q.Del("before")
 	view.Query = q.Encode()
-	view.Export = "/deliveries/export?" + view.Query
+	view.Export = addressOf("/deliveries/export", view.Query)
 	view.Changes = v.user.Role.May(news.RoleAuthor)
 	for _, r := range rows {
 		view.Rows = append(view.Rows, v.deliveryRow(r))
@@ -238,7 +238,7 @@ func (v *visit) changeDeliveries() error {
 		return err
 	}
 	q.Set(word, strconv.Itoa(n))
-	return v.to("/deliveries?" + q.Encode())
+	return v.to(addressOf("/deliveries", q.Encode()))
 }
 
 const deliveryAccepted = "One of them was accepted by its channel, so nothing was changed."

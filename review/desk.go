@@ -336,6 +336,9 @@ func (d *Desk) serve(rt route) http.Handler {
 		if err == nil {
 			err = v.readForm()
 		}
+		if err == nil && rt.nav != "" && v.untidy() {
+			return
+		}
 		if err == nil {
 			err = rt.serve(v)
 		}
@@ -343,6 +346,45 @@ func (d *Desk) serve(rt route) http.Handler {
 			v.fault(err)
 		}
 	})
+}
+
+// untidy sends on to the address without the empty fields and the button that a form
+// of a page without script leaves in it; false: there is nothing to leave out.
+func (v *visit) untidy() bool {
+	query := v.r.URL.RawQuery
+	cleared := ""
+	if q := v.r.URL.Query(); q.Has("clear") {
+		cleared = q.Get("clear")
+	}
+	var kept []string
+	for _, pair := range strings.Split(query, "&") {
+		key, value, is := strings.Cut(pair, "=")
+		if is && value == "" || key == "clear" || cleared != "" && key == cleared {
+			continue
+		}
+		kept = append(kept, pair)
+	}
+	tidy := strings.Join(kept, "&")
+	if tidy == query || v.r.Method != http.MethodGet {
+		return false
+	}
+	http.Redirect(v.w, v.r, addressOf(v.r.URL.Path, tidy), http.StatusSeeOther)
+	return true
+}
+
+// addressOf is a path with what stands behind the question mark, where there is
+// anything.
+func addressOf(path, query string) string {
+	if query == "" {
+		return path
+	}
+	return path + "?" + query
+}
+
+// also is an address with one more pair behind its question mark.
+func also(address, pair string) string {
+	path, query, _ := strings.Cut(address, "?")
+	return path + "?" + strings.TrimPrefix(query+"&"+pair, "&")
 }
 
 // readForm reads what a page's form sends, so that no address goes by a part of what

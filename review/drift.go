@@ -148,14 +148,18 @@ type eventLine struct {
 	Names     []string
 }
 
-var driftSpans = []int{13, 26, 52}
+// driftSpans are for how many weeks the drift can be shown, driftSpan for how many it is
+// unless another is asked for.
+var driftSpans = []int{13, driftSpan, 52}
+
+const driftSpan = 26
 
 // driftThemes are those that the charts part the weeks by.
 var driftThemes = []news.Theme{news.ThemeSanctions, news.ThemeCSTO, news.ThemeDecolonization, news.ThemeDualUse}
 
 // driftAsk reads the span and the theme from an address.
 func driftAsk(q url.Values) (weeks int, theme news.Theme) {
-	weeks = 26
+	weeks = driftSpan
 	if n, err := strconv.Atoi(q.Get("span")); err == nil && slices.Contains(driftSpans, n) {
 		weeks = n
 	}
@@ -166,14 +170,17 @@ func driftAsk(q url.Values) (weeks int, theme news.Theme) {
 }
 
 func driftPath(page string, weeks int, theme news.Theme, more ...string) string {
-	q := url.Values{"span": {strconv.Itoa(weeks)}}
+	q := url.Values{}
+	if weeks != driftSpan {
+		q.Set("span", strconv.Itoa(weeks))
+	}
 	if theme != "" {
 		q.Set("theme", string(theme))
 	}
 	for i := 0; i+1 < len(more); i += 2 {
 		q.Set(more[i], more[i+1])
 	}
-	return page + "?" + q.Encode()
+	return addressOf(page, q.Encode())
 }
 
 func (v *visit) driftPage() error {
@@ -185,7 +192,11 @@ func (v *visit) driftPage() error {
 	}
 	view := &driftView{Weeks: weeks, Theme: theme}
 	for _, n := range driftSpans {
-		view.Spans = append(view.Spans, choice{Value: strconv.Itoa(n), Name: count(v.lang, "%d week|%d weeks", n), On: n == weeks})
+		value := strconv.Itoa(n)
+		if n == driftSpan {
+			value = ""
+		}
+		view.Spans = append(view.Spans, choice{Value: value, Name: count(v.lang, "%d week|%d weeks", n), On: n == weeks})
 	}
 	view.Themes = []choice{{Value: "", Name: v.t("All themes"), On: theme == ""}}
 	for _, t := range driftThemes {

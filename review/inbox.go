@@ -158,10 +158,7 @@ func inboxQuery(f news.InboxFilter, skip int) string {
 }
 
 func inboxPath(f news.InboxFilter, skip int) string {
-	if q := inboxQuery(f, skip); q != "" {
-		return "/inbox?" + q
-	}
-	return "/inbox"
+	return addressOf("/inbox", inboxQuery(f, skip))
 }
 
 func (v *visit) inboxPage() error {
@@ -193,10 +190,10 @@ func (v *visit) inboxPage() error {
 	if view.To < box.Total {
 		view.After = inboxPath(f, f.Skip+inboxShown)
 	}
-	view.Export = "/inbox/export?" + inboxQuery(f, 0)
+	view.Export = addressOf("/inbox/export", inboxQuery(f, 0))
 	view.Facets = v.facets(f, box)
 	view.Sort = []choice{
-		{Value: string(news.InboxNewest), Name: v.t("newest"), On: f.Order == news.InboxNewest},
+		{Value: "", Name: v.t("newest"), On: f.Order == news.InboxNewest},
 		{Value: string(news.InboxLevel), Name: v.t("level, then newest"), On: f.Order == news.InboxLevel},
 		{Value: string(news.InboxOldest), Name: v.t("oldest"), On: f.Order == news.InboxOldest},
 	}

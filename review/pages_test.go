@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -219,6 +220,47 @@ func TestOPMLIn(t *testing.T) {
 		res.Body.Close()
 		if res.StatusCode != want {
 			t.Errorf("%d bytes: status %d, want %d", size, res.StatusCode, want)
+		}
+	}
+}
+
+// Addresses hold what is asked for and nothing else, also where no script keeps a
+// form's empty fields out of them.
+func TestAddressesAreTidy(t *testing.T) {
+	r := open(t)
+	r.story(1)
+	b := r.as("admin")
+	for given, want := range map[string]string{
+		"/inbox?q=&country=KZ&sort=":                       "/inbox?country=KZ",
+		"/inbox?q=&sort=":                                  "/inbox",
+		"/inbox?theme=csto&theme=dual-use&country=&clear=": "/inbox?theme=csto&theme=dual-use",
+		"/inbox?theme=csto&country=KZ&lang=ru&clear=theme": "/inbox?country=KZ&lang=ru",
+		"/search?q=a%3Db&language=":                        "/search?q=a%3Db",
+		"/drift?span=&theme=":                              "/drift",
+		"/sources?q=&state=":                               "/sources",
+		"/deliveries?state=sent&channel=&route=":           "/deliveries?state=sent",
+		"/silences?all&story=":                             "/silences?all",
+		"/audit?by=&did=judge":                             "/audit?did=judge",
+	} {
+		if status, _, head := b.get(given); status != http.StatusSeeOther || head.Get("Location") != want {
+			t.Errorf("%s: %d %q, want %q", given, status, head.Get("Location"), want)
+		}
+		if status, _, _ := b.get(want); status != http.StatusOK {
+			t.Errorf("%s: %d", want, status)
+		}
+	}
+	if status, _, head := r.visitor().get("/inbox?q=&country=KZ"); status != http.StatusSeeOther || !strings.HasPrefix(head.Get("Location"), "/login") {
+		t.Errorf("somebody who isn't signed in: %d %q", status, head.Get("Location"))
+	}
+	empty := regexp.MustCompile(`(?:href|action)="[^"]*(?:=&|=|\?)(?:&amp;[^"]*)?"`)
+	for _, page := range []string{"/inbox", "/inbox?state=all", "/inbox?country=TM", "/search", "/search?q=banned", "/search?theme=csto", "/drift", "/drift?theme=csto", "/sources", "/sources?q=x", "/rules", "/rules?sort=hits",
+		"/deliveries", "/deliveries?state=sent", "/silences", "/silences?all", "/audit", "/users", "/stories/1"} {
+		status, body, _ := b.get(page)
+		for _, link := range empty.FindAllString(body, -1) {
+			t.Errorf("%s: %s", page, link)
+		}
+		if status != http.StatusOK {
+			t.Errorf("%s: %d", page, status)
 		}
 	}
 }

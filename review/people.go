@@ -323,7 +323,7 @@ func (v *visit) auditPage() error {
 	}
 	q := v.r.URL.Query()
 	q.Del("before")
-	view := auditView{Filter: f, Export: "/audit/export?" + q.Encode()}
+	view := auditView{Filter: f, Export: addressOf("/audit/export", q.Encode())}
 	if len(entries) > auditShown {
 		entries = entries[:auditShown]
 		q.Set("before", strconv.FormatInt(entries[auditShown-1].ID, 10))

@@ -67,6 +67,7 @@ func (d *Desk) functions(lang string) template.FuncMap {
 		"theme":   func(id news.Theme) string { return themeName(lang, id) },
 		"list":    func(all ...any) []any { return all },
 		"outside": outside,
+		"also":    also,
 		"minus":   func(a, b int) int { return a - b },
 		"plus":    func(a, b int) int { return a + b },
 	}

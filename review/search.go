@@ -87,7 +87,10 @@ func searchFilter(q url.Values) news.SearchFilter {
 }
 
 func searchPath(f news.SearchFilter, rules bool, skip int) string {
-	q := url.Values{"q": {f.Words}}
+	q := url.Values{}
+	if f.Words != "" {
+		q.Set("q", f.Words)
+	}
 	if rules {
 		q.Set("in", "rules")
 	}
@@ -97,7 +100,7 @@ func searchPath(f news.SearchFilter, rules bool, skip int) string {
 	if skip > 0 {
 		q.Set("skip", strconv.Itoa(skip))
 	}
-	return "/search?" + q.Encode()
+	return addressOf("/search", q.Encode())
 }
 
 func (v *visit) searchPage() error {
@@ -108,7 +111,7 @@ func (v *visit) searchPage() error {
 	if view.Found, view.Asked, err = v.search(f, view.Rules); err != nil {
 		return err
 	}
-	view.Export = strings.Replace(searchPath(f, view.Rules, 0), "/search?", "/search/export?", 1)
+	view.Export = strings.Replace(searchPath(f, view.Rules, 0), "/search", "/search/export", 1)
 	for _, a := range view.Found.Articles {
 		view.Rows = append(view.Rows, v.foundRow(a))
 	}

@@ -142,7 +142,13 @@ func (v *visit) showSources(status int, view *sourcesView) error {
 	for _, s := range []string{"reading", "failing", "paused", "not polled yet", "off"} {
 		view.States = append(view.States, choice{Value: s, Name: v.t(s), On: s == view.State})
 	}
-	view.Export = "/sources/export?" + url.Values{"q": {view.Query}, "state": {view.State}}.Encode()
+	kept := url.Values{}
+	for key, value := range map[string]string{"q": view.Query, "state": view.State} {
+		if value != "" {
+			kept.Set(key, value)
+		}
+	}
+	view.Export = addressOf("/sources/export", kept.Encode())
 	for _, h := range all {
 		line := v.sourceLine(h)
 		view.Today += line.Today

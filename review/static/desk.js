@@ -160,6 +160,16 @@
     if (undoing) undo();
   });
 
+  // Fields that are left empty stay out of the address.
+  document.addEventListener("formdata", e => {
+    if (e.target.method !== "get") return;
+    for (const name of new Set(e.formData.keys())) {
+      const set = e.formData.getAll(name).filter(v => v !== "");
+      e.formData.delete(name);
+      for (const v of set) e.formData.append(name, v);
+    }
+  });
+
   // What takes a while says so.
   document.addEventListener("submit", e => {
     const b = e.submitter;
