@@ -180,7 +180,7 @@ const foreign = `(() => {
 // names of the tests: users, sources, signals, titles.
 const ownNames = "Driftwatch Lines admin analyst author reader " + // users
 	"Story the ban corrected Export control Drill skipped What kept from Russia shows bans films " + // titles, signals
-	"alert img onerror script src desk all dashboard See decree being looked irrelevant relevant judge note read zzz " +
+	"alert img onerror script src desk all dashboard See decree being looked zzz " +
 	"https outlet example one htmx test text plain docs drift add true yaml robots txt Asia Almaty"
 
 // inspect looks at one page.

@@ -31,3 +31,12 @@ func (d *Desk) Compared(do func(encoded string)) {
 		return samePassword(encoded, password)
 	}
 }
+
+// AuditWords are the words of the audit log with what they mean to people.
+func AuditWords() map[string]string {
+	words := map[string]string{}
+	for _, a := range audited {
+		words[a.word] = a.says
+	}
+	return words
+}

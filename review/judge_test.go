@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -121,7 +122,11 @@ func TestEverythingIsInRussianToo(t *testing.T) {
 		t.Error("the login isn't in Russian")
 	}
 	inTemplate := regexp.MustCompile(`\b(?:t|n|n2) "((?:[^"\\]|\\.)*)"`)
-	inCode := regexp.MustCompile(`(?:v\.t\(|problem\([\w.]+, )"((?:[^"\\]|\\.)*)"`)
+	inCode := regexp.MustCompile(`(?:v\.t\(|problem\([\w.]+, |says = |phrase\(\x60[^\x60]*\x60, |(?m:^)\s*(?:noSuchRole|passwordLength) += )"((?:[^"\\]|\\.)*)"`)
+	keys := []string{"Marked relevant", "Marked irrelevant", "Marked unsure", "reader", "analyst", "author", "admin"}
+	for _, says := range review.AuditWords() {
+		keys = append(keys, says)
+	}
 	asked := 0
 	err := fs.WalkDir(os.DirFS("."), ".", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || strings.HasSuffix(path, "_test.go") {
@@ -136,7 +141,7 @@ func TestEverythingIsInRussianToo(t *testing.T) {
 		data, err := os.ReadFile(path)
 		for _, m := range re.FindAllStringSubmatch(string(data), -1) {
 			asked++
-			if m[1] == "Marked " { // with each judgement, below
+			if m[1] == "Marked " || m[1] == "" { // with each judgement, below
 				continue
 			}
 			if _, ok := review.Russian()[m[1]]; !ok {
@@ -148,10 +153,66 @@ func TestEverythingIsInRussianToo(t *testing.T) {
 	if err != nil || asked < 100 {
 		t.Fatalf("%d sentences found (%v)", asked, err)
 	}
-	for _, key := range []string{"Marked relevant", "Marked irrelevant", "Marked unsure", "reader", "analyst", "author", "admin"} {
+	for _, key := range keys {
 		if _, ok := review.Russian()[key]; !ok {
 			t.Errorf("%q isn't in the Russian catalogue", key)
 		}
+	}
+}
+
+// What can stand in the audit log is known to its page, which says it in the reader's
+// language; what people wrote is left as it is.
+func TestTheAuditLogSpeaksTheReadersLanguage(t *testing.T) {
+	words := review.AuditWords()
+	did := regexp.MustCompile(`(?:\bdid\(|word :?= |userAct\{|a\.changeUser\(cmd, args\[0\], |a\.audit\(cmd, st, |Did: )"([\w.]+)"`)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range append(files, "../cmd/driftwatch/user.go", "../cmd/driftwatch/usertoken.go") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range did.FindAllStringSubmatch(string(text), -1) {
+			if m[1] == "retried" || m[1] == "cancelled" { // what the page of the deliveries says
+				continue
+			}
+			found++
+			if words[m[1]] == "" && !strings.HasSuffix(file, "_test.go") && !strings.HasSuffix(m[1], ".") {
+				t.Errorf("%s writes %q, which the page doesn't know", file, m[1])
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d words were found", found)
+	}
+
+	r := open(t)
+	r.story(1)
+	b := r.as("admin")
+	b.post("/settings", "lang", "ru")
+	for _, e := range []news.Audited{
+		{Did: "judge", On: "story 1", Note: "relevant, by token 3"}, {Did: "user.role", On: "user dana", Note: "analyst"}, {Did: "token.add", On: "token 4 of dana", Note: "read, my board"},
+		{Did: "split", On: "story 1", Note: "2 articles are story 5 now"}, {Did: "silence.add", On: "silence 7", Note: "relevant, <b>"}, {Did: "source.poll", On: "one", Note: "3 new articles, by token 2"},
+		{Did: "user.enable", On: "user dana", Note: "by token 9"}, {Did: "later.word", On: "a thing", Note: "a note"},
+	} {
+		e.At, e.By = r.clock.now(), "dana"
+		if err := r.store.AddAudit(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, body, _ := b.get("/audit")
+	for _, want := range []string{`<td>решение</td><td><a href="/stories/1">история 1</a></td><td>по теме, ключом 3</td>`, `смена роли</td><td>пользователь dana</td><td>аналитик</td>`,
+		`<td>ключ 4, владелец dana</td><td>читать, my board</td>`, `статей стало отдельной историей: 2, её номер 5`, `<td>relevant, &lt;b&gt;</td>`, `<td>новых статей: 3, ключом 2</td>`, `<td>ключом 9</td>`,
+		`<td>later.word</td><td>a thing</td><td>a note</td>`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("nothing of %s", want)
+		}
+	}
+	if _, body, _ := b.get("/audit?did=split"); !strings.Contains(body, `<option value="split" selected>разделение истории</option>`) || strings.Contains(body, "смена роли</td>") {
+		t.Error("the filter")
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -290,47 +289,4 @@ func (v *visit) alterUser(id int64, c userChange) (news.User, error) {
 		}
 	}
 	return u, nil
-}
-
-// auditView is what the audit log shows.
-type auditView struct {
-	Entries []auditLine
-	Filter  news.AuditFilter
-	Older   string // the address of the entries before these; empty: there are none
-	Export  string
-}
-
-type auditLine struct {
-	news.Audited
-	When Moment
-}
-
-// auditShown is how many entries a page of the audit log has.
-const auditShown = 100
-
-func (v *visit) auditFilter() news.AuditFilter {
-	q := v.r.URL.Query()
-	before, _ := strconv.ParseInt(q.Get("before"), 10, 64)
-	return news.AuditFilter{By: q.Get("by"), Did: q.Get("did"), Before: before}
-}
-
-func (v *visit) auditPage() error {
-	f := v.auditFilter()
-	f.Limit = auditShown + 1
-	entries, err := v.People.Audit(v.r.Context(), f)
-	if err != nil {
-		return err
-	}
-	q := v.r.URL.Query()
-	q.Del("before")
-	view := auditView{Filter: f, Export: addressOf("/audit/export", q.Encode())}
-	if len(entries) > auditShown {
-		entries = entries[:auditShown]
-		q.Set("before", strconv.FormatInt(entries[auditShown-1].ID, 10))
-		view.Older = "/audit?" + q.Encode()
-	}
-	for _, e := range entries {
-		view.Entries = append(view.Entries, auditLine{e, v.moment(e.At)})
-	}
-	return v.render(http.StatusOK, "audit", view)
 }

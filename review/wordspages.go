@@ -29,6 +29,15 @@ var russianPages = map[string]string{
 	"No page of it is kept: it could not be fetched, its source has no pages, or the archive is switched off.": "Страница не сохранена: её не удалось получить, у источника нет страниц или архив выключен.",
 	"This copy can't be read: the archive's file is gone or damaged. The log says more.":                       "Копию нельзя прочесть: файла архива нет или он повреждён. Подробности в журнале программы.",
 	"edited": "изменено", "title changed": "изменён заголовок", "taken down": "снято", "restored": "возвращено",
+	// audit
+	"anything": "что угодно", "signed in": "вход", "failed to sign in": "неудачный вход", "signed out": "выход", "judged": "решение", "took a verdict back": "отмена решения", "wrote a note": "заметка",
+	"recorded a miss": "запись пропуска", "split a story": "разделение истории", "merged stories": "объединение историй", "made a silence": "заглушка", "ended a silence": "конец заглушки",
+	"had a message sent now": "отправка сейчас", "cancelled a message": "отмена отправки", "looked at an address": "просмотр адреса", "added a source": "добавление источника", "added sources from OPML": "загрузка OPML",
+	"polled a source": "опрос источника", "paused a source": "приостановка источника", "resumed a source": "возобновление источника", "saved rules": "сохранение правил", "made a token": "создание ключа", "revoked a token": "отзыв ключа",
+	"added a user": "добавление пользователя", "changed a role": "смена роли", "changed a password": "смена пароля", "disabled a user": "отключение пользователя", "enabled a user": "включение пользователя", "ended a user's sessions": "завершение сеансов",
+	"story %s": "история %s", "stories %s": "истории %s", "hit %s": "попадание %s", "user %s": "пользователь %s", "token %s of %s": "ключ %s, владелец %s", "token %s": "ключ %s", "silence %s": "заглушка %s", "delivery %s": "отправка %s",
+	"deliveries %s": "отправки %s", "rules %s": "правила %s", "%s articles are story %s now": "статей стало отдельной историей: %s, её номер %s", "story %s is a part of it": "история %s вошла в неё", "%s added": "добавлено: %s",
+	"%s new articles": "новых статей: %s", "version %s": "версия %s", "first user, admin": "первый пользователь, администратор", "by token %s": "ключом %s",
 	// search
 	"Open in the rule editor": "Открыть в редакторе правил", "checked there as rules check does": "проверяется там теми же проверками",
 	"every stored article, in all forms of a word, all languages and scripts": "все сохранённые статьи: слово находит свои формы, на всех языках и в обоих письмах",
