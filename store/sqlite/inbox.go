@@ -4,8 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
-	"math/bits"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,15 +16,21 @@ import (
 // inboxIndex holds the stories with hits as the inbox filters and counts them.
 // Counting each value of seven facets in SQL takes longer than a page may, so the
 // few bytes that a story needs for it are kept in memory, and those of stories
-// that changed, here or in another process, are read anew before each answer.
+// that changed, here or in another process, are read anew before each answer. Each
+// story has a number of its own, its place; of each value and of each state there
+// is the set of the places that have it, so that a filter is a few sets that are
+// put together, and a count is one that is counted.
 type inboxIndex struct {
 	mu     sync.Mutex
 	seq    int64 // up to which the changes were read
-	rows   map[int64]*inboxRow
-	newest []*inboxRow // all of them, the one whose hit was found last first
-	states [5]int      // how many stand in each of inboxStates
+	places map[int64]int32
+	rows   []*inboxRow  // by place; nil: nobody has it
+	spare  []int32      // such places
+	newest []int32      // the places, that of the row whose hit was found last first
+	in     [5]numberSet // the places that stand in each of inboxStates
 	ids    map[facetValue]uint16
 	names  []facetValue // by id
+	having []numberSet  // the places that have a value, by id
 }
 
 type facetValue struct {
@@ -33,7 +38,7 @@ type facetValue struct {
 	value string
 }
 
-// inboxStates are where stories can stand, by the bits of inboxRow.in.
+// inboxStates are where stories can stand, by the number of the set.
 var inboxStates = [5]news.Waiting{news.WaitingVerdict, news.WaitingNothing, news.WaitingUnsure, news.WaitingDiffer, news.WaitingAny}
 
 // inboxRow is a story in the index.
@@ -47,8 +52,6 @@ type inboxRow struct {
 	shown    bool // not all of its hits are background
 	unsure   bool
 	differ   bool
-	in       uint8 // the states it stands in
-	gone     bool  // another row has taken its place
 }
 
 // Inbox implements store.Desk.
@@ -66,16 +69,9 @@ func (d *DB) Inbox(ctx context.Context, f news.InboxFilter) (news.Inbox, error) 
 	return x.page(f, words), nil
 }
 
-// articleSet is a set of articles, a bit for each; nil holds all.
-type articleSet []uint64
-
-func (s articleSet) has(id int64) bool {
-	return s == nil || id/64 < int64(len(s)) && s[id/64]>>(id%64)&1 != 0
-}
-
-// holding gives the articles that hold words, as the search finds them; all where
+// holding gives the articles that hold words, as the search finds them; nil where
 // nothing is asked for.
-func (d *DB) holding(ctx context.Context, words string) (articleSet, error) {
+func (d *DB) holding(ctx context.Context, words string) (numberSet, error) {
 	a := askFor(news.SearchFilter{Words: words})
 	if len(a.must) == 0 {
 		return nil, nil
@@ -85,17 +81,14 @@ func (d *DB) holding(ctx context.Context, words string) (articleSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := articleSet{}
+	set := numberSet{}
 	id := int64(0)
 	for i := 0; i <= len(all); i++ {
 		if i < len(all) && all[i] != ' ' {
 			id = 10*id + int64(all[i]-'0')
 			continue
 		}
-		if int(id/64) >= len(set) {
-			set = append(set, make(articleSet, int(id/64)+1-len(set)+len(set)/4)...)
-		}
-		set[id/64] |= 1 << (id % 64)
+		set.put(id)
 		id = 0
 	}
 	return set, nil
@@ -108,8 +101,8 @@ func (d *DB) refreshInbox(ctx context.Context) error {
 	if err != nil || len(stories) == 0 {
 		return err
 	}
-	if x.rows == nil {
-		x.rows, x.ids = map[int64]*inboxRow{}, map[facetValue]uint16{}
+	if x.places == nil {
+		x.places, x.ids = map[int64]int32{}, map[facetValue]uint16{}
 	}
 	const some = 2000
 	var fresh []*inboxRow
@@ -127,87 +120,145 @@ func (d *DB) refreshInbox(ctx context.Context) error {
 
 // replace puts rows in the place of those of stories.
 func (x *inboxIndex) replace(stories []int64, fresh []*inboxRow) {
+	before := len(x.spare)
 	for _, id := range stories {
-		if old := x.rows[id]; old != nil {
-			old.gone = true
-			x.count(old, -1)
-			delete(x.rows, id)
+		if at, ok := x.places[id]; ok {
+			x.mark(at, numberSet.drop)
+			x.rows[at] = nil
+			delete(x.places, id)
+			x.spare = append(x.spare, at)
 		}
 	}
-	for _, r := range fresh {
-		x.rows[r.story] = r
-		x.count(r, 1)
+	if len(x.spare) > before {
+		x.newest = slices.DeleteFunc(x.newest, func(at int32) bool { return x.rows[at] == nil })
 	}
 	slices.SortFunc(fresh, newestRow)
-	merged := make([]*inboxRow, 0, len(x.rows))
-	for _, r := range x.newest {
-		if r.gone {
-			continue
-		}
-		for len(fresh) > 0 && newestRow(fresh[0], r) < 0 {
-			merged, fresh = append(merged, fresh[0]), fresh[1:]
-		}
-		merged = append(merged, r)
+	merged, rest := make([]int32, 0, len(x.newest)+len(fresh)), x.newest
+	for _, r := range fresh {
+		n, _ := slices.BinarySearchFunc(rest, r, func(at int32, r *inboxRow) int { return newestRow(x.rows[at], r) })
+		merged, rest = append(merged, rest[:n]...), rest[n:]
+		merged = append(merged, x.add(r))
 	}
-	x.newest = append(merged, fresh...)
+	x.newest = append(merged, rest...)
 }
 
-// count adds a row to, or takes it from, the counts of the states.
-func (x *inboxIndex) count(r *inboxRow, n int) {
-	for i := range inboxStates {
-		if r.in>>i&1 != 0 {
-			x.states[i] += n
+// add gives a row a place.
+func (x *inboxIndex) add(r *inboxRow) int32 {
+	at := int32(len(x.rows))
+	if n := len(x.spare) - 1; n >= 0 {
+		at, x.spare = x.spare[n], x.spare[:n]
+		x.rows[at] = r
+	} else {
+		x.rows = append(x.rows, r)
+	}
+	x.places[r.story] = at
+	for i := range x.in { // so that all sets have the same length
+		x.in[i].grow(int64(at))
+	}
+	for len(x.having) < len(x.names) {
+		x.having = append(x.having, nil)
+	}
+	x.mark(at, func(s numberSet, n int64) { s[n/64] |= 1 << (n % 64) })
+	return at
+}
+
+// mark puts a place into, or takes it from, the sets that its row belongs to.
+func (x *inboxIndex) mark(at int32, do func(s numberSet, n int64)) {
+	r := x.rows[at]
+	for i, s := range inboxStates {
+		if r.stands(s) {
+			do(x.in[i], int64(at))
 		}
+	}
+	for _, id := range r.values {
+		x.having[id].grow(int64(at))
+		do(x.having[id], int64(at))
 	}
 }
 
 // readInboxRows reads some stories as the index holds them.
 func (d *DB) readInboxRows(ctx context.Context, stories []int64) ([]*inboxRow, error) {
 	x, ids := &d.inbox, integers(stories)
-	hits, err := collect(ctx, d.reader, `SELECT a.story, h.id, h.theme, h.direction, h.level, h.score, h.countries, h.acts, h.status, h.background, h.found
-		FROM json_each(?) w JOIN articles a ON a.story = w.value JOIN hits h ON h.article = a.id WHERE h.withdrawn = 0`, []any{ids},
-		func(r *sql.Rows) (news.Hit, error) {
-			var h news.Hit
-			return h, r.Scan(&h.Story, &h.ID, &h.Theme, &h.Direction, &h.Level, &h.Score, jsonInto{&h.Countries}, actsInto{&h.Acts}, &h.Status, &h.Background, when{&h.Found})
-		})
-	if err != nil {
-		return nil, err
-	}
-	said, err := d.saidOf(ctx, ids)
+	said, err := d.saysOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	type told struct {
-		story          int64
-		articles       string
-		sources, langs string
+		hits           []news.FiledHit
+		found          string
+		articles       []int64
+		sources, langs []string
 	}
-	tales, err := collect(ctx, d.reader, `SELECT a.story, json_group_array(a.id), json_group_array(DISTINCT a.source), json_group_array(DISTINCT a.lang)
-		FROM json_each(?) w JOIN articles a ON a.story = w.value GROUP BY a.story`, []any{ids},
-		func(r *sql.Rows) (t told, err error) { return t, r.Scan(&t.story, &t.articles, &t.sources, &t.langs) })
+	tales := make(map[int64]*told, len(stories))
+	tale := func(story int64) *told {
+		if tales[story] == nil {
+			tales[story] = &told{}
+		}
+		return tales[story]
+	}
+	lists, acts := map[string][]string{}, map[string][]news.Act{} // few of them differ
+	_, err = collect(ctx, d.reader, `SELECT a.story, h.id, h.theme, h.direction, h.level, h.score, h.countries, h.acts, h.status, h.background, h.found
+		FROM json_each(?) w JOIN articles a ON a.story = w.value JOIN hits h ON h.article = a.id WHERE h.withdrawn = 0`, []any{ids},
+		func(r *sql.Rows) (none struct{}, err error) {
+			var h news.FiledHit
+			var countries, moves, found string
+			if err := r.Scan(&h.Story, &h.ID, &h.Theme, &h.Direction, &h.Level, &h.Score, &countries, &moves, &h.Status, &h.Background, &found); err != nil {
+				return none, err
+			}
+			if h.Countries, err = decoded(lists, countries, func(l *[]string) sql.Scanner { return jsonInto{l} }); err == nil {
+				h.Acts, err = decoded(acts, moves, func(l *[]news.Act) sql.Scanner { return actsInto{l} })
+			}
+			h.Verdicts = said[h.ID]
+			t := tale(h.Story)
+			t.hits, t.found = append(t.hits, h), max(t.found, found)
+			return none, err
+		})
 	if err != nil {
 		return nil, err
 	}
-	byStory := make(map[int64][]news.FiledHit, len(stories))
-	for _, h := range hits {
-		byStory[h.Story] = append(byStory[h.Story], news.FiledHit{Hit: h, Verdicts: said[h.ID]})
-	}
+	_, err = collect(ctx, d.reader, `SELECT a.story, a.id, a.source, a.lang FROM json_each(?) w JOIN articles a ON a.story = w.value`, []any{ids},
+		func(r *sql.Rows) (none struct{}, err error) {
+			var story, id int64
+			var source, lang string
+			err = r.Scan(&story, &id, &source, &lang)
+			t := tale(story)
+			t.articles, t.sources, t.langs = append(t.articles, id), append(t.sources, source), append(t.langs, lang)
+			return none, err
+		})
 	var out []*inboxRow
-	for _, t := range tales {
-		hits := byStory[t.story]
-		if len(hits) == 0 {
-			continue
+	for story, t := range tales {
+		if len(t.hits) > 0 {
+			r := x.row(story, t.articles, t.sources, t.langs, t.hits)
+			r.found = t.found
+			out = append(out, r)
 		}
-		var articles []int64
-		var sources, langs []string
-		for list, into := range map[string]any{t.articles: &articles, t.sources: &sources, t.langs: &langs} {
-			if err := json.Unmarshal([]byte(list), into); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, x.row(t.story, articles, sources, langs, hits))
 	}
-	return out, nil
+	return out, err
+}
+
+// decoded reads a column that has few values, each of them once.
+func decoded[T any](known map[string]T, column string, into func(*T) sql.Scanner) (v T, err error) {
+	v, ok := known[column]
+	if !ok {
+		err = into(&v).Scan(column)
+		known[column] = v
+	}
+	return v, err
+}
+
+// saysOf reads the verdicts on hits of stories, by hit: who said what, and no more.
+func (d *DB) saysOf(ctx context.Context, stories string) (map[int64][]news.Said, error) {
+	out := map[int64][]news.Said{}
+	_, err := collect(ctx, d.reader, `SELECT v.hit, v.says, v.judge
+		FROM json_each(?) w JOIN articles a ON a.story = w.value JOIN hits h ON h.article = a.id JOIN verdicts v ON v.hit = h.id
+		WHERE v.undone = '' ORDER BY v.id`, []any{stories},
+		func(r *sql.Rows) (none struct{}, err error) {
+			var s news.Said
+			err = r.Scan(&s.Hit, &s.Says, &s.By)
+			out[s.Hit] = append(out[s.Hit], s)
+			return none, err
+		})
+	return out, err
 }
 
 // strongestFirst puts those that count by themselves before background, and the
@@ -249,7 +300,6 @@ func (x *inboxIndex) row(story int64, articles []int64, sources, langs []string,
 		for _, c := range h.Countries {
 			add(news.FacetCountry, c)
 		}
-		r.found = max(r.found, stamp(h.Found))
 		r.open = r.open || !h.Background && len(h.Verdicts) == 0
 		unsure, differ := disagree(h.Verdicts)
 		r.unsure, r.differ = r.unsure || unsure, r.differ || differ
@@ -259,11 +309,6 @@ func (x *inboxIndex) row(story int64, articles []int64, sources, langs []string,
 	}
 	for _, l := range langs {
 		add(news.FacetLanguage, l)
-	}
-	for i, s := range inboxStates {
-		if r.stands(s) {
-			r.in |= 1 << i
-		}
 	}
 	return r
 }
@@ -299,96 +344,122 @@ func (r *inboxRow) stands(s news.Waiting) bool {
 	return r.open
 }
 
-// inboxAsk is a filter as the rows are compared with it.
-type inboxAsk struct {
-	in      uint8 // the bit of the state
-	facetOf []uint8
-	wanted  []bool // by the ids of values
-	asked   uint8  // a bit for each facet
-}
-
-func (x *inboxIndex) ask(f news.InboxFilter) *inboxAsk {
-	a := &inboxAsk{facetOf: make([]uint8, len(x.names)), wanted: make([]bool, len(x.names))}
-	a.in = 1 << max(0, slices.Index(inboxStates[:], f.State))
-	for id, v := range x.names {
-		i := slices.Index(news.Facets, v.facet)
-		a.facetOf[id], a.wanted[id] = uint8(i), slices.Contains(f.Facets[v.facet], v.value)
-	}
-	for i, name := range news.Facets {
-		if len(f.Facets[name]) > 0 {
-			a.asked |= 1 << i
-		}
-	}
-	return a
-}
-
-// failed says which facets a row doesn't pass: none (-1), one, or several (-2).
-func (a *inboxAsk) failed(r *inboxRow) int {
-	missing := a.asked
-	if missing == 0 {
-		return -1
-	}
-	for _, id := range r.values {
-		if a.wanted[id] {
-			missing &^= 1 << a.facetOf[id]
-		}
-	}
-	switch bits.OnesCount8(missing) {
-	case 0:
-		return -1
-	case 1:
-		return bits.TrailingZeros8(missing)
-	}
-	return -2
-}
-
 // page answers a question from the index. A story that passes all facets but one
 // counts for the values of that one; values are counted where a page is asked for.
-func (x *inboxIndex) page(f news.InboxFilter, words articleSet) news.Inbox {
+func (x *inboxIndex) page(f news.InboxFilter, words numberSet) news.Inbox {
 	out := news.Inbox{Counts: map[news.Facet]map[string]int{}, States: map[news.Waiting]int{}}
-	a, counts := x.ask(f), make([]int, len(x.names))
-	var found []*inboxRow
-	for _, r := range x.newest {
-		if r.in&a.in == 0 || words != nil && !slices.ContainsFunc(r.articles, words.has) {
-			continue
-		}
-		which := a.failed(r)
-		if which == -1 {
-			if out.Total++; f.Limit > 0 {
-				found = append(found, r)
-			}
-		}
-		if which == -2 || f.Limit <= 0 {
-			continue
-		}
-		for _, id := range r.values {
-			if which == -1 || int(a.facetOf[id]) == which {
-				counts[id]++
+	for i, s := range inboxStates {
+		out.States[s] = x.in[i].count()
+	}
+	base := slices.Clone(x.in[max(0, slices.Index(inboxStates[:], f.State))])
+	if words != nil {
+		for at := range base.all() {
+			if !slices.ContainsFunc(x.rows[at].articles, words.has) {
+				base.drop(at)
 			}
 		}
 	}
+	asked := map[news.Facet]numberSet{}
+	for _, name := range news.Facets {
+		if len(f.Facets[name]) > 0 {
+			asked[name] = x.wanted(name, f.Facets[name])
+		}
+	}
+	found := passing(base, asked, "")
+	out.Total = found.count()
 	for _, name := range news.Facets {
 		out.Counts[name] = map[string]int{}
 	}
-	for id, n := range counts {
-		if n > 0 {
-			out.Counts[x.names[id].facet][x.names[id].value] = n
+	if f.Limit > 0 {
+		x.countValues(out.Counts, base, found, asked)
+		out.Stories = x.cut(found, f)
+	}
+	return out
+}
+
+// wanted are the places that have one of the values.
+func (x *inboxIndex) wanted(facet news.Facet, values []string) numberSet {
+	var out numberSet
+	for _, value := range values {
+		if id, ok := x.ids[facetValue{facet, value}]; ok {
+			out.add(x.having[id])
 		}
 	}
-	for i, s := range inboxStates {
-		out.States[s] = x.states[i]
+	return out
+}
+
+// passing are those of base that pass what is asked of each facet, but for one.
+func passing(base numberSet, asked map[news.Facet]numberSet, without news.Facet) numberSet {
+	out := slices.Clone(base)
+	for name, s := range asked {
+		if name != without {
+			out.keep(s)
+		}
 	}
-	if f.Skip < 0 || f.Skip >= len(found) {
-		return out
+	return out
+}
+
+// countValues counts of each value how many of those have it that pass all other
+// facets.
+func (x *inboxIndex) countValues(counts map[news.Facet]map[string]int, base, found numberSet, asked map[news.Facet]numberSet) {
+	sets := map[news.Facet]numberSet{}
+	for name := range asked {
+		sets[name] = passing(base, asked, name)
 	}
-	switch f.Order { // of two of one level the newer one stays first
+	for id, v := range x.names {
+		of, ok := sets[v.facet]
+		if !ok {
+			of = found
+		}
+		if n := of.shared(x.having[id]); n > 0 {
+			counts[v.facet][v.value] = n
+		}
+	}
+}
+
+// cut are the stories of the page that is asked for. Of two of one level the newer
+// one comes first.
+func (x *inboxIndex) cut(found numberSet, f news.InboxFilter) []int64 {
+	var out []int64
+	skip := f.Skip
+	if skip < 0 {
+		return nil
+	}
+	take := func(at int32) (more bool) {
+		if skip > 0 {
+			skip--
+			return true
+		}
+		out = append(out, x.rows[at].story)
+		return len(out) < f.Limit
+	}
+	switch f.Order {
 	case news.InboxOldest:
-		slices.Reverse(found)
+		for _, at := range slices.Backward(x.newest) {
+			if found.has(int64(at)) && !take(at) {
+				return out
+			}
+		}
 	case news.InboxLevel:
-		slices.SortStableFunc(found, func(a, b *inboxRow) int { return cmp.Compare(b.level, a.level) })
-	}
-	for _, r := range found[f.Skip:min(len(found), f.Skip+f.Limit)] {
-		out.Stories = append(out.Stories, r.story)
+		levels := map[int][]int32{}
+		for _, at := range x.newest {
+			if found.has(int64(at)) {
+				levels[x.rows[at].level] = append(levels[x.rows[at].level], at)
+			}
+		}
+		for _, level := range slices.Backward(slices.Sorted(maps.Keys(levels))) {
+			for _, at := range levels[level] {
+				if !take(at) {
+					return out
+				}
+			}
+		}
+	default:
+		for _, at := range x.newest {
+			if found.has(int64(at)) && !take(at) {
+				return out
+			}
+		}
 	}
 	return out
 }
