@@ -444,8 +444,8 @@ type Desk interface {
 	// nothing.
 	Search(ctx context.Context, f news.SearchFilter) (news.Search, error)
 
-	// ItemsByDay counts the articles first seen at or after a time by their source
-	// and day, UTC, as 2026-11-25.
+	// ItemsByDay counts the articles first seen from the day of since on by their
+	// source and day, UTC, as 2026-11-25. Days without any are left out.
 	ItemsByDay(ctx context.Context, since time.Time) (map[string]map[string]int, error)
 
 	// AddAudit writes an entry of the audit log, which nothing changes later.

@@ -43,6 +43,8 @@ type DB struct {
 	inbox  inboxIndex
 	keyer  keyer
 
+	signals signalIndex
+
 	backlog backlog
 }
 

@@ -63,21 +63,6 @@ func (d *DB) ArticlesOf(ctx context.Context, story int64) ([]news.Article, error
 	return out, d.read(fmt.Sprintf("read the articles of story %d", story), err)
 }
 
-// SignalCounts implements store.Record. The Monday of a day is six days after it,
-// brought back to the last Monday.
-func (d *DB) SignalCounts(ctx context.Context, since time.Time) ([]store.SignalCount, error) {
-	out, err := collect(ctx, d.reader, `SELECT h.theme, h.signal, a.lang,
-		date(h.found, '-6 days', 'weekday 1') || 'T00:00:00.000Z' AS week, count(*),
-		count(*) FILTER (WHERE v.says = 'relevant'), count(*) FILTER (WHERE v.says = 'irrelevant'),
-		count(*) FILTER (WHERE v.says = 'unsure'), max(h.found)
-		FROM hits h JOIN articles a ON a.id = h.article`+lastVerdict+`
-		WHERE h.found >= ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, []any{stamp(since)},
-		func(r *sql.Rows) (c store.SignalCount, err error) {
-			return c, r.Scan(&c.Theme, &c.Signal, &c.Language, when{&c.Week}, &c.Hits, &c.Relevant, &c.Irrelevant, &c.Unsure, when{&c.Last})
-		})
-	return out, d.read("add up the hits of the signals", err)
-}
-
 // PutPack implements store.Record.
 func (d *DB) PutPack(ctx context.Context, p store.Pack) (made bool, err error) {
 	n, err := d.change(ctx, `INSERT INTO packs (digest, first, changes, files) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING`,

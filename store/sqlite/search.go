@@ -472,9 +472,12 @@ func (a *asked) expression(words string, show bool) string {
 // quoted is a string of FTS5.
 func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 
+// day is the day of a time as article_days has it; every one is later than "".
+func day(t time.Time) string { return stamp(t)[:min(len(stamp(t)), len(time.DateOnly))] }
+
 // ItemsByDay implements store.Desk.
 func (d *DB) ItemsByDay(ctx context.Context, since time.Time) (map[string]map[string]int, error) {
-	rows, err := d.reader.QueryContext(ctx, `SELECT source, substr(seen, 1, 10), count(*) FROM articles WHERE seen >= ? GROUP BY 1, 2`, stamp(since))
+	rows, err := d.reader.QueryContext(ctx, `SELECT source, day, n FROM article_days WHERE day >= ? AND n > 0`, day(since))
 	if err != nil {
 		return nil, d.read("count the articles of each day", err)
 	}

@@ -179,6 +179,14 @@ func prune(s *suite) {
 		s.ok(err)
 	}
 
+	items := func(since time.Time, want map[string]map[string]int) {
+		s.Helper()
+		if got, err := s.ItemsByDay(ctx, since); err != nil || !reflect.DeepEqual(got, want) {
+			s.Errorf("articles by day since %s: %v (%v), want %v", since, got, err, want)
+		}
+	}
+	on := day.Format(time.DateOnly)
+	items(day, map[string]map[string]int{"outlet-0": {on: 1}, "outlet-1": {on: 2}, "outlet-2": {on: 2}})
 	before := store.PruneBefore{Articles: day.Add(time.Minute), Cycles: day.Add(time.Hour)}
 	could, err := s.Prunable(ctx, before)
 	s.ok(err)
@@ -190,6 +198,8 @@ func prune(s *suite) {
 	if did != could {
 		s.Errorf("pruned %+v, prunable were %+v", did, could)
 	}
+	items(day.Add(time.Minute), map[string]map[string]int{"outlet-1": {on: 2}, "outlet-2": {on: 2}})
+	items(day.AddDate(0, 0, 1), map[string]map[string]int{})
 	if again, err := s.Prune(ctx, before, 100); err != nil || again != (store.Pruned{}) {
 		s.Errorf("pruned again: %+v, error %v", again, err)
 	}

@@ -93,6 +93,43 @@ func signalCounts(s *suite) {
 	if later, err := s.SignalCounts(s.Context(), monday.AddDate(0, 0, 8)); err != nil || len(later) != 0 {
 		s.Errorf("later: %+v, %v", later, err)
 	}
+	// What comes, is judged, is taken back, withdrawn or read as another language
+	// counts at once.
+	since := monday.Add(-time.Hour)
+	counted := func(what string, want ...store.SignalCount) {
+		s.Helper()
+		for i := range want {
+			want[i].Theme = news.ThemeCSTO
+		}
+		got, err := s.SignalCounts(s.Context(), since)
+		if err != nil || !slices.Equal(got, want) {
+			s.Errorf("%s: counts %+v, want %+v (%v)", what, got, want, err)
+		}
+	}
+	add(6, "kk", "C1", monday.Add(time.Hour))
+	want[0].Hits, want[0].Last = 2, monday.Add(time.Hour)
+	counted("one more", want...)
+	hits, err := s.Hits(s.Context(), store.HitFilter{Languages: []string{"kk"}, Order: store.Newest})
+	s.ok(err)
+	act, err := s.JudgeHit(s.Context(), news.Verdict{Hit: hits[0].Hit.ID, Says: news.Relevant, By: "dana", Given: day})
+	s.ok(err)
+	want[0].Relevant = 1
+	counted("judged", want...)
+	_, err = s.TakeBack(s.Context(), act, "dana", day)
+	s.ok(err)
+	want[0].Relevant = 0
+	counted("taken back", want...)
+	changed := article(6)
+	changed.ID, changed.Lang, changed.Text = hits[0].Article.ID, "ru", "Иначе."
+	s.must(func(tx store.Tx) error {
+		_, err := tx.PutRevision(changed, store.Print{}, day)
+		return err
+	})
+	want[0].Hits, want[0].Last = 1, monday
+	want[1].Hits++
+	counted("of another language", want...)
+	since = monday.AddDate(0, 0, 7)
+	counted("of the last week", want[2])
 }
 
 func packVersions(s *suite) {
