@@ -42,12 +42,11 @@ func Drift(ctx context.Context, st store.Store, engine *rules.Engine, o DriftOrd
 	if err != nil {
 		return nil, err
 	}
-	return driftRows(events, days, from, o), nil
+	return filled(drift.Add(events, o.Themes...), days, from, o), nil
 }
 
-// driftRows adds up events, and puts the weeks between beside them.
-func driftRows(events []drift.Event, days []drift.Day, from time.Time, o DriftOrder) []drift.Row {
-	rows := drift.Add(events, o.Themes...)
+// filled puts the weeks between beside those in which something adds up.
+func filled(rows []drift.Row, days []drift.Day, from time.Time, o DriftOrder) []drift.Row {
 	begin := firstKnown(rows, days)
 	if begin.IsZero() {
 		return nil

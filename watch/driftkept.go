@@ -1,9 +1,11 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,7 +17,8 @@ import (
 
 // driftKept is what the drift of the last year is added up from, so that a page
 // needs to read only what has changed since the last one: of each story its hits,
-// of each country and day how much of its press was read at best.
+// of each country and day how much of its press was read at best. The sums of a
+// week are kept until one of its stories changes.
 type driftKept struct {
 	w  *Watch
 	mu sync.Mutex
@@ -23,12 +26,18 @@ type driftKept struct {
 	begins time.Time // of what is kept; zero: nothing was read yet
 	seq    int64     // up to which the changes of stories were read
 	moves  map[int64][]store.Move
+	weeks  map[drift.Week]*keptWeek
 	cycle  time.Time // from which on cycles may have changed
 	days   map[countryDay]drift.Day
 	digest string // of the rules
-	week   drift.Week
 
-	rows map[string][]drift.Row // by order
+	sums map[string]map[drift.Week][]drift.Row // by what is added up
+}
+
+// keptWeek is what counts in a week.
+type keptWeek struct {
+	stories map[int64]bool
+	latest  time.Time // no hit of them was found later
 }
 
 type countryDay struct {
@@ -39,7 +48,7 @@ type countryDay struct {
 // driftKeeps is how much is kept: the longest span that the pages show, and some.
 const driftKeeps = 54 * 7 * 24 * time.Hour
 
-// sumsMost is how many sums are kept, each of another order.
+// sumsMost is how many kinds of sums are kept, each of other countries or themes.
 const sumsMost = 64
 
 // add gives the same rows as Drift.
@@ -59,16 +68,7 @@ func (k *driftKept) add(ctx context.Context, o DriftOrder) ([]drift.Row, error) 
 	if drift.WeekOf(o.Since).Monday().Before(k.begins) {
 		return Drift(ctx, k.w.Store, engine, o)
 	}
-	of := fmt.Sprint(o.Countries, o.Themes, drift.WeekOf(o.Since))
-	if rows, ok := k.rows[of]; ok {
-		return rows, nil
-	}
-	if len(k.rows) >= sumsMost {
-		clear(k.rows)
-	}
-	rows := k.sum(engine, o)
-	k.rows[of] = rows
-	return rows, nil
+	return k.sum(engine, o), nil
 }
 
 // refresh reads what has changed.
@@ -76,7 +76,8 @@ func (k *driftKept) refresh(ctx context.Context, engine *rules.Engine, now time.
 	if k.begins.IsZero() {
 		k.begins = drift.WeekOf(now.Add(-driftKeeps)).Monday()
 		k.cycle = k.begins
-		k.moves, k.days, k.rows = map[int64][]store.Move{}, map[countryDay]drift.Day{}, map[string][]drift.Row{}
+		k.moves, k.days, k.weeks = map[int64][]store.Move{}, map[countryDay]drift.Day{}, map[drift.Week]*keptWeek{}
+		k.sums = map[string]map[drift.Week][]drift.Row{}
 	}
 	stories, seq, err := k.w.Store.StoryChanges(ctx, k.seq)
 	if err != nil {
@@ -87,28 +88,65 @@ func (k *driftKept) refresh(ctx context.Context, engine *rules.Engine, now time.
 		return err
 	}
 	for _, id := range stories {
+		k.place(id, false)
 		delete(k.moves, id)
 	}
 	for _, m := range moves {
 		k.moves[m.Hit.Story] = append(k.moves[m.Hit.Story], m)
 	}
+	for _, id := range stories {
+		k.place(id, true)
+	}
 	k.seq = seq
-	read, err := k.readDays(ctx)
-	if err != nil {
-		return err
+	if k.digest != engine.Digest() {
+		k.digest = engine.Digest()
+		clear(k.sums)
 	}
-	if week := drift.WeekOf(now); len(stories) > 0 || read || k.digest != engine.Digest() || k.week != week {
-		k.digest, k.week = engine.Digest(), week
-		clear(k.rows)
+	return k.readDays(ctx)
+}
+
+// place puts a story among those of its week, or takes it away, and forgets the sums
+// of that week. A story counts in the week of its earliest article.
+func (k *driftKept) place(story int64, there bool) {
+	moves := k.moves[story]
+	if len(moves) == 0 {
+		return
 	}
-	return nil
+	began, latest := moves[0].When, time.Time{}
+	for _, m := range moves {
+		for _, t := range []time.Time{m.When, m.Began} {
+			if !t.IsZero() && t.Before(began) {
+				began = t
+			}
+		}
+		if m.Hit.Found.After(latest) {
+			latest = m.Hit.Found
+		}
+	}
+	week := drift.WeekOf(began)
+	for _, kept := range k.sums {
+		delete(kept, week)
+	}
+	in := k.weeks[week]
+	switch {
+	case !there:
+		delete(in.stories, story)
+		return
+	case in == nil:
+		in = &keptWeek{stories: map[int64]bool{}}
+		k.weeks[week] = in
+	}
+	in.stories[story] = true
+	if latest.After(in.latest) {
+		in.latest = latest
+	}
 }
 
 // readDays reads what cycles say that began after those that have been read; one
 // that hasn't ended is read again.
-func (k *driftKept) readDays(ctx context.Context) (changed bool, err error) {
+func (k *driftKept) readDays(ctx context.Context) error {
 	from, waits := k.cycle, time.Time{}
-	err = k.w.Store.EachCycle(ctx, from, func(c store.Cycle) error {
+	err := k.w.Store.EachCycle(ctx, from, func(c store.Cycle) error {
 		if c.Summary == nil {
 			if waits.IsZero() {
 				waits = c.Started
@@ -120,7 +158,7 @@ func (k *driftKept) readDays(ctx context.Context) (changed bool, err error) {
 		for _, d := range days {
 			at := countryDay{d.Country, d.When.UTC().Truncate(24 * time.Hour)}
 			if best, ok := k.days[at]; d.Total > 0 && (!ok || d.Read*best.Total > best.Read*d.Total) {
-				k.days[at], changed = d, true
+				k.days[at] = d
 			}
 		}
 		return err
@@ -128,27 +166,61 @@ func (k *driftKept) readDays(ctx context.Context) (changed bool, err error) {
 	if !waits.IsZero() && k.w.Now().Sub(waits) < time.Hour { // one that was killed never ends
 		k.cycle = waits
 	}
-	return changed, err
+	return err
 }
 
-// sum adds up what is kept.
+// sum adds up what is kept, of each week what hasn't been added up yet. Of stories of
+// earlier weeks only what was found since then counts, as it does for Drift.
 func (k *driftKept) sum(engine *rules.Engine, o DriftOrder) []drift.Row {
-	severity := severities(engine)
-	from := drift.WeekOf(o.Since).Monday()
-	var events []drift.Event
-	for _, moves := range k.moves {
-		for _, m := range moves {
-			if m.Hit.Found.Before(from) || !slices.ContainsFunc(m.Hit.Countries, func(c string) bool { return slices.Contains(o.Countries, c) }) {
-				continue
-			}
-			events = append(events, drift.Event{Hit: m.Hit, Severity: severity[m.Hit.Signal], When: m.When, Began: m.Began, Outlet: m.Outlet, Verdict: m.Verdict})
+	of := fmt.Sprint(o.Countries, o.Themes)
+	kept, ok := k.sums[of]
+	if !ok {
+		if len(k.sums) >= sumsMost {
+			clear(k.sums)
 		}
+		kept = map[drift.Week][]drift.Row{}
+		k.sums[of] = kept
 	}
+	severity, from := severities(engine), drift.WeekOf(o.Since).Monday()
+	var rows []drift.Row
+	var earlier []drift.Event
+	for week, in := range k.weeks {
+		if week.Monday().Before(from) {
+			if !in.latest.Before(from) {
+				earlier = k.events(earlier, in.stories, severity, from, o.Countries)
+			}
+			continue
+		}
+		sums, ok := kept[week]
+		if !ok {
+			sums = drift.Add(k.events(nil, in.stories, severity, time.Time{}, o.Countries), o.Themes...)
+			kept[week] = sums
+		}
+		rows = append(rows, sums...)
+	}
+	rows = append(rows, drift.Add(earlier, o.Themes...)...)
+	slices.SortFunc(rows, func(a, b drift.Row) int {
+		return cmp.Or(strings.Compare(a.Country, b.Country), a.Week.Compare(b.Week))
+	})
 	var days []drift.Day
 	for _, d := range k.days {
 		if !d.When.Before(from) {
 			days = append(days, d)
 		}
 	}
-	return driftRows(events, days, from, o)
+	return filled(rows, days, from, o)
+}
+
+// events appends those of stories that were found at or after a time, of some of the
+// countries.
+func (k *driftKept) events(out []drift.Event, stories map[int64]bool, severity map[string]int, from time.Time, countries []string) []drift.Event {
+	for id := range stories {
+		for _, m := range k.moves[id] {
+			if m.Hit.Found.Before(from) || !slices.ContainsFunc(m.Hit.Countries, func(c string) bool { return slices.Contains(countries, c) }) {
+				continue
+			}
+			out = append(out, drift.Event{Hit: m.Hit, Severity: severity[m.Hit.Signal], When: m.When, Began: m.Began, Outlet: m.Outlet, Verdict: m.Verdict})
+		}
+	}
+	return out
 }

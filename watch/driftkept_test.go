@@ -108,6 +108,12 @@ func TestDriftKept(t *testing.T) {
 	same("after a merge")
 	file(100, 24, now.Add(-time.Minute))
 	same("after one more report")
+	if _, err := db.JudgeStories(ctx, []int64{stories[24]}, news.Verdict{Says: news.Relevant, By: "aigul", Given: now}); err != nil {
+		t.Fatal(err)
+	}
+	same("after a verdict on it")
+	file(101, 3, now.Add(-time.Minute)) // on a story that began before most spans
+	same("after a late report of an old story")
 	if rows, err := kept.add(ctx, DriftOrder{Since: now, Now: now}); err != nil || len(rows) == 0 || rows[0].Week != drift.WeekOf(now) {
 		t.Errorf("this week alone: %v (%v)", rows, err)
 	}
