@@ -59,10 +59,9 @@ type Message struct {
 var deliveryStates = []news.DeliveryState{news.DeliveryPending, news.DeliveryLeased, news.DeliverySent, news.DeliveryFailed,
 	news.DeliverySilenced, news.DeliveryFolded, news.DeliveryCancelled}
 
-// How many deliveries a page shows, an export has, and may be changed at once.
+// How many deliveries a page shows, and may be changed at once.
 const (
 	deliveriesShown  = 100
-	deliveriesMost   = 100_000
 	deliveriesAtOnce = 500
 )
 
@@ -362,25 +361,39 @@ func stampOf(t *time.Time) string {
 
 func (v *visit) exportDeliveries() error {
 	f := deliveryFilter(v.r.URL.Query())
-	f.Limit = deliveriesMost
-	rows, err := v.Outbox.DeliveryList(v.r.Context(), f)
-	if err != nil {
-		return err
-	}
-	t := v.table("deliveries", "id", "kind", "route", "channel", "story", "version", "title", "state", "attempts", "created", "due", "sent", "waits", "silence", "in", "receipt", "problem")
-	for _, r := range rows {
-		d := deliveryOf(r)
-		num := func(n int64) string {
-			if n == 0 {
-				return ""
-			}
-			return strconv.FormatInt(n, 10)
-		}
-		err := t.row(d, num(d.ID), string(d.Kind), d.Route, d.Channel, num(d.Story), strconv.Itoa(d.Version), d.Title, string(d.State), strconv.Itoa(d.Attempts),
-			d.Created.Format(time.RFC3339), stampOf(d.Due), stampOf(d.Sent), d.Waits, num(d.Silence), num(d.In), d.Receipt, d.Problem)
+	f.Limit = tablePart
+	var t *table
+	for {
+		rows, err := v.Outbox.DeliveryList(v.r.Context(), f)
 		if err != nil {
-			return err
+			return t.failed(err)
+		}
+		if t == nil {
+			t = v.table("deliveries", "id", "kind", "route", "channel", "story", "version", "title", "state", "attempts", "created", "due", "sent", "waits", "silence", "in", "receipt", "problem")
+		}
+		for _, r := range rows {
+			if err := t.delivery(r); err != nil {
+				return t.failed(err)
+			}
+		}
+		if len(rows) < f.Limit {
+			return t.failed(t.end())
+		}
+		f.Before = rows[len(rows)-1].ID
+		if err := t.send(); err != nil {
+			return t.failed(err)
 		}
 	}
-	return t.end()
+}
+
+func (t *table) delivery(r DeliveryLine) error {
+	d := deliveryOf(r)
+	num := func(n int64) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.FormatInt(n, 10)
+	}
+	return t.row(d, num(d.ID), string(d.Kind), d.Route, d.Channel, num(d.Story), strconv.Itoa(d.Version), d.Title, string(d.State), strconv.Itoa(d.Attempts),
+		d.Created.Format(time.RFC3339), stampOf(d.Due), stampOf(d.Sent), d.Waits, num(d.Silence), num(d.In), d.Receipt, d.Problem)
 }

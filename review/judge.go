@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -212,32 +213,38 @@ type exported struct {
 	Verdicts  []string `json:"verdicts"` // "relevant by dana"
 }
 
-// exportMost is how many stories an export has at most.
-const exportMost = 10000
-
-// exportInbox gives the stories of a filter as CSV, or as JSON Lines.
+// exportInbox gives the stories of a filter as CSV, or as JSON Lines: those that are
+// in the list when it begins.
 func (v *visit) exportInbox() error {
 	f := inboxFilter(v.r.URL.Query())
-	f.Skip, f.Limit = 0, exportMost
+	f.Skip, f.Limit = 0, math.MaxInt
 	box, err := v.Stories.Inbox(v.r.Context(), f)
 	if err != nil {
 		return err
 	}
-	t := v.table("stories", "story", "found", "level", "countries", "theme", "direction", "status", "signal", "title", "language", "outlet", "articles", "evidence", "verdicts")
-	for part := range slices.Chunk(box.Stories, 200) {
+	var t *table
+	for first := true; first || len(box.Stories) > 0; first = false {
+		part := box.Stories[:min(len(box.Stories), tablePart)]
+		box.Stories = box.Stories[len(part):]
 		rows, err := v.rows(part)
 		if err != nil {
-			return err
+			return t.failed(err)
+		}
+		if t == nil {
+			t = v.table("stories", "story", "found", "level", "countries", "theme", "direction", "status", "signal", "title", "language", "outlet", "articles", "evidence", "verdicts")
 		}
 		for _, r := range rows {
 			e := v.exported(r)
 			if err := t.row(e, strconv.FormatInt(e.Story, 10), e.Found, strconv.Itoa(e.Level), strings.Join(e.Countries, " "), e.Theme, e.Direction,
 				e.Status, e.Signal, e.Title, e.Language, e.Outlet, strconv.Itoa(e.Articles), e.Evidence, strings.Join(e.Verdicts, "; ")); err != nil {
-				return err
+				return t.failed(err)
 			}
 		}
+		if err := t.send(); err != nil {
+			return t.failed(err)
+		}
 	}
-	return t.end()
+	return t.failed(t.end())
 }
 
 func (v *visit) exported(r storyRow) exported {

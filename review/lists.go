@@ -15,13 +15,19 @@ import (
 // table writes a list as CSV that no spreadsheet takes for formulas, or as JSON
 // Lines.
 type table struct {
+	v     *visit
 	cells *csv.Writer   // nil: JSON Lines
 	lines *json.Encoder // nil: CSV
 }
 
+// tablePart is how many rows of a long list are read at a time and sent before the
+// next are read, so that a list of any length takes no more memory than a short one
+// and begins at once.
+const tablePart = 200
+
 // table begins the answer with a list, in the format that the address asks for.
 func (v *visit) table(name string, head ...string) *table {
-	t := &table{}
+	t := &table{v: v}
 	h := v.w.Header()
 	format := v.r.URL.Query().Get("format")
 	if format == "jsonl" {
@@ -45,12 +51,33 @@ func (t *table) row(doc any, cells ...string) error {
 	return t.cells.Write(plainCells(cells...))
 }
 
+// send sends the rows that were written so far.
+func (t *table) send() error {
+	if err := t.end(); err != nil {
+		return err
+	}
+	return http.NewResponseController(t.v.w).Flush()
+}
+
 func (t *table) end() error {
 	if t.cells == nil {
 		return nil
 	}
 	t.cells.Flush()
 	return t.cells.Error()
+}
+
+// failed is how a list ends that can't be read to its end: one that hasn't begun
+// (nil) is answered with the error; of one that has, the connection is cut, so that
+// nobody takes a part for the whole.
+func (t *table) failed(err error) error {
+	if t == nil || err == nil {
+		return err
+	}
+	if t.v.r.Context().Err() == nil {
+		t.v.Log.Error("export cut short", "page", t.v.r.URL.Path, "problem", err)
+	}
+	panic(http.ErrAbortHandler)
 }
 
 // plainCells keeps cells from being formulas in a spreadsheet: neither where they
@@ -89,18 +116,31 @@ func auditOf(e news.Audited) auditDoc {
 
 // exportAudit gives the entries of a filter, all of them.
 func (v *visit) exportAudit() error {
-	entries, err := v.People.Audit(v.r.Context(), v.auditFilter())
-	if err != nil {
-		return err
-	}
-	t := v.table("audit", "id", "at", "by", "from", "did", "on", "note")
-	for _, e := range entries {
-		d := auditOf(e)
-		if err := t.row(d, strconv.FormatInt(d.ID, 10), d.At.Format(time.RFC3339), d.By, d.From, d.Did, d.On, d.Note); err != nil {
-			return err
+	f := v.auditFilter()
+	f.Limit = tablePart
+	var t *table
+	for {
+		entries, err := v.People.Audit(v.r.Context(), f)
+		if err != nil {
+			return t.failed(err)
+		}
+		if t == nil {
+			t = v.table("audit", "id", "at", "by", "from", "did", "on", "note")
+		}
+		for _, e := range entries {
+			d := auditOf(e)
+			if err := t.row(d, strconv.FormatInt(d.ID, 10), d.At.Format(time.RFC3339), d.By, d.From, d.Did, d.On, d.Note); err != nil {
+				return t.failed(err)
+			}
+		}
+		if len(entries) < f.Limit {
+			return t.failed(t.end())
+		}
+		f.Before = entries[len(entries)-1].ID
+		if err := t.send(); err != nil {
+			return t.failed(err)
 		}
 	}
-	return t.end()
 }
 
 // userDoc is a user as programs read it.

@@ -116,7 +116,7 @@ func (z *zipWriter) WriteHeader(status int) {
 		z.started = true
 		h := z.Header()
 		kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
-		if (kind == "text/html" || kind == "text/csv" || kind == "application/json") && h.Get("Content-Encoding") == "" && status != http.StatusNoContent {
+		if (kind == "text/html" || kind == "text/csv" || kind == "text/plain" || kind == "application/json" || kind == "application/x-ndjson") && h.Get("Content-Encoding") == "" && status != http.StatusNoContent {
 			h.Set("Content-Encoding", "gzip")
 			h.Del("Content-Length")
 			z.pack = packers.Get().(*gzip.Writer)
@@ -138,6 +138,19 @@ func (z *zipWriter) Write(b []byte) (int, error) {
 		return z.pack.Write(b)
 	}
 	return z.ResponseWriter.Write(b)
+}
+
+// FlushError lets http.ResponseController send what was written so far.
+func (z *zipWriter) FlushError() error {
+	if !z.started {
+		z.WriteHeader(http.StatusOK)
+	}
+	if z.pack != nil {
+		if err := z.pack.Flush(); err != nil {
+			return err
+		}
+	}
+	return http.NewResponseController(z.ResponseWriter).Flush()
 }
 
 // Unwrap lets http.ResponseController reach the connection.
