@@ -41,7 +41,7 @@ func (d *DB) User(ctx context.Context, id int64) (news.User, error) {
 // AddUser implements store.Desk.
 func (d *DB) AddUser(ctx context.Context, u news.User, first bool) (news.User, error) {
 	u.Epoch = 1
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		if first {
 			var n int
 			if err := t.QueryRowContext(inside, `SELECT count(*) FROM users`).Scan(&n); err != nil || n > 0 {
@@ -63,7 +63,7 @@ func (d *DB) AddUser(ctx context.Context, u news.User, first bool) (news.User, e
 // ChangeUser implements store.Desk.
 func (d *DB) ChangeUser(ctx context.Context, id int64, change func(*news.User) error) (news.User, error) {
 	var u news.User
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		before, err := scanUser(t.QueryRowContext(inside, `SELECT `+userColumns+` FROM users WHERE id = ?`, id).Scan)
 		if err != nil {
 			return missing(err)
@@ -100,7 +100,7 @@ func (d *DB) Session(ctx context.Context, token string, now time.Time) (data []b
 
 // PutSession implements store.Desk.
 func (d *DB) PutSession(ctx context.Context, token string, data []byte, expires, now time.Time) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		if _, err := t.ExecContext(inside, `DELETE FROM sessions WHERE expires <= ?`, stamp(now)); err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (d *DB) PutSession(ctx context.Context, token string, data []byte, expires,
 
 // RemoveSession implements store.Desk.
 func (d *DB) RemoveSession(ctx context.Context, token string) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		_, err := t.ExecContext(inside, `DELETE FROM sessions WHERE token = ?`, token)
 		return err
 	})
@@ -129,7 +129,7 @@ func (d *DB) SavedViews(ctx context.Context, user int64) ([]news.SavedView, erro
 
 // PutSavedView implements store.Desk.
 func (d *DB) PutSavedView(ctx context.Context, v news.SavedView) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		_, err := t.ExecContext(inside, `INSERT INTO saved_views (user, name, query) VALUES (?, ?, ?)
 			ON CONFLICT (user, name) DO UPDATE SET query = excluded.query`, v.User, v.Name, v.Query)
 		return err
@@ -139,7 +139,7 @@ func (d *DB) PutSavedView(ctx context.Context, v news.SavedView) error {
 
 // RemoveSavedView implements store.Desk.
 func (d *DB) RemoveSavedView(ctx context.Context, user, id int64) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		return oneRow(t.ExecContext(inside, `DELETE FROM saved_views WHERE id = ? AND user = ?`, id, user))
 	})
 	return d.read("remove a view", err)
@@ -147,7 +147,7 @@ func (d *DB) RemoveSavedView(ctx context.Context, user, id int64) error {
 
 // AddAudit implements store.Desk.
 func (d *DB) AddAudit(ctx context.Context, e news.Audited) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		_, err := t.ExecContext(inside, `INSERT INTO audit (at, who, came, did, what, note) VALUES (?, ?, ?, ?, ?, ?)`,
 			stamp(e.At), e.By, e.From, e.Did, e.On, e.Note)
 		return err

@@ -20,7 +20,7 @@ func BenchmarkInbox(b *testing.B) {
 	defer d.Close()
 	at := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	const stories = 50000
-	err = d.write(b.Context(), func(t *sql.Tx) error {
+	err = d.write(b.Context(), func(t *sql.Conn) error {
 		for n := 1; n <= stories; n++ {
 			found := stamp(at.Add(time.Duration(n) * time.Minute))
 			for _, q := range []struct {

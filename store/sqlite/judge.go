@@ -25,7 +25,7 @@ func (d *DB) JudgeHit(ctx context.Context, v news.Verdict) (act int64, err error
 
 // judge adds a verdict on each hit that a query gives.
 func (d *DB) judge(ctx context.Context, which string, of any, v news.Verdict) (act int64, err error) {
-	err = d.write(ctx, func(t *sql.Tx) error {
+	err = d.write(ctx, func(t *sql.Conn) error {
 		hits, err := collect(inside, t, which, []any{of}, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) })
 		if err == nil && len(hits) == 0 {
 			err = store.ErrNotFound
@@ -50,7 +50,7 @@ func (d *DB) judge(ctx context.Context, which string, of any, v news.Verdict) (a
 
 // TakeBack implements store.Desk.
 func (d *DB) TakeBack(ctx context.Context, act int64, by string, at time.Time) (stories []int64, err error) {
-	err = d.write(ctx, func(t *sql.Tx) error {
+	err = d.write(ctx, func(t *sql.Conn) error {
 		stories, err = collect(inside, t, `SELECT DISTINCT a.story FROM verdicts v JOIN hits h ON h.id = v.hit JOIN articles a ON a.id = h.article
 			WHERE v.act = ? AND v.act > 0 AND v.judge = ? AND v.undone = '' ORDER BY a.story`, []any{act, by},
 			func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) })
@@ -91,7 +91,7 @@ func (d *DB) Revisions(ctx context.Context, article int64) ([]news.Revision, err
 
 // AddRemark implements store.Desk.
 func (d *DB) AddRemark(ctx context.Context, m news.Remark) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		return oneRow(t.ExecContext(inside, `INSERT INTO notes (story, who, text, given) SELECT id, ?, ?, ? FROM stories WHERE id = ?`,
 			m.By, m.Text, stamp(m.Given), m.Story))
 	})

@@ -102,7 +102,7 @@ func (in *nameImport) first(id string) bool {
 // source that came to no end have left.
 func (in *nameImport) begin(ctx context.Context) error {
 	var left []int64
-	err := in.d.brief(ctx, func(t *sql.Tx) (err error) {
+	err := in.d.brief(ctx, func(t *sql.Conn) (err error) {
 		if left, err = ints(t, `SELECT id FROM name_sources WHERE name = ? AND NOT live`, in.source.Name); err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (in *nameImport) begin(ctx context.Context) error {
 		if len(was) > 0 {
 			in.was = was[0]
 		}
-		r, err := t.Exec(`INSERT INTO name_sources (name, file, dated, imported) VALUES (?, ?, '', ?)`,
+		r, err := t.ExecContext(inside, `INSERT INTO name_sources (name, file, dated, imported) VALUES (?, ?, '', ?)`,
 			in.source.Name, in.source.File, stamp(in.source.Imported))
 		if err != nil {
 			return err
@@ -129,8 +129,8 @@ func (in *nameImport) begin(ctx context.Context) error {
 	return err
 }
 
-func ints(t *sql.Tx, query string, args ...any) ([]int64, error) {
-	rows, err := t.Query(query, args...)
+func ints(t *sql.Conn, query string, args ...any) ([]int64, error) {
+	rows, err := t.QueryContext(inside, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -147,11 +147,11 @@ func ints(t *sql.Tx, query string, args ...any) ([]int64, error) {
 }
 
 func (in *nameImport) write(ctx context.Context, rows []news.Name) error {
-	return in.d.brief(ctx, func(t *sql.Tx) error {
+	return in.d.brief(ctx, func(t *sql.Conn) error {
 		if mine, err := ints(t, `SELECT id FROM name_sources WHERE id = ?`, in.id); err != nil || len(mine) == 0 {
 			return cmp.Or(err, in.met())
 		}
-		insert, err := t.Prepare(`INSERT INTO names (source, row, id, kind, countries, spellings, respelled) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+		insert, err := t.PrepareContext(inside, `INSERT INTO names (source, row, id, kind, countries, spellings, respelled) VALUES (?, ?, ?, ?, ?, ?, ?)`)
 		if err != nil {
 			return err
 		}
@@ -170,9 +170,9 @@ func (in *nameImport) write(ctx context.Context, rows []news.Name) error {
 
 // put puts the new list in force, in place of the earlier one.
 func (in *nameImport) put(ctx context.Context) error {
-	return in.d.write(ctx, func(t *sql.Tx) error {
+	return in.d.write(ctx, func(t *sql.Conn) error {
 		var there int64
-		if err := t.QueryRow(`SELECT count(*) FROM names WHERE source = ?`, in.id).Scan(&there); err != nil {
+		if err := t.QueryRowContext(inside, `SELECT count(*) FROM names WHERE source = ?`, in.id).Scan(&there); err != nil {
 			return err
 		}
 		now, err := ints(t, `SELECT id FROM name_sources WHERE name = ? AND live`, in.source.Name)
@@ -182,10 +182,10 @@ func (in *nameImport) put(ctx context.Context) error {
 		if there != in.row || len(now) > 0 && now[0] != in.was {
 			return in.met()
 		}
-		if _, err := t.Exec(`UPDATE name_sources SET live = 0 WHERE name = ?`, in.source.Name); err != nil {
+		if _, err := t.ExecContext(inside, `UPDATE name_sources SET live = 0 WHERE name = ?`, in.source.Name); err != nil {
 			return err
 		}
-		_, err = t.Exec(`UPDATE name_sources SET live = 1, dated = ?, names = ?, spellings = ? WHERE id = ?`,
+		_, err = t.ExecContext(inside, `UPDATE name_sources SET live = 1, dated = ?, names = ?, spellings = ? WHERE id = ?`,
 			stamp(in.source.Date), in.source.Names, in.source.Spellings, in.id)
 		return err
 	})
@@ -201,15 +201,15 @@ func (in *nameImport) met() error {
 func (d *DB) dropNames(ctx context.Context, id int64) error {
 	for {
 		var n int64
-		err := d.brief(ctx, func(t *sql.Tx) error {
-			r, err := t.Exec(`DELETE FROM names WHERE source = ? AND row IN (SELECT row FROM names WHERE source = ? LIMIT ?)`, id, id, 5*batch)
+		err := d.brief(ctx, func(t *sql.Conn) error {
+			r, err := t.ExecContext(inside, `DELETE FROM names WHERE source = ? AND row IN (SELECT row FROM names WHERE source = ? LIMIT ?)`, id, id, 5*batch)
 			if err != nil {
 				return err
 			}
 			if n, err = r.RowsAffected(); err != nil || n > 0 {
 				return err
 			}
-			_, err = t.Exec(`DELETE FROM name_sources WHERE id = ?`, id)
+			_, err = t.ExecContext(inside, `DELETE FROM name_sources WHERE id = ?`, id)
 			return err
 		})
 		if err != nil || n == 0 {
@@ -219,21 +219,23 @@ func (d *DB) dropNames(ctx context.Context, id int64) error {
 }
 
 // brief runs fn in a write transaction whose commit doesn't wait for the disk.
-func (d *DB) brief(ctx context.Context, fn func(*sql.Tx) error) error { return d.take(ctx, false, fn) }
+func (d *DB) brief(ctx context.Context, fn func(*sql.Conn) error) error {
+	return d.take(ctx, false, fn)
+}
 
 // RemoveNames implements store.Names.
 func (d *DB) RemoveNames(ctx context.Context, source string) (int, error) {
 	var id int64
 	var names int
-	err := d.write(ctx, func(t *sql.Tx) error {
-		err := t.QueryRow(`SELECT id, names FROM name_sources WHERE name = ? AND live`, source).Scan(&id, &names)
+	err := d.write(ctx, func(t *sql.Conn) error {
+		err := t.QueryRowContext(inside, `SELECT id, names FROM name_sources WHERE name = ? AND live`, source).Scan(&id, &names)
 		if errors.Is(err, sql.ErrNoRows) {
 			return store.ErrNotFound
 		}
 		if err != nil {
 			return err
 		}
-		_, err = t.Exec(`UPDATE name_sources SET live = 0 WHERE id = ?`, id)
+		_, err = t.ExecContext(inside, `UPDATE name_sources SET live = 0 WHERE id = ?`, id)
 		return err
 	})
 	if err == nil {

@@ -183,7 +183,6 @@ func writing(busy time.Duration) url.Values {
 		"_journal_mode":    {"WAL"},
 		"_stmt_cache_size": {"64"},
 		"_synchronous":     {"NORMAL"},
-		"_txlock":          {"immediate"},
 	}
 }
 

@@ -30,7 +30,7 @@ func (d *DB) Lease(ctx context.Context, channel string, now, until time.Time, n 
 	var out []news.Delivery
 	due, err := d.due(ctx, channel, now)
 	if err == nil && due {
-		err = d.write(ctx, func(t *sql.Tx) (err error) {
+		err = d.write(ctx, func(t *sql.Conn) (err error) {
 			out, err = collect(inside, t, `UPDATE deliveries SET state = 'leased', attempts = attempts + 1, lease_until = ?1, waits = '' WHERE id IN
 				(SELECT id FROM deliveries WHERE channel = ?2 AND `+isDue+` ORDER BY next_at, id LIMIT ?4)
 				RETURNING `+deliveryColumns, []any{stamp(until), channel, stamp(now), n}, scanDelivery)
@@ -113,7 +113,7 @@ func (d *DB) Fail(ctx context.Context, id int64, problem string) error {
 // settle records how an attempt ended. One that was sent stays sent: again says
 // whether hearing so once more is fine.
 func (d *DB) settle(ctx context.Context, id int64, doing string, again bool, set string, args ...any) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		var sent bool
 		err := t.QueryRowContext(inside, `SELECT state = 'sent' FROM deliveries WHERE id = ?`, id).Scan(&sent)
 		switch {
@@ -147,7 +147,7 @@ func (d *DB) ReleaseLeases(ctx context.Context, now time.Time) (int, error) {
 
 // change runs one durable statement and says how many rows it changed.
 func (d *DB) change(ctx context.Context, query string, args ...any) (n int64, err error) {
-	err = d.write(ctx, func(t *sql.Tx) error {
+	err = d.write(ctx, func(t *sql.Conn) error {
 		r, err := t.ExecContext(inside, query, args...)
 		if err != nil {
 			return err
@@ -166,7 +166,7 @@ func (d *DB) RetryDeliveries(ctx context.Context, now time.Time, ids ...int64) (
 		n, err := d.change(ctx, again+`state = 'failed'`, stamp(now))
 		return int(n), d.read("retry what was given up", err)
 	}
-	n, err := d.eachDelivery(ctx, ids, func(t *sql.Tx, id int64, state news.DeliveryState) (bool, error) {
+	n, err := d.eachDelivery(ctx, ids, func(t *sql.Conn, id int64, state news.DeliveryState) (bool, error) {
 		if state == news.DeliveryLeased {
 			return false, nil
 		}
@@ -179,8 +179,8 @@ func (d *DB) RetryDeliveries(ctx context.Context, now time.Time, ids ...int64) (
 // eachDelivery calls do with deliveries and their states, in one transaction, and
 // counts those that it changed. Where one isn't there, was sent, or do fails,
 // nothing has changed.
-func (d *DB) eachDelivery(ctx context.Context, ids []int64, do func(t *sql.Tx, id int64, state news.DeliveryState) (changed bool, err error)) (n int, err error) {
-	err = d.write(ctx, func(t *sql.Tx) error {
+func (d *DB) eachDelivery(ctx context.Context, ids []int64, do func(t *sql.Conn, id int64, state news.DeliveryState) (changed bool, err error)) (n int, err error) {
+	err = d.write(ctx, func(t *sql.Conn) error {
 		for _, id := range ids {
 			var state news.DeliveryState
 			err := t.QueryRowContext(inside, `SELECT state FROM deliveries WHERE id = ?`, id).Scan(&state)

@@ -88,7 +88,7 @@ func (d *DB) Meta(ctx context.Context, name string) (value string, err error) {
 
 // PutCycle implements store.Polls.
 func (d *DB) PutCycle(ctx context.Context, c store.Cycle) (int64, error) {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		if c.ID == 0 {
 			return t.QueryRowContext(inside, `INSERT INTO cycles (started, ended, summary) VALUES (?, ?, ?) RETURNING id`,
 				stamp(c.Started), stamp(c.Ended), string(c.Summary)).Scan(&c.ID)

@@ -50,7 +50,7 @@ const oldCycles = `started < ?1 AND id < (SELECT max(id) FROM cycles)`
 // still has isn't taken for new.
 func (d *DB) Prune(ctx context.Context, b store.PruneBefore, n int) (store.Pruned, error) {
 	var p store.Pruned
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		p = store.Pruned{}
 		return errors.Join(pruneArticles(t, b.Articles, n, &p), pruneCycles(t, b.Cycles, n, &p))
 	})
@@ -86,7 +86,7 @@ const (
 func integer(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) }
 
 // pruneArticles removes up to n articles.
-func pruneArticles(t *sql.Tx, before time.Time, n int, p *store.Pruned) error {
+func pruneArticles(t *sql.Conn, before time.Time, n int, p *store.Pruned) error {
 	ids, err := collect(inside, t, `SELECT a.id FROM articles a WHERE `+prunable+` ORDER BY a.seen LIMIT ?2`, []any{stamp(before), n}, integer)
 	if err != nil || len(ids) == 0 {
 		return err
@@ -117,7 +117,7 @@ func pruneArticles(t *sql.Tx, before time.Time, n int, p *store.Pruned) error {
 }
 
 // pruneCycles removes up to n cycles.
-func pruneCycles(t *sql.Tx, before time.Time, n int, p *store.Pruned) error {
+func pruneCycles(t *sql.Conn, before time.Time, n int, p *store.Pruned) error {
 	sizes, err := collect(inside, t, `DELETE FROM cycles WHERE id IN (SELECT id FROM cycles WHERE `+oldCycles+` LIMIT ?2)
 		RETURNING octet_length(summary)`, []any{stamp(before), n}, integer)
 	p.Cycles += int64(len(sizes))
@@ -141,7 +141,7 @@ func (d *DB) ArchiveFiles(ctx context.Context) ([]store.ArchiveFile, error) {
 // ForgetPages implements store.Upkeep.
 func (d *DB) ForgetPages(ctx context.Context, file string) (int, error) {
 	var n int64
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		if _, err := t.ExecContext(inside, `UPDATE pages SET same = NULL WHERE same IN (SELECT id FROM pages WHERE file = ?)`, file); err != nil {
 			return err
 		}

@@ -199,7 +199,7 @@ func missing(err error) error {
 
 // Judge implements store.Review.
 func (d *DB) Judge(ctx context.Context, v news.Verdict) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		return oneRow(t.ExecContext(inside, `INSERT INTO verdicts (hit, says, judge, note, given)
 			SELECT id, ?, ?, ?, ? FROM hits WHERE id = ?`, string(v.Says), v.By, v.Note, stamp(v.Given), v.Hit))
 	})
@@ -208,7 +208,7 @@ func (d *DB) Judge(ctx context.Context, v news.Verdict) error {
 
 // AddMiss implements store.Review.
 func (d *DB) AddMiss(ctx context.Context, m news.Miss) (int64, error) {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		return t.QueryRowContext(inside, `INSERT INTO misses (url, theme, signal, country, reporter, note, given) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 			m.URL, string(m.Theme), m.Signal, m.Country, m.By, m.Note, stamp(m.Given)).Scan(&m.ID)
 	})

@@ -41,7 +41,7 @@ func (d *DB) IndexArticles(ctx context.Context, n int) (left bool, err error) {
 	// it makes FTS5 write out what it has gathered.
 	slices.Reverse(batch)
 	if err == nil && len(batch) > 0 {
-		err = d.take(ctx, false, func(t *sql.Tx) error { return putIndexed(t, batch) })
+		err = d.take(ctx, false, func(t *sql.Conn) error { return putIndexed(t, batch) })
 	}
 	return len(batch) == n, d.read("make articles searchable", err)
 }
@@ -55,7 +55,7 @@ const (
 
 // putIndexed writes a batch to the index, without those that have a new revision
 // meanwhile.
-func putIndexed(t *sql.Tx, batch []indexed) error {
+func putIndexed(t *sql.Conn, batch []indexed) error {
 	for _, x := range batch {
 		r, err := t.ExecContext(inside, `INSERT OR REPLACE INTO found (rowid, title, body, about)
 			SELECT ?1, ?3, ?4, ?5 FROM articles WHERE id = ?1 AND revision = ?2`, x.id, x.revision, x.title, x.body, x.about)

@@ -166,7 +166,7 @@ func (d *DB) Cancelled(ctx context.Context, id int64, why string) error {
 
 // Fold implements store.Outbox.
 func (d *DB) Fold(ctx context.Context, id int64, told *news.StoryState, more news.Delivery) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		var of news.Delivery
 		err := t.QueryRowContext(inside, `SELECT state, route, channel FROM deliveries WHERE id = ?`, id).Scan(&of.State, &of.Route, &of.Channel)
 		switch {
@@ -209,7 +209,7 @@ func (d *DB) SentTimes(ctx context.Context, route, channel string, updates bool,
 
 // CancelDeliveries implements store.Outbox.
 func (d *DB) CancelDeliveries(ctx context.Context, why string, ids ...int64) (int, error) {
-	n, err := d.eachDelivery(ctx, ids, func(t *sql.Tx, id int64, state news.DeliveryState) (bool, error) {
+	n, err := d.eachDelivery(ctx, ids, func(t *sql.Conn, id int64, state news.DeliveryState) (bool, error) {
 		if state != news.DeliveryPending && state != news.DeliveryFailed && state != news.DeliverySilenced {
 			return false, nil
 		}
@@ -221,7 +221,7 @@ func (d *DB) CancelDeliveries(ctx context.Context, why string, ids ...int64) (in
 
 // AddSilence implements store.Outbox.
 func (d *DB) AddSilence(ctx context.Context, s news.Silence) (id int64, err error) {
-	err = d.write(ctx, func(t *sql.Tx) error {
+	err = d.write(ctx, func(t *sql.Conn) error {
 		r, err := t.ExecContext(inside, `INSERT INTO silences (themes, countries, signals, sources, stories, reason, author, begins, ends)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, list(texts(s.Themes)).column(), list(s.Countries).column(), list(s.Signals).column(),
 			list(s.Sources).column(), integers(s.Stories), s.Reason, s.By, stamp(s.Begins), stamp(s.Ends))
@@ -236,7 +236,7 @@ func (d *DB) AddSilence(ctx context.Context, s news.Silence) (id int64, err erro
 
 // EndSilence implements store.Outbox.
 func (d *DB) EndSilence(ctx context.Context, id int64, at time.Time) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		var ended bool
 		err := t.QueryRowContext(inside, `SELECT ends <= ? FROM silences WHERE id = ?`, stamp(at), id).Scan(&ended)
 		switch {

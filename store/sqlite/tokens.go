@@ -17,7 +17,7 @@ func scanToken(scan func(...any) error) (t news.Token, err error) {
 
 // AddToken implements store.Desk.
 func (d *DB) AddToken(ctx context.Context, k news.Token) (news.Token, error) {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		return t.QueryRowContext(inside, `INSERT INTO tokens (user, name, scope, hash, created, expires) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
 			k.User, k.Name, string(k.Scope), k.Hash, stamp(k.Created), stamp(k.Expires)).Scan(&k.ID)
 	})
@@ -44,7 +44,7 @@ func (d *DB) TokenHashed(ctx context.Context, hash string) (news.Token, error) {
 
 // RevokeToken implements store.Desk.
 func (d *DB) RevokeToken(ctx context.Context, user, id int64, at time.Time) error {
-	err := d.write(ctx, func(t *sql.Tx) error {
+	err := d.write(ctx, func(t *sql.Conn) error {
 		return oneRow(t.ExecContext(inside, `UPDATE tokens SET revoked = ? WHERE id = ? AND (user = ? OR ? = 0) AND revoked = ''`, stamp(at), id, user, user))
 	})
 	return d.read(fmt.Sprintf("revoke token %d", id), err)

@@ -17,7 +17,7 @@ import (
 // Update implements store.Store. Its commit doesn't wait for the disk.
 func (d *DB) Update(ctx context.Context, fn func(store.Tx) error) error {
 	var given error
-	err := d.take(ctx, false, func(t *sql.Tx) error {
+	err := d.take(ctx, false, func(t *sql.Conn) error {
 		x := &tx{t: t, ctx: inside, late: &d.late}
 		if given = fn(x); given != nil {
 			return given
@@ -35,12 +35,12 @@ func (d *DB) Update(ctx context.Context, fn func(store.Tx) error) error {
 
 // write runs fn in a write transaction whose commit waits for the disk, with all
 // commits before it.
-func (d *DB) write(ctx context.Context, fn func(*sql.Tx) error) error {
+func (d *DB) write(ctx context.Context, fn func(*sql.Conn) error) error {
 	return d.take(ctx, true, fn)
 }
 
 // take runs fn in a write transaction, one at a time.
-func (d *DB) take(ctx context.Context, durable bool, fn func(*sql.Tx) error) error {
+func (d *DB) take(ctx context.Context, durable bool, fn func(*sql.Conn) error) error {
 	select {
 	case d.turn <- struct{}{}:
 		defer func() { <-d.turn }()
@@ -54,11 +54,19 @@ func (d *DB) take(ctx context.Context, durable bool, fn func(*sql.Tx) error) err
 	if err != nil {
 		return err
 	}
-	defer t.Rollback() // after a commit it does nothing
+	defer t.Close()
+	committed := false
+	defer func() {
+		if !committed { // after some errors SQLite has rolled back itself, and says so
+			t.ExecContext(inside, "ROLLBACK")
+		}
+	}()
 	if err := fn(t); err != nil {
 		return err
 	}
-	return t.Commit()
+	_, err = t.ExecContext(inside, "COMMIT")
+	committed = err == nil
+	return err
 }
 
 // wait sets whether commits wait for the disk.
@@ -77,12 +85,18 @@ func (d *DB) wait(ctx context.Context, durable bool) error {
 	return nil
 }
 
-// begin starts a transaction that already holds the right to write.
-func (d *DB) begin(ctx context.Context) (t *sql.Tx, err error) {
+// begin gives the writing connection, in a transaction that already holds the
+// right to write. It is none of database/sql's, which would start a goroutine for
+// every query to watch for its end.
+func (d *DB) begin(ctx context.Context) (t *sql.Conn, err error) {
 	err = d.patiently(ctx, func() error {
-		// The transaction must outlive the context: see Store.Update.
-		t, err = d.writer.BeginTx(context.WithoutCancel(ctx), nil)
-		return err
+		if t, err = d.writer.Conn(inside); err != nil { // the transaction must outlive the context: see Store.Update
+			return err
+		}
+		if _, err = t.ExecContext(inside, "BEGIN IMMEDIATE"); err != nil {
+			return errors.Join(err, t.Close())
+		}
+		return nil
 	})
 	return t, err
 }
@@ -110,7 +124,7 @@ func (d *DB) patiently(ctx context.Context, try func() error) (err error) {
 
 // tx implements store.Tx.
 type tx struct {
-	t      *sql.Tx
+	t      *sql.Conn
 	ctx    context.Context // over as soon as the transaction is broken
 	broken error           // what made it unfit to be committed
 	late   *int            // keys in late_keys; a transaction that isn't kept may leave it too high or low
