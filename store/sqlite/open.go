@@ -38,7 +38,7 @@ type DB struct {
 	turn   chan struct{} // holds a value while a write is running
 	tries  int           // how often a write tries to begin, busyStep each
 	full   bool          // the writer's commits wait for the disk; owned by the turn
-	late   int           // keys in late_keys, about; negative: not counted; owned by the turn
+	late   lateKeys      // owned by the turn
 	schema store.Schema
 	inbox  inboxIndex
 	keyer  keyer
@@ -93,7 +93,6 @@ func open(ctx context.Context, file string, o Options, known func() (forms, erro
 		turn:   make(chan struct{}, 1),
 		tries:  max(1, int(o.BusyTimeout/busyStep)),
 		schema: found,
-		late:   -1,
 	}
 	if found.Version < found.Newest {
 		if d.schema, err = f.migrate(ctx, file, o.BusyTimeout); err != nil {

@@ -269,7 +269,7 @@ func TestCheckFinds(t *testing.T) {
 		{"a delivery about nothing", "DELETE FROM hits", "delivery 1 is about story 1, which has no hit"},
 		{"withdrawn too early", "UPDATE hits SET withdrawn = -1", "hit 1 is withdrawn by revision -1"},
 		{"a key of nothing", "INSERT INTO story_keys VALUES (5, 77)", "the index of stories names a text that is not stored"},
-		{"a late key of nothing", "INSERT INTO late_keys VALUES (5, 77)", "the index of stories names a text that is not stored"},
+		{"a late key of nothing", "INSERT INTO late_keys VALUES (77, zeroblob(8))", "the index of stories names a text that is not stored"},
 		{"a revision too many", "UPDATE articles SET revision = 0", "revision 1 of article 1 is not among 1 to 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -52,6 +52,7 @@ func (d *DB) Prune(ctx context.Context, b store.PruneBefore, n int) (store.Prune
 	var p store.Pruned
 	err := d.write(ctx, func(t *sql.Conn) error {
 		p = store.Pruned{}
+		d.late.known = false
 		return errors.Join(pruneArticles(t, b.Articles, n, &p), pruneCycles(t, b.Cycles, n, &p))
 	})
 	return p, d.read("remove what is older than is to be kept", err)

@@ -15,26 +15,6 @@ import (
 	"driftwatch/store"
 )
 
-// A key may be shared by very many texts: latestOfKey is how many of them are
-// looked at where all keys together have more than crowd.
-const (
-	latestOfKey = 64
-	crowd       = 256
-)
-
-// sharingAll and sharingSome are the queries for the revisions of as many keys
-// as their index says: for all of them up to crowd, and for some of each key.
-var (
-	sharingAll = perKeyCount(func(n int) string {
-		return fmt.Sprintf(`SELECT revision FROM late_keys WHERE key IN (%[1]s) UNION ALL SELECT revision FROM story_keys WHERE key IN (%[1]s) LIMIT %[2]d`,
-			numbered("?%d", ", ", n), crowd)
-	})
-	sharingSome = perKeyCount(func(n int) string {
-		return numbered(fmt.Sprintf(`SELECT revision FROM (SELECT revision FROM late_keys WHERE key = ?%%[1]d
-			UNION ALL SELECT revision FROM story_keys WHERE key = ?%%[1]d ORDER BY revision DESC LIMIT %d)`, latestOfKey), " UNION ALL ", n)
-	})
-)
-
 // TextCandidates implements store.Tx.
 func (x *tx) TextCandidates(keys []uint64, from, to time.Time) ([]store.Candidate, error) {
 	shared, err := x.sharing(keys)
@@ -52,45 +32,6 @@ func (x *tx) TextCandidates(keys []uint64, from, to time.Time) ([]store.Candidat
 		out, revisions = append(out, some...), revisions[n:]
 	}
 	return out[:min(len(out), store.MaxCandidates)], nil
-}
-
-// sharing counts, for each revision with one of the keys, how many it has.
-func (x *tx) sharing(keys []uint64) (map[int64]int, error) {
-	args := make([]any, 0, store.MaxKeys)
-	for _, k := range keys[:min(len(keys), store.MaxKeys)] {
-		if !slices.Contains(args, any(int64(k))) {
-			args = append(args, int64(k))
-		}
-	}
-	if len(args) == 0 {
-		return nil, nil
-	}
-	shared, n, err := x.countRevisions(sharingAll[len(args)], args)
-	if err == nil && n == crowd {
-		shared, _, err = x.countRevisions(sharingSome[len(args)], args)
-	}
-	return shared, err
-}
-
-// countRevisions says how often a query gives each revision, and how many rows
-// it has.
-func (x *tx) countRevisions(query string, args []any) (times map[int64]int, n int, err error) {
-	rows, err := x.t.QueryContext(x.ctx, query, args...)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer rows.Close()
-	for ; rows.Next(); n++ {
-		var revision int64
-		if err := rows.Scan(&revision); err != nil {
-			return nil, 0, err
-		}
-		if times == nil {
-			times = make(map[int64]int)
-		}
-		times[revision]++
-	}
-	return times, n, rows.Err()
 }
 
 // byShared orders revisions by how many keys they share, then by age.
@@ -219,15 +160,8 @@ func (x *tx) addSketch(revision int64, a news.Article, p store.Print) error {
 			return err
 		}
 	}
-	if keys := p.Keys[:min(len(p.Keys), store.MaxKeys)]; len(keys) > 0 {
-		args := make([]any, 0, 2*store.MaxKeys)
-		for _, k := range keys {
-			args = append(args, int64(k), revision)
-		}
-		if _, err := x.exec(insertKeys[len(keys)], args...); err != nil {
-			return err
-		}
-		if err := x.moveKeys(len(keys)); err != nil {
+	if len(p.Keys) > 0 {
+		if err := x.addKeys(revision, p.Keys); err != nil {
 			return err
 		}
 	}
@@ -243,46 +177,13 @@ func (x *tx) addSketch(revision int64, a news.Article, p store.Print) error {
 	return err
 }
 
-// mostLate is how many keys are late before they are moved: few enough that they
-// are no more than half a megabyte, which every transaction writes anew where it
-// adds many.
-const mostLate = 32 << 10
-
-// moveKeys counts keys that were added, and moves the late ones to the others
-// where they are many.
-func (x *tx) moveKeys(added int) error {
-	if *x.late < 0 { // they weren't counted since the database was opened
-		added = 0
-		if err := x.row(`SELECT count(*) FROM late_keys`).Scan(x.late); err != nil {
-			return err
-		}
+// insertEvents are the statements that insert as many keys as their index says.
+var insertEvents = func() (out [store.MaxEvents + 1]string) {
+	for n := range out {
+		out[n] = `INSERT OR IGNORE INTO event_keys (key, revision, weight) VALUES ` + repeat("(?, ?, ?)", ", ", n)
 	}
-	if *x.late += added; *x.late < mostLate {
-		return nil
-	}
-	if _, err := x.exec(`INSERT OR IGNORE INTO story_keys (key, revision) SELECT key, revision FROM late_keys ORDER BY key, revision`); err != nil {
-		return err
-	}
-	if _, err := x.exec(`DELETE FROM late_keys`); err != nil {
-		return err
-	}
-	*x.late = 0
-	return nil
-}
-
-// insertKeys and insertEvents are the statements that insert as many keys as
-// their index says.
-var (
-	insertKeys = perKeyCount(func(n int) string {
-		return `INSERT OR IGNORE INTO late_keys (key, revision) VALUES ` + repeat("(?, ?)", ", ", n)
-	})
-	insertEvents = func() (out [store.MaxEvents + 1]string) {
-		for n := range out {
-			out[n] = `INSERT OR IGNORE INTO event_keys (key, revision, weight) VALUES ` + repeat("(?, ?, ?)", ", ", n)
-		}
-		return out
-	}()
-)
+	return out
+}()
 
 // perKeyCount makes a statement for each possible number of keys.
 func perKeyCount(statement func(n int) string) (out [store.MaxKeys + 1]string) {

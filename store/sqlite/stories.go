@@ -300,6 +300,7 @@ func (x *tx) ForgetPrints(events, texts time.Time, n int) error {
 		var last int64
 		if last, err = x.lastBefore(texts); err == nil {
 			_, err = x.exec(`DELETE FROM late_keys WHERE revision <= ?`, last)
+			x.late.known, x.sure = false, false
 		}
 		if err == nil {
 			_, err = x.exec(`DELETE FROM sketches WHERE revision IN (SELECT revision FROM sketches WHERE revision <= ? ORDER BY revision LIMIT ?)`, last, n)

@@ -59,6 +59,7 @@ func (d *DB) take(ctx context.Context, durable bool, fn func(*sql.Conn) error) e
 	defer func() {
 		if !committed { // after some errors SQLite has rolled back itself, and says so
 			t.ExecContext(inside, "ROLLBACK")
+			d.late.known = false
 		}
 	}()
 	if err := fn(t); err != nil {
@@ -127,7 +128,8 @@ type tx struct {
 	t      *sql.Conn
 	ctx    context.Context // over as soon as the transaction is broken
 	broken error           // what made it unfit to be committed
-	late   *int            // keys in late_keys; a transaction that isn't kept may leave it too high or low
+	late   *lateKeys       // of the database; a transaction that isn't kept leaves them unknown
+	sure   bool            // they are known to be what is stored
 }
 
 // Inside a transaction no context that can end is passed on: the driver would
