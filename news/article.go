@@ -13,6 +13,7 @@ type Article struct {
 	Lang      string // BCP 47
 	Authors   []string
 	Site      string
+	Section   string    // of the outlet, as the page names it; empty: it doesn't
 	Published time.Time // zero: unknown
 	Modified  time.Time
 	Seen      time.Time // first sighting

@@ -302,10 +302,11 @@ type articleDoc struct {
 	Published *time.Time `json:"published"`
 	Seen      time.Time  `json:"seen"`
 	Revision  int        `json:"revision"`
+	Section   string     `json:"section,omitempty"` // of the outlet
 }
 
 func (v *visit) articleOf(a news.Article) articleDoc {
-	return articleDoc{a.ID, a.Source, v.outlet(a.Source), a.Title, a.Lang, a.URL, timed(a.Published), a.Seen.UTC(), a.Revision}
+	return articleDoc{a.ID, a.Source, v.outlet(a.Source), a.Title, a.Lang, a.URL, timed(a.Published), a.Seen.UTC(), a.Revision, a.Section}
 }
 
 // hitDoc is a hit as the API tells it.

@@ -66,7 +66,7 @@ type Tx interface {
 	AddToStory(story int64, a news.Article, p Print) (news.Article, error)
 	// PutRevision keeps the changed text of article a.ID beside the earlier
 	// ones, and returns the article with its Story and new Revision. Title,
-	// Text, Lang, Authors, Site, Published, Modified and From are taken from a;
+	// Text, Lang, Authors, Site, Section, Published, Modified and From are taken from a;
 	// URL, Source, Link, first sighting and story stay. The time of the
 	// revision is at. Errors: ErrNotFound.
 	PutRevision(a news.Article, p Print, at time.Time) (news.Article, error)

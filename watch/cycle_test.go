@@ -3,9 +3,11 @@ package watch_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -246,6 +248,31 @@ func TestSecondEditionTellsItsOneNewStory(t *testing.T) {
 	}
 	if got := f.desk.titles()[before:]; len(got) != 1 {
 		t.Errorf("told of %q, want the one new story", got)
+	}
+}
+
+// The part of the outlet that an article's page names is kept with it and shown.
+func TestSectionIsKept(t *testing.T) {
+	f := open(t)
+	f.cycle(watch.Order{})
+	v, found := visit(t, f.watch), false
+	for _, h := range f.hits() {
+		switch a := h.Article; {
+		case a.Source == "tulpar" && a.Section != "Politics", a.Source == "shumkar" && a.Section != "Саясат":
+			t.Errorf("an article of %s is in %q", a.Source, a.Section)
+		case a.Source == "saimaluu" && a.Section != "": // it names none
+			t.Errorf("an article of %s is in %q", a.Source, a.Section)
+		case a.Source == "tulpar":
+			found = true
+			for _, page := range []string{fmt.Sprintf("/stories/%d", h.Hit.Story), fmt.Sprintf("/stories/%d/articles/%d", h.Hit.Story, a.ID)} {
+				if status, body := v.get(page); status != http.StatusOK || !strings.Contains(body, "Politics") {
+					t.Errorf("%s, %d: nothing of the section", page, status)
+				}
+			}
+		}
+	}
+	if !found {
+		t.Error("nothing of tulpar was flagged")
 	}
 }
 

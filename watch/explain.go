@@ -70,7 +70,7 @@ func (x *Explained) ReadPage(body []byte, o extract.Options) {
 	}
 	p := x.Page
 	x.Article = news.Article{
-		URL: p.URL, Title: p.Title, Text: p.Text, Lang: p.Language, Authors: p.Authors, Site: p.Site,
+		URL: p.URL, Title: p.Title, Text: p.Text, Lang: p.Language, Authors: p.Authors, Site: p.Site, Section: p.Section,
 		Published: p.Published.UTC(), Modified: p.Modified.UTC(), Seen: o.Fetched, From: p.From.Text,
 	}
 }

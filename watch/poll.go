@@ -699,6 +699,7 @@ func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) (*si
 	}
 	a.Lang = page.Language
 	a.Site = cmp.Or(page.Site, a.Site)
+	a.Section = page.Section
 	return s, nil
 }
 

@@ -394,6 +394,7 @@ func (a *app) printExtracted(x *watch.Explained) {
 	a.field("authors", strings.Join(p.Authors, ", "))
 	a.field("language", p.Language)
 	a.field("site", p.Site)
+	a.field("section", p.Section)
 	a.field("canonical", p.Canonical)
 }
 

@@ -35,7 +35,8 @@ type hitDoc struct {
 	URL        string         `json:"url"`
 	Source     string         `json:"source"`
 	Language   string         `json:"language"`
-	Published  *time.Time     `json:"published"` // null: unknown
+	Section    string         `json:"section,omitempty"` // of the outlet
+	Published  *time.Time     `json:"published"`         // null: unknown
 	Seen       time.Time      `json:"seen"`
 	Verdict    *verdictDoc    `json:"verdict"` // null: not judged
 	Quiet      string         `json:"quiet,omitempty"`
@@ -80,7 +81,7 @@ func hitOf(h news.Hit, art news.Article, v *news.Verdict, withdrawn int) hitDoc 
 	d := hitDoc{
 		ID: h.ID, Story: h.Story, Theme: h.Theme, Signal: h.Signal, Level: h.Level,
 		Direction: h.Direction, Countries: nonNil(h.Countries), Score: h.Score,
-		Title: art.Title, URL: art.Address(), Source: art.Source, Language: art.Lang,
+		Title: art.Title, URL: art.Address(), Source: art.Source, Language: art.Lang, Section: art.Section,
 		Seen: art.Seen.UTC(), Quiet: h.Quiet, Background: h.Background, Withdrawn: withdrawn, Why: h.Why,
 		Status: h.Status, Actor: h.Actor, Acts: h.Acts, Entities: h.Entities, Parts: h.Parts,
 		Evidence: make([]evidenceDoc, len(h.Evidence)),
@@ -405,6 +406,9 @@ func (a *app) printHit(d store.HitDetail) {
 	}
 	line("why", "%s", h.Why)
 	line("outlet", "%s (%s)", d.Article.Source, d.Article.Lang)
+	if d.Article.Section != "" {
+		line("section", "%s", d.Article.Section)
+	}
 	line("published", "%s", a.moment(d.Article.Published))
 	line("seen", "%s", a.moment(d.Article.Seen))
 	line("link", "%s", d.Article.Address())

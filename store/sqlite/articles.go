@@ -12,12 +12,12 @@ import (
 )
 
 // articleColumns are those of an article without its text, for scanArticle.
-const articleColumns = `a.id, a.story, a.source, a.url, a.link, a.title, a.lang, a.authors, a.site, a.published, a.modified, a.seen, a.revision, a.origin,
+const articleColumns = `a.id, a.story, a.source, a.url, a.link, a.title, a.lang, a.authors, a.site, a.section, a.published, a.modified, a.seen, a.revision, a.origin,
 	a.relation, a.joined, a.score, a.pinned`
 
 // articleInto lists where the articleColumns go.
 func articleInto(a *news.Article) []any {
-	return []any{&a.ID, &a.Story, &a.Source, &a.URL, &a.Link, &a.Title, &a.Lang, jsonInto{&a.Authors}, &a.Site,
+	return []any{&a.ID, &a.Story, &a.Source, &a.URL, &a.Link, &a.Title, &a.Lang, jsonInto{&a.Authors}, &a.Site, &a.Section,
 		when{&a.Published}, when{&a.Modified}, when{&a.Seen}, &a.Revision, &a.From,
 		&a.Join.Relation, &a.Join.To, &a.Join.Score, &a.Join.Pinned}
 }
@@ -72,9 +72,9 @@ func (x *tx) AddToStory(story int64, a news.Article, p store.Print) (news.Articl
 func (x *tx) addArticle(a news.Article, p store.Print) (news.Article, error) {
 	h := store.TextHash(a.Title, a.Text)
 	r, err := x.t.ExecContext(x.ctx, `INSERT INTO articles
-		(story, source, url, link, title, lang, authors, site, published, modified, seen, revision, hash, origin, relation, joined, score, pinned)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING`,
-		a.Story, a.Source, a.URL, a.Link, a.Title, a.Lang, list(a.Authors).column(), a.Site,
+		(story, source, url, link, title, lang, authors, site, section, published, modified, seen, revision, hash, origin, relation, joined, score, pinned)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING`,
+		a.Story, a.Source, a.URL, a.Link, a.Title, a.Lang, list(a.Authors).column(), a.Site, a.Section,
 		stamp(a.Published), stamp(a.Modified), stamp(a.Seen), int64(h), a.From,
 		string(a.Join.Relation), a.Join.To, a.Join.Score, a.Join.Pinned)
 	if err != nil {
@@ -104,10 +104,10 @@ func (x *tx) addRevision(a news.Article, h uint64, p store.Print, at time.Time) 
 func (x *tx) PutRevision(a news.Article, p store.Print, at time.Time) (news.Article, error) {
 	doing := fmt.Sprintf("keep a new revision of article %d", a.ID)
 	h := store.TextHash(a.Title, a.Text)
-	err := x.row(`UPDATE articles SET revision = revision + 1, title = ?, lang = ?, authors = ?, site = ?,
+	err := x.row(`UPDATE articles SET revision = revision + 1, title = ?, lang = ?, authors = ?, site = ?, section = ?,
 		published = ?, modified = ?, hash = ?, origin = ? WHERE id = ?
 		RETURNING story, source, url, link, seen, revision, relation, joined, score, pinned`,
-		a.Title, a.Lang, list(a.Authors).column(), a.Site, stamp(a.Published), stamp(a.Modified), int64(h), a.From, a.ID).
+		a.Title, a.Lang, list(a.Authors).column(), a.Site, a.Section, stamp(a.Published), stamp(a.Modified), int64(h), a.From, a.ID).
 		Scan(&a.Story, &a.Source, &a.URL, &a.Link, when{&a.Seen}, &a.Revision,
 			&a.Join.Relation, &a.Join.To, &a.Join.Score, &a.Join.Pinned)
 	if errors.Is(err, sql.ErrNoRows) {

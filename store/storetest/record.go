@@ -27,7 +27,7 @@ func eachArticle(s *suite) {
 			if a.Title != changed.Title || a.Text != changed.Text || a.Revision != 2 {
 				s.Errorf("the changed article came as %+v", a)
 			}
-		} else if a.Title != want.Title || a.Text != want.Text || !slices.Equal(a.Authors, want.Authors) {
+		} else if a.Title != want.Title || a.Text != want.Text || a.Section != want.Section || !slices.Equal(a.Authors, want.Authors) {
 			s.Errorf("article %+v, want %+v", a, want)
 		}
 		return nil

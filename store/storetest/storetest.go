@@ -144,6 +144,7 @@ func article(n int) news.Article {
 		Lang:      "ru",
 		Authors:   []string{"А. Автор", `Q"uote`},
 		Site:      "Outlet",
+		Section:   "Общество",
 		Published: day.Add(-time.Hour),
 		Modified:  day.Add(-time.Minute),
 		Seen:      day.Add(time.Duration(n) * time.Second),

@@ -373,14 +373,14 @@ func hostile(s *suite) {
 	a := article(1)
 	a.Title = "'; DROP TABLE articles; --\x00\u202e"
 	a.Text = "a\x00b\n\n\"%_?1:x$" + string([]byte{0xff, 0xfe}) + "🇰🇬"
-	a.Source, a.Lang, a.Site, a.From = `"`, `'`, `%`, `_`
+	a.Source, a.Lang, a.Site, a.Section, a.From = `"`, `'`, `%`, `'); --`, `_`
 	a.Authors = []string{`","`, "]", ""}
 	h := hit(`s'"`, 1)
 	h.Evidence[0].Quote, h.Countries = `</script>"'`, []string{`K"Z`}
 	kept, put := s.add(a, store.Print{Bytes: []byte{0, 1, 0xff}, Keys: []uint64{0, 1<<64 - 1}}, h)
 	got, err := s.Hit(s.Context(), put[0].ID)
 	s.ok(err)
-	if got.Title != a.Title || got.Text != a.Text || got.Article.Site != "%" || !slices.Equal(got.Article.Authors, a.Authors) {
+	if got.Title != a.Title || got.Text != a.Text || got.Article.Site != "%" || got.Article.Section != a.Section || !slices.Equal(got.Article.Authors, a.Authors) {
 		s.Errorf("got %+v", got)
 	}
 	if got.Hit.Evidence[0].Quote != `</script>"'` || got.Hit.Signal != `s'"` {
