@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"io/fs"
 	"slices"
 
 	"driftwatch/text"
@@ -51,23 +52,26 @@ func (c *checker) foreign() {
 
 // everywhere tells what fires on more than a share of the texts.
 func (c *checker) everywhere(count *counts, termShare, signalShare float64, texts string) {
-	for i, t := range c.engine.terms {
+	tell := func(t *term, at termPlace, n int) {
 		name := c.engine.names[t.name]
-		at := c.engine.place[i]
 		if name.concept == nil || name.country != 0 || AsksFor(name.concept.ID) || at.concept == nil {
-			continue
+			return
 		}
 		of := count.in(t.langs)
-		if of < Enough || float64(count.terms[i]) <= termShare*float64(of) {
-			continue
-		}
 		// A word on both sides of a near condition is wanted often and used seldom.
-		if len(t.of) > 0 {
-			continue
+		if of < Enough || float64(n) <= termShare*float64(of) || len(t.of) > 0 {
+			return
 		}
 		written := at.concept.Terms[at.lang][at.index].Text
 		c.add(Everywhere, false, c.packs.WhereTerm(at.concept, at.lang, at.index), "@"+at.concept.ID,
-			"%q is in %d of %d %s in %s: it tells little by itself", written, count.terms[i], of, texts, at.lang)
+			"%q is in %d of %d %s in %s: it tells little by itself", written, n, of, texts, at.lang)
+	}
+	for i := range c.engine.terms {
+		tell(&c.engine.terms[i], c.engine.place[i], count.terms[i])
+	}
+	for i := range c.engine.gaps {
+		g := &c.engine.gaps[i]
+		tell(&g.term, g.at, count.gaps[i])
 	}
 	for _, s := range c.engine.signals {
 		if n := count.signals[s.ID]; count.texts >= Enough && float64(n) > signalShare*float64(count.texts) {
@@ -77,7 +81,7 @@ func (c *checker) everywhere(count *counts, termShare, signalShare float64, text
 }
 
 func newCounts(e *Engine) *counts {
-	return &counts{terms: make([]int, len(e.terms)), signals: make(map[string]int), last: make([]int, len(e.terms))}
+	return &counts{terms: make([]int, len(e.terms)), gaps: make([]int, len(e.gaps)), signals: make(map[string]int), last: make([]int, len(e.terms))}
 }
 
 // counts are of texts, not of places.
@@ -85,6 +89,7 @@ type counts struct {
 	texts   int
 	langs   [16]int // texts in each language, in the order of the bits of langs
 	terms   []int
+	gaps    []int // the terms with gaps, as a whole
 	last    []int // text in which a term was found last
 	signals map[string]int
 	raw     []text.Match
@@ -107,6 +112,7 @@ func (c *counts) add(e *Engine, r *text.Reading) {
 			}
 		}
 	}
+	c.whole(e, r)
 	var seen []string
 	for _, h := range e.Flag(r, About{}) {
 		if !slices.Contains(seen, h.Signal) {
@@ -114,6 +120,55 @@ func (c *counts) add(e *Engine, r *text.Reading) {
 			c.signals[h.Signal]++
 		}
 	}
+}
+
+// whole counts the terms with gaps, whose parts say nothing by themselves.
+func (c *counts) whole(e *Engine, r *text.Reading) {
+	s := e.states.Get().(*state)
+	defer e.states.Put(s)
+	s.read(r, About{})
+	for _, n := range s.touched {
+		if n >= len(e.gapsBy) {
+			continue
+		}
+		for _, i := range e.gapsBy[n] {
+			if s.gapStands(&e.gaps[i]) {
+				c.gaps[i]++
+			}
+		}
+	}
+}
+
+// TermCount is in how many texts a term of a concept is found, whatever must stand
+// near it.
+type TermCount struct {
+	Concept, Lang, Term string
+	Texts               int
+}
+
+// CountTerms counts each term of packs in texts.
+func CountTerms(texts func(yield func(Text) bool), packs ...fs.FS) ([]TermCount, error) {
+	e, err := load(packs...)
+	if err != nil {
+		return nil, err
+	}
+	count := newCounts(e)
+	for t := range texts {
+		count.add(e, text.Read(t.Title, t.Body, t.Lang))
+	}
+	var all []TermCount
+	add := func(at termPlace, n int) {
+		if at.concept != nil {
+			all = append(all, TermCount{at.concept.ID, at.lang, at.concept.Terms[at.lang][at.index].Text, n})
+		}
+	}
+	for i := range e.terms {
+		add(e.place[i], count.terms[i])
+	}
+	for i := range e.gaps {
+		add(e.gaps[i].at, count.gaps[i])
+	}
+	return all, nil
 }
 
 // in is how many texts are in one of some languages.

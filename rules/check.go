@@ -23,6 +23,7 @@ type Report struct {
 	Seen     Score     `json:"seen"`    // the signals' own tests but for the third below
 	Unseen   Score     `json:"unseen"`  // the third of them that isn't looked at while tuning
 	Untried  []string  `json:"untried"` // the ids of signals without a test
+	Claims   []Claim   `json:"claims"`  // the languages that signals claim
 	Findings []Finding `json:"findings"`
 	// Background counts the texts of the background by the language that they were
 	// read as; nil without one. Of a language with fewer than Enough nothing is told.
@@ -55,7 +56,7 @@ const (
 	FailedTest   FindingKind = "failed-test"   // a signal's own test doesn't pass
 	Untested     FindingKind = "untested"      // a claimed language without a match and a miss
 	NoTerms      FindingKind = "no-terms"      // a claimed language in which the query can't match
-	Unverified   FindingKind = "unverified"    // a claimed language whose terms nobody has confirmed
+	Unverified   FindingKind = "unverified"    // a claimed language that verified terms alone don't bear out
 	NeverMatches FindingKind = "never-matches" // whatever the text says
 	NearTheme    FindingKind = "near-theme"    // a theme of its own that looks like a slip of another
 	Displaced    FindingKind = "displaced"     // a signal of another theme had the id, and is gone
@@ -90,7 +91,7 @@ func Check(background func(yield func(Text) bool), own Own, packs ...fs.FS) (*Re
 		return nil, err
 	}
 	c := &checker{engine: e, packs: e.packs, own: own, report: &Report{
-		Signals: len(e.signals), Concepts: len(e.packs.Concepts), Untried: []string{}, Findings: []Finding{},
+		Signals: len(e.signals), Concepts: len(e.packs.Concepts), Untried: []string{}, Claims: []Claim{}, Findings: []Finding{},
 	}}
 	for _, s := range e.signals {
 		if own(e.packs.Where(s.Signal).Pack) {
@@ -104,6 +105,11 @@ func Check(background func(yield func(Text) bool), own Own, packs ...fs.FS) (*Re
 		c.never(s)
 		c.slipped(s)
 	}
+	sure, err := loadVerified(packs...)
+	if err != nil {
+		return nil, err
+	}
+	c.claimed(sure)
 	c.unused()
 	for _, id := range slices.Sorted(maps.Keys(e.packs.Concepts)) {
 		c.covered(e.packs.Concepts[id])
@@ -227,8 +233,8 @@ func (c *checker) why(s *signal, t theme.Case) string {
 	return notMatched + ", since " + strings.Join(parts, " and ")
 }
 
-// languages looks at what a signal claims: each language needs tests, terms in
-// which the query can match, and somebody who has confirmed them.
+// languages looks at what a signal claims: each language needs tests, and terms in
+// which the query can match.
 func (c *checker) languages(s *signal) {
 	for i, lang := range s.Languages {
 		at := c.packs.Where(s.Signal, "languages", i)
@@ -243,26 +249,22 @@ func (c *checker) languages(s *signal) {
 				c.add(Untested, true, at, s.ID, "%s is claimed without a near miss among the tests", lang)
 			}
 		}
-		if lacking := c.lacking(s.when, lang); len(lacking) > 0 {
+		if lacking := c.engine.lacking(s.when, lang); len(lacking) > 0 {
 			c.add(NoTerms, true, at, s.ID, "%s is claimed, and no text in it can match: no terms in it for %s", lang, strings.Join(lacking, " and "))
-			continue
-		}
-		if ids := c.unverified(s, lang); len(ids) > 0 {
-			c.add(Unverified, false, at, s.ID, "%s is claimed, and nobody has verified the terms of @%s in it", lang, strings.Join(ids, ", @"))
 		}
 	}
 }
 
 // lacking names what a query needs and has no terms for in a language.
-func (c *checker) lacking(q *query.Query, lang string) []string {
+func (e *Engine) lacking(q *query.Query, lang string) []string {
 	var names []string
 	for _, set := range q.Necessary() {
-		if slices.ContainsFunc(set, func(id int) bool { return c.speaks(id, lang) }) {
+		if slices.ContainsFunc(set, func(id int) bool { return e.speaks(id, lang) }) {
 			continue
 		}
 		var set1 []string
 		for _, id := range set {
-			if concept := c.engine.names[id].concept; concept != nil {
+			if concept := e.names[id].concept; concept != nil {
 				set1 = append(set1, "@"+concept.ID)
 			}
 		}
@@ -273,19 +275,9 @@ func (c *checker) lacking(q *query.Query, lang string) []string {
 
 // speaks reports whether a name has terms in a language; phrases and entities
 // have no language.
-func (c *checker) speaks(id int, lang string) bool {
-	concept := c.engine.names[id].concept
+func (e *Engine) speaks(id int, lang string) bool {
+	concept := e.names[id].concept
 	return concept == nil || len(concept.Terms[lang])+len(concept.Terms["any"]) > 0
-}
-
-func (c *checker) unverified(s *signal, lang string) []string {
-	var ids []string
-	for _, id := range s.when.Concepts() {
-		if concept := c.engine.names[id].concept; concept != nil && slices.Contains(concept.Unverified, lang) {
-			ids = append(ids, concept.ID)
-		}
-	}
-	return ids
 }
 
 // slipped finds themes that begin with a slip: what is nearly a theme of the
@@ -356,7 +348,7 @@ func (c *checker) deniesNegative(s *signal, set []int) string {
 func (c *checker) lackingEverywhere(q *query.Query) []string {
 	var everywhere []string
 	for i, lang := range theme.Languages {
-		lacking := c.lacking(q, lang)
+		lacking := c.engine.lacking(q, lang)
 		if i == 0 {
 			everywhere = lacking
 			continue

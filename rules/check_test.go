@@ -206,7 +206,7 @@ func TestCheckBackground(t *testing.T) {
 concepts:
   loud:
     terms:
-      en: [weather, snow, glacier, {term: hills, near: ["@bloc"]}]
+      en: [weather, "weather * * hills", "the * glacier", snow, glacier, {term: hills, near: ["@bloc"]}]
       ru: [погода]
 signals:
   - {id: X, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND NOT @loud OR @bloc", tie: implied}
@@ -214,7 +214,8 @@ signals:
 `)
 	want := []string{
 		`everywhere 5:12 @loud: "weather" is in 100 of 100 texts in en: it tells little by itself`,
-		`everywhere 5:21 @loud: "snow" is in 25 of 100 texts in en: it tells little by itself`,
+		`everywhere 5:21 @loud: "weather * * hills" is in 100 of 100 texts in en: it tells little by itself`,
+		`everywhere 5:59 @loud: "snow" is in 25 of 100 texts in en: it tells little by itself`,
 		`everywhere 6:12 @loud: "погода" is in 100 of 100 texts in ru: it tells little by itself`,
 		"everywhere 8:70 X: this fires on 4 of 200 texts",
 	}

@@ -19,6 +19,7 @@ const gapWords = 2
 type gapped struct {
 	term
 	parts []part
+	at    termPlace
 }
 
 // part is a run of a gapped term's words.
@@ -61,7 +62,7 @@ func gaps(term string) (parts []string, after []int32) {
 
 // gap gives the matcher the parts of a term with gaps.
 func (c *compiler) gap(t theme.Term, lang string, parts []string, after []int32, held term, at termPlace) {
-	g := gapped{term: held}
+	g := gapped{term: held, at: at}
 	for i, words := range parts {
 		one := theme.Term{Text: words, Exact: t.Exact, Case: t.Case}
 		if _, err := text.NewMatcher([]text.Term{matcherTerm(one, lang)}); err != nil {
@@ -122,6 +123,14 @@ func (s *state) join() {
 			}
 		}
 	}
+}
+
+// gapStands reports whether a gapped term stands in the text.
+func (s *state) gapStands(g *gapped) bool {
+	return slices.ContainsFunc(s.scan.Postings[g.parts[0].name], func(at query.Span) bool {
+		_, ok := s.follow(at, g.parts[1:])
+		return ok
+	})
 }
 
 // follow finds the nearest places of the parts behind a place, each within its

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ func (a *app) rulesCommand() *cobra.Command {
 }
 
 func (a *app) rulesCheckCommand() *cobra.Command {
-	var asJSON, quiet bool
+	var asJSON, quiet, all bool
 	var background string
 	c := &cobra.Command{
 		Use:   "check [FOLDER...]",
@@ -48,7 +49,7 @@ lists
   untested       a language that a signal claims without a match and a near miss
   no-terms       a language that a signal claims and can't match in
   never-matches  a signal that can never match
-  unverified     a claimed language whose terms nobody has verified
+  unverified     a claimed language in which no test is passed by verified terms alone
   near-theme     a theme that no earlier pack has, and that looks like a slip of one
   displaced      a signal of another theme had this id, and isn't asked any more
   breaks         a signal of an earlier pack that fails tests because of yours
@@ -57,9 +58,15 @@ lists
   stray-star     a * in a term where it stands for nothing
   everywhere     a term or signal that fires on everything
 
+Errors are listed in full. What is only worth a look is listed by kind, the first
+five of each; --all lists all of it.
+
 Where folders are given, only what stands in them is listed. A third of the
 tests, chosen by hash, is counted and never shown: what a signal does on them is
 what it will do on new texts.
+
+A term is verified where lexicon/verified of its pack has it; of a pack without that
+folder, all are but those of the languages that a concept calls unverified.
 
 --background is a file of JSON Lines {"title","text","lang"}, as "driftwatch flag"
 reads them, of texts that are mostly about other things; 50 or more in a
@@ -87,11 +94,12 @@ fails, or a finding is an error; 2 the packs don't compile.`,
 			if err != nil {
 				return &exitError{exitUsage, err}
 			}
-			return a.tellReport(r, asJSON, quiet)
+			return a.tellReport(r, asJSON, listing{quiet, all})
 		}),
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.Flags().BoolVar(&quiet, "quiet", false, "list errors only")
+	c.Flags().BoolVar(&all, "all", false, "list all that is worth a look")
 	c.Flags().StringVar(&background, "background", "", "`FILE` of texts that are mostly about other things")
 	return c
 }
@@ -201,7 +209,7 @@ func backgroundTexts(name string) (texts func(func(rules.Text) bool), done func(
 }
 
 // tellReport prints a report. Its errors are exit code 1.
-func (a *app) tellReport(r *rules.Report, asJSON, quiet bool) error {
+func (a *app) tellReport(r *rules.Report, asJSON bool, l listing) error {
 	wrong, looks := 0, 0
 	for _, f := range r.Findings {
 		if f.Error {
@@ -215,7 +223,7 @@ func (a *app) tellReport(r *rules.Report, asJSON, quiet bool) error {
 			return err
 		}
 	} else {
-		a.printReport(r, wrong, looks, quiet)
+		a.printReport(r, wrong, looks, l)
 	}
 	if wrong > 0 {
 		return &exitError{code: exitFailed}
@@ -223,23 +231,67 @@ func (a *app) tellReport(r *rules.Report, asJSON, quiet bool) error {
 	return nil
 }
 
-func (a *app) printReport(r *rules.Report, wrong, looks int, quiet bool) {
-	for _, f := range r.Findings {
-		if quiet && !f.Error {
+// listing says which findings are listed: errors always, of others none, the first
+// few of each kind, or all.
+type listing struct{ quiet, all bool }
+
+// fewOfAKind are listed of what is only worth a look.
+const fewOfAKind = 5
+
+// list prints findings: the errors, then what is worth a look, kind by kind, the
+// rarest first.
+func (a *app) list(findings []rules.Finding, l listing) {
+	byKind := map[rules.FindingKind][]rules.Finding{}
+	for _, f := range findings {
+		if f.Error {
+			a.printFinding(f, "error")
 			continue
 		}
-		kind := "look"
-		if f.Error {
-			kind = "error"
-		}
-		fmt.Fprintf(a.stdout, "%s:%d:%d: %s: %s: %s (%s)\n", f.File, f.Line, f.Column, kind, f.Name, guard.Line(f.Message), f.Kind)
+		byKind[f.Kind] = append(byKind[f.Kind], f)
 	}
+	if l.quiet {
+		return
+	}
+	for _, kind := range slices.SortedFunc(maps.Keys(byKind), func(a, b rules.FindingKind) int {
+		return cmp.Or(len(byKind[a])-len(byKind[b]), cmp.Compare(a, b))
+	}) {
+		some := byKind[kind]
+		if !l.all {
+			some = some[:min(len(some), fewOfAKind)]
+		}
+		for _, f := range some {
+			a.printFinding(f, "look")
+		}
+		if more := len(byKind[kind]) - len(some); more > 0 {
+			fmt.Fprintf(a.stdout, "… and %d more (%s); --all lists them\n", more, kind)
+		}
+	}
+}
+
+func (a *app) printFinding(f rules.Finding, as string) {
+	fmt.Fprintf(a.stdout, "%s:%d:%d: %s: %s: %s (%s)\n", f.File, f.Line, f.Column, as, f.Name, guard.Line(f.Message), f.Kind)
+}
+
+// claims says for how many of the signals that claim a language it is verified.
+func claims(all []rules.Claim) string {
+	out := make([]string, len(all))
+	for i, c := range all {
+		out[i] = fmt.Sprintf("%s %d of %d", c.Lang, c.Verified, c.Signals)
+	}
+	return strings.Join(out, ", ")
+}
+
+func (a *app) printReport(r *rules.Report, wrong, looks int, l listing) {
+	a.list(r.Findings, l)
 	fmt.Fprintf(a.stdout, "%d %s, %d %s, %d %s\n", r.Signals, plural(r.Signals, "signal", "signals"),
 		r.Concepts, plural(r.Concepts, "concept", "concepts"), r.Terms, plural(r.Terms, "term", "terms"))
 	if len(r.Untried) > 0 {
 		fmt.Fprintf(a.stdout, "without a test: %s\n", strings.Join(r.Untried, ", "))
 	}
 	fmt.Fprintf(a.stdout, "tests: %d of %d pass; of the unseen third %d of %d\n", r.Seen.Passed, r.Seen.Tests, r.Unseen.Passed, r.Unseen.Tests)
+	if len(r.Claims) > 0 {
+		fmt.Fprintf(a.stdout, "languages verified: %s\n", claims(r.Claims))
+	}
 	if few := tooFew(r.Background); few != "" {
 		fmt.Fprintf(a.stdout, "background: too few texts in %s; %d in a language say something of its terms\n", few, rules.Enough)
 	}

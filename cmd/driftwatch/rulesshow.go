@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 	"driftwatch/configs"
 	"driftwatch/guard"
+	"driftwatch/rules"
 	"driftwatch/rules/theme"
 )
 
@@ -19,7 +21,8 @@ func (a *app) rulesShowCommand() *cobra.Command {
 		Short: "The signals and concepts that there are, and what each of them says",
 		Long: `Shows signals (by id) and concepts (by name, with or without @) as they are with all
 packs together, where they stand, and of a concept which signals ask for it. A theme
-shows its signals. Without a name, all are listed, with how many terms a concept has
+shows its signals. A signal says which of its languages are unverified: no test of its
+in them is passed by verified terms alone. Without a name, all are listed, with how many terms a concept has
 in each language.
 
 Which concepts a word is in, "driftwatch explain" shows.
@@ -39,6 +42,11 @@ Exit codes: 0 done; 2 there is no such name, or the packs don't compile.`,
 			entries, err := named(all, packs, args)
 			if err != nil {
 				return usage("%v", err)
+			}
+			if len(args) > 0 {
+				if entries, err = unverified(entries, folders); err != nil {
+					return &exitError{exitUsage, err}
+				}
 			}
 			if asJSON {
 				return printJSON(a.stdout, ruleDocs(entries))
@@ -77,6 +85,25 @@ func named(all []theme.Entry, packs *theme.Packs, names []string) ([]theme.Entry
 		}
 	}
 	return out, nil
+}
+
+// unverified adds to signals the languages that they claim and that their verified
+// terms don't bear out.
+func unverified(entries []theme.Entry, folders []fs.FS) ([]theme.Entry, error) {
+	if !slices.ContainsFunc(entries, func(e theme.Entry) bool { return !strings.HasPrefix(e.Name, "@") }) {
+		return entries, nil
+	}
+	langs, err := rules.UnverifiedLanguages(folders...)
+	if err != nil {
+		return nil, err
+	}
+	entries = slices.Clone(entries)
+	for i, e := range entries {
+		if of := langs[e.Name]; len(of) > 0 {
+			entries[i].Lines = append(slices.Clone(e.Lines), "unverified: "+strings.Join(of, ", "))
+		}
+	}
+	return entries, nil
 }
 
 func noSuchEntry(name string, all []theme.Entry, packs *theme.Packs) error {

@@ -1,0 +1,104 @@
+package rules
+
+import (
+	"io/fs"
+	"slices"
+
+	"driftwatch/rules/theme"
+)
+
+// loadVerified compiles packs with their verified terms alone.
+func loadVerified(packs ...fs.FS) (*Engine, error) {
+	lists := make([]theme.Verified, len(packs))
+	for i, pack := range packs {
+		var err error
+		if lists[i], err = theme.ReadVerified(pack); err != nil {
+			return nil, err
+		}
+	}
+	p, err := theme.Load(packs...)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range p.Concepts {
+		for lang, terms := range c.Terms {
+			var kept []theme.Term
+			for i, t := range terms {
+				if lists[p.TermPack(c, lang, i)].Has(c, lang, t) {
+					kept = append(kept, t)
+				}
+			}
+			c.Terms[lang] = kept
+		}
+	}
+	return compile(p)
+}
+
+// UnverifiedLanguages lists, for each signal by its id, the languages that it claims and
+// for which none of its own tests is passed by verified terms alone; a signal
+// without tests needs verified terms with which its query can match. Signals all of
+// whose languages are verified aren't in it.
+func UnverifiedLanguages(packs ...fs.FS) (map[string][]string, error) {
+	e, err := loadVerified(packs...)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for _, s := range e.signals {
+		for _, lang := range s.Languages {
+			if !e.claims(s, lang) {
+				out[s.ID] = append(out[s.ID], lang)
+			}
+		}
+	}
+	return out, nil
+}
+
+// claims reports that a signal of packs with verified terms alone is found in a
+// language.
+func (e *Engine) claims(s *signal, lang string) bool {
+	if len(s.Tests.Match) == 0 {
+		return len(e.lacking(s.when, lang)) == 0
+	}
+	return slices.ContainsFunc(s.Tests.Match, func(t theme.Case) bool {
+		return t.Lang == lang && unmatched(s, t, e.try(t)) == ""
+	})
+}
+
+// Claim is a language with how many signals claim it, and for how many of them
+// verified terms bear it out.
+type Claim struct {
+	Lang     string `json:"lang"`
+	Signals  int    `json:"signals"`
+	Verified int    `json:"verified"`
+}
+
+// claimed adds up the languages of own signals, and tells of those that aren't
+// verified.
+func (c *checker) claimed(sure *Engine) {
+	for _, lang := range theme.Languages {
+		claim := Claim{Lang: lang}
+		for _, s := range sure.signals {
+			at := slices.Index(s.Languages, lang)
+			if at < 0 || !c.own(c.packs.Where(s.Signal).Pack) {
+				continue
+			}
+			claim.Signals++
+			if sure.claims(s, lang) {
+				claim.Verified++
+				continue
+			}
+			if !c.engine.claims(c.engine.signals[s.index], lang) {
+				continue // that has been said of all its terms
+			}
+			what := "none of its tests in it is passed by verified terms alone"
+			if len(s.Tests.Match) == 0 {
+				what = "its query can't match by verified terms alone"
+			}
+			c.add(Unverified, false, c.packs.Where(s.Signal, "languages", at), s.ID, "%s is claimed and unverified: %s", lang, what)
+		}
+		if claim.Signals > 0 {
+			c.report.Claims = append(c.report.Claims, claim)
+		}
+	}
+}
