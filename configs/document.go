@@ -314,6 +314,11 @@ func scalarText(n ast.Node) (string, bool) {
 // may hold is reported once.
 func (d *Document) clean(data []byte) string {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
+		d.lines = []string{""}
+		d.fault(Position{1, 1}, "this is UTF-16: save the file as UTF-8")
+		return ""
+	}
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
 	src := string(data)

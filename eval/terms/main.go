@@ -4,7 +4,8 @@
 //
 // A term is verified in a language where a text of $DRIFTWATCH_EVAL_DATA in it has
 // it in one of its forms, or where the lexicon given (lexicon.csv beside the data)
-// has it as verified. The digests of flags aren't read: they are restatements.
+// has it as verified; the forms of a verified term that is no stem are verified too
+// ("went dark" with "go dark"). The digests of flags aren't read: they are restatements.
 //
 //	go run -tags sqlite_fts5 ./terms [-o ../configs/lexicon/verified] [-unseen LANG]
 //
@@ -28,6 +29,7 @@ import (
 	"driftwatch/eval/section"
 	"driftwatch/rules"
 	"driftwatch/rules/theme"
+	"driftwatch/text"
 )
 
 func main() {
@@ -71,7 +73,36 @@ func count(data string) (terms, error) {
 		}
 		t[one.Lang][one.Term] = t[one.Lang][one.Term] || one.Texts > 0 || given[one.Lang][bare(one.Term)]
 	}
+	for lang := range t {
+		if err := t.forms(lang); err != nil {
+			return nil, err
+		}
+	}
 	return t, nil
+}
+
+// forms takes the forms of a language's verified terms for verified. What only
+// begins like a stem may be any word.
+func (t terms) forms(lang string) error {
+	var sure []text.Term
+	for _, term := range t.of(lang, true) {
+		if !strings.Contains(term, "*") {
+			sure = append(sure, text.Term{Text: term, Lang: strings.Replace(lang, "any", "", 1)})
+		}
+	}
+	m, err := text.NewMatcher(sure)
+	if err != nil {
+		return err
+	}
+	for _, term := range t.of(lang, false) {
+		if strings.Contains(term, "*") {
+			continue
+		}
+		r := text.Read("", term, lang)
+		last := int32(len(r.Body.Words) - 1)
+		t[lang][term] = slices.ContainsFunc(m.Match(&r.Body, lang, nil), func(at text.Match) bool { return at.First == 0 && at.Last == last })
+	}
+	return nil
 }
 
 // bare is a term as both lists write it: without the sign of a stem, in small

@@ -478,20 +478,50 @@ func (p *parser) word() {
 		if strings.Contains("“”„‟«»‘’‚′″", sign) {
 			p.fail("%s is no quotation mark that a query knows: a phrase stands between straight ones, \"so\"", sign)
 		}
-		p.fail("%q has no meaning here", sign)
+		at := p.tok.Place
+		if next := p.src[p.at:]; strings.HasPrefix(next, sign) {
+			sign, at.End = sign+sign, at.End+w
+		}
+		panic(&Error{Place: at, Msg: fmt.Sprintf("%q has no meaning here", sign), Hint: signs[sign]})
 	}
 	p.tok.kind, p.tok.text, p.tok.End = wordToken, text, p.at
 	switch {
 	case text == "W/2S":
 		p.tok.kind = withinToken
+	case strings.HasPrefix(text, "W/"):
+		p.wrong(p.tok.Place, "W/2S", "unknown operator %s", text)
+		p.tok.kind = withinToken
+	case text == "-" && p.at < len(p.src) && strings.IndexByte("@#(\"", p.src[p.at]) >= 0:
+		p.wrong(p.tok.Place, "NOT", "%q has no meaning here", text)
+		p.tok.text = "NOT"
 	case strings.ContainsRune(text, ':'):
 		p.tok.kind = conditionToken
 	case strings.HasPrefix(text, "NEAR"):
 		n, err := strconv.Atoi(strings.TrimPrefix(text, "NEAR/"))
 		if err != nil || n < 1 || n > 100 {
 			p.wrong(p.tok.Place, "", "NEAR needs a number of words from 1 to 100, as in NEAR/8, found %s", text)
+			p.number()
 		}
 		p.tok.kind, p.tok.n = nearToken, n
+	}
+}
+
+// signs are what other languages write for operators.
+var signs = map[string]string{"&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT", "!!": "NOT"}
+
+// number passes over the number that stands apart from its NEAR.
+func (p *parser) number() {
+	at := p.at
+	for at < len(p.src) && p.src[at] == ' ' {
+		at++
+	}
+	if from := at; from > p.at {
+		for at < len(p.src) && p.src[at] >= '0' && p.src[at] <= '9' {
+			at++
+		}
+		if at > from {
+			p.at = at
+		}
 	}
 }
 

@@ -355,6 +355,9 @@ func (p *Packs) checkConcept(c *Concept) {
 		if !slices.Contains(Languages, lang) {
 			doc.FaultKey(at("terms", lang), lang+" is none of the languages that are read: "+strings.Join(Languages, ", ")).Hint = query.NearestLanguage(lang)
 		}
+		if terms != nil && len(terms) == 0 {
+			doc.Fault(at("terms", lang), "a list without terms: give it one, or leave "+lang+" out")
+		}
 		for i, t := range terms {
 			if strings.HasPrefix(t.Text, "@") || strings.HasPrefix(t.Text, "#") {
 				p.FaultConcept(c, lang, i, "a term is words, not a name: where one name or another may stand, the query says (@one OR @other)")
@@ -390,6 +393,9 @@ func (p *Packs) checkSignal(s *Signal) {
 		if text.value == "" {
 			p.needs(s, text.key, text.lacks, text.lacks)
 		}
+	}
+	if at := strings.IndexFunc(s.ID, notInNames); at >= 0 {
+		p.Fault(s, "id", fmt.Sprintf("a signal's id is made of letters, digits, _ and -: %q isn't one of them", []rune(s.ID[at:])[0]))
 	}
 	if s.Level < 1 || s.Level > 5 {
 		p.needs(s, "level", "a signal needs a level from 1 to 5", "the level must be from 1 to 5")
@@ -439,10 +445,31 @@ func (p *Packs) checkBeaten(s *Signal, i int, id string) {
 		if o.Theme != s.Theme && s.Theme != "" && o.Theme != "" && p.displaced[id] == nil {
 			p.fault(s, at, fmt.Sprintf("%s is of the theme %s: a signal stands for others of its own theme, %s", id, o.Theme, s.Theme))
 		}
-		if slices.Contains(o.Beats, s.ID) && !p.off[id] {
+		if round := p.round(s, o, map[string]bool{}); slices.Contains(o.Beats, s.ID) && !p.off[id] {
 			p.fault(s, at, fmt.Sprintf("%s and %s beat each other: where both match, neither would be told", s.ID, id))
+		} else if len(round) > 0 {
+			p.fault(s, at, fmt.Sprintf("these beat each other in a round: %s: where all match, none would be told", strings.Join(round, " beats ")))
 		}
 	}
+}
+
+// round is the way back to a signal along the signals that o stands for, each once;
+// nil where there is none.
+func (p *Packs) round(s, o *Signal, seen map[string]bool) []string {
+	seen[o.ID] = true
+	for _, id := range o.Beats {
+		if id == s.ID {
+			return []string{s.ID, o.ID, s.ID}
+		}
+		h, ok := p.homes[id]
+		if !ok || seen[id] || p.off[id] {
+			continue
+		}
+		if way := p.round(s, &h.file.held.Signals[h.index], seen); way != nil {
+			return slices.Insert(way, 1, o.ID)
+		}
+	}
+	return nil
 }
 
 // checkTests holds a signal's tests to what can be run.
@@ -453,6 +480,9 @@ func (p *Packs) checkTests(s *Signal) {
 	}{{"match", s.Tests.Match}, {"miss", s.Tests.Miss}} {
 		for i, c := range kind.cases {
 			at := func(steps ...any) configs.Path { return append(configs.At("tests", kind.key, i), steps...) }
+			if h := p.homes[s.ID]; h.file.doc.Faulty(append(configs.At("signals", h.index), at()...)) {
+				continue // it is no group of keys and values
+			}
 			if !slices.Contains(Languages[:len(Languages)-1], c.Lang) {
 				p.fault(s, at("lang"), "a test says what language it is in: one of "+strings.Join(Languages[:len(Languages)-1], ", ")).
 					Hint = query.NearestLanguage(c.Lang)
