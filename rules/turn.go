@@ -83,6 +83,11 @@ var only = hashed(map[string]bool{"only": true, "just": true, "merely": true, "�
 // nothing behind them.
 var begins = hashed(map[string]bool{"that": true, "which": true, "who": true, "whether": true, "что": true, "чтобы": true, "который": true})
 
+// wonders reports that the particle before w asks and doesn't negate: "не идут ли".
+func (s *state) wonders(w, sentence int32) bool {
+	return w < s.scan.Sentences[sentence].Last && string(s.folded(w+1, sentence)) == "ли" && string(s.folded(w-1, sentence)) == "не"
+}
+
 // negatesAnother reports that a denial, a lifting or an end stands between a particle
 // and an act: who doesn't lift a ban doesn't unsay the ban.
 func (s *state) negatesAnother(particle int32, act query.Span) bool {
@@ -110,7 +115,7 @@ func (s *state) negatedBefore(at query.Span) bool {
 			return false
 		}
 		reach, ok := before[word]
-		if !ok {
+		if !ok || s.wonders(w, at.Sentence) {
 			continue
 		}
 		if s.negatesAnother(w-1, at) {
