@@ -1,7 +1,6 @@
 package review
 
 import (
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -46,49 +45,18 @@ var audited = []struct{ word, says string }{
 }
 
 // auditThings are what things are called in the audit log, and where they are shown.
-var auditThings = []auditPhrase{
-	phrase(`story (\d+)`, "story %s", "/stories/%s"), phrase(`stories (.+)`, "stories %s", ""), phrase(`hit (\d+)`, "hit %s", ""),
-	phrase(`user (.+)`, "user %s", ""), phrase(`token (\d+) of (.+)`, "token %s of %s", ""), phrase(`token (\d+)`, "token %s", ""),
-	phrase(`silence (\d+)`, "silence %s", "/silences?all"), phrase(`delivery (\d+)`, "delivery %s", "/deliveries/%s"),
-	phrase(`delivery (.+)`, "deliveries %s", ""), phrase(`rules (.+)`, "rules %s", "/rules/history"),
+var auditThings = []phrase{
+	phrased(`story (\d+)`, "story %s", "/stories/%s"), phrased(`stories (.+)`, "stories %s", ""), phrased(`hit (\d+)`, "hit %s", ""),
+	phrased(`user (.+)`, "user %s", ""), phrased(`token (\d+) of (.+)`, "token %s of %s", ""), phrased(`token (\d+)`, "token %s", ""),
+	phrased(`silence (\d+)`, "silence %s", "/silences?all"), phrased(`delivery (\d+)`, "delivery %s", "/deliveries/%s"),
+	phrased(`delivery (.+)`, "deliveries %s", ""), phrased(`rules (.+)`, "rules %s", "/rules/history"),
 }
 
 // auditNotes are what the program itself notes there.
-var auditNotes = []auditPhrase{
-	phrase(`(\d+) articles are story (\d+) now`, "%s articles are story %s now", ""), phrase(`story (\d+) is a part of it`, "story %s is a part of it", ""),
-	phrase(`(\d+) added`, "%s added", ""), phrase(`(\d+) new articles`, "%s new articles", ""), phrase(`version (\w+)`, "version %s", ""),
-	phrase(`first user, admin`, "first user, admin", ""),
-}
-
-// auditPhrase is something that stands in the audit log in English, with its parts.
-type auditPhrase struct {
-	form *regexp.Regexp
-	says string // a key of the catalogue
-	path string
-}
-
-func phrase(form, says, path string) auditPhrase {
-	return auditPhrase{regexp.MustCompile(`^` + form + `$`), says, path}
-}
-
-// told is a text in the visitor's language where it is one of some phrases.
-func (v *visit) told(text string, phrases []auditPhrase) (says, path string) {
-	for _, p := range phrases {
-		parts := p.form.FindStringSubmatch(text)
-		if parts == nil {
-			continue
-		}
-		args := make([]any, len(parts)-1)
-		for i := range args {
-			args[i] = parts[i+1]
-		}
-		path = p.path
-		if strings.Contains(path, "%s") {
-			path = fmt.Sprintf(path, args...)
-		}
-		return v.t(p.says, args...), path
-	}
-	return text, ""
+var auditNotes = []phrase{
+	phrased(`(\d+) articles are story (\d+) now`, "%s articles are story %s now", ""), phrased(`story (\d+) is a part of it`, "story %s is a part of it", ""),
+	phrased(`(\d+) added`, "%s added", ""), phrased(`(\d+) new articles`, "%s new articles", ""), phrased(`version (\w+)`, "version %s", ""),
+	phrased(`first user, admin`, "first user, admin", ""),
 }
 
 var byToken = regexp.MustCompile(`^(.*?)(?:, |^)by token (\d+)$`)

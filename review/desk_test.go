@@ -149,7 +149,7 @@ func (r *room) story(n int, change ...func(*news.Article, *news.Hit)) (story, hi
 	h := news.Hit{
 		Theme: news.ThemeSanctions, Signal: "s2", Title: "Export control", Why: "What is kept from Russia shows.", Level: 1 + n%5,
 		Direction: news.Apart, Countries: []string{"KZ"}, Score: 0.8, Found: r.clock.now(), Status: news.StatusDecided,
-		Acts: []news.Act{{Country: "KZ", Direction: news.Apart}},
+		Acts: []news.Act{{Country: "KZ", Direction: news.Apart}}, Parts: []news.Part{{Name: "signal", Value: 0.45}, {Name: "lead", Value: 0.2}, {Name: "country", Value: 0.15}},
 		Evidence: []news.Evidence{{Field: news.FieldText, Start: at, End: at + len(sentence), Quote: sentence, Sentence: sentence, SentenceStart: at,
 			Words: []news.Span{word("Kazakhstan", "country"), word("banned the export", "theme"), word("to Russia", "tie")}}},
 	}

@@ -387,6 +387,7 @@ func bar(b *strings.Builder, x, width, w, top, middle, room float64) {
 
 // pickedWeek reads the stories behind the sums of a week.
 func (v *visit) pickedWeek(w DriftWeek) (*pickedWeek, error) {
+	w.Notes = v.driftNotes(w.Notes)
 	p := &pickedWeek{DriftWeek: w, Sums: [2]string{figure(w.Apart.Weight), figure(w.Closer.Weight)}}
 	for i, s := range []DriftSum{w.Apart, w.Closer} {
 		p.Bands[i] = figure(s.Low) + "–" + figure(s.High)
@@ -418,6 +419,24 @@ func (v *visit) pickedWeek(w DriftWeek) (*pickedWeek, error) {
 		return cmp.Or(strings.Compare(string(a.Direction), string(b.Direction)), cmp.Compare(b.Weight, a.Weight))
 	})
 	return p, nil
+}
+
+// weekNotes are what is noted of a week.
+var weekNotes = []phrase{
+	phrased(`apart rests on (\d+) stor(?:y|ies)`, "apart rests on few stories: %s", ""), phrased(`closer rests on (\d+) stor(?:y|ies)`, "closer rests on few stories: %s", ""),
+	phrased(`apart rests on (.+): ([\d.]+) without it`, "apart rests on %s: %s without it", ""), phrased(`closer rests on (.+): ([\d.]+) without it`, "closer rests on %s: %s without it", ""),
+	phrased(`(\d+) denied stor(?:y counts|ies count) for nothing`, "denied, so that they count for nothing: %s", ""),
+	phrased(`nothing was read then`, "nothing was read then", ""), phrased(`only (\d+) % of the sources were read`, "only %s %% of the sources were read", ""),
+}
+
+// driftNotes are the notes on a week in the visitor's language.
+func (v *visit) driftNotes(notes []string) []string {
+	var out []string
+	for _, n := range notes {
+		says, _ := v.told(n, weekNotes)
+		out = append(out, says)
+	}
+	return out
 }
 
 // showEvent gives an event the sentence of the hit that counts.

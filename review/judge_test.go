@@ -122,7 +122,7 @@ func TestEverythingIsInRussianToo(t *testing.T) {
 		t.Error("the login isn't in Russian")
 	}
 	inTemplate := regexp.MustCompile(`\b(?:t|n|n2) "((?:[^"\\]|\\.)*)"`)
-	inCode := regexp.MustCompile(`(?:v\.t\(|problem\([\w.]+, |says = |phrase\(\x60[^\x60]*\x60, |(?m:^)\s*(?:noSuchRole|passwordLength) += )"((?:[^"\\]|\\.)*)"`)
+	inCode := regexp.MustCompile(`(?:v\.t\(|problem\([\w.]+, |says = |phrased\(\x60[^\x60]*\x60, |(?m:^)\s*(?:noSuchRole|passwordLength) += )"((?:[^"\\]|\\.)*)"`)
 	keys := []string{"Marked relevant", "Marked irrelevant", "Marked unsure", "reader", "analyst", "author", "admin"}
 	for _, says := range review.AuditWords() {
 		keys = append(keys, says)

@@ -34,7 +34,7 @@ type weeks struct{}
 func (weeks) Weeks(context.Context, int, news.Theme) ([]review.DriftWeek, error) {
 	sum := review.DriftSum{Weight: 3.5, Low: 1, High: 7, Events: []review.DriftEvent{{Story: 1, Theme: news.ThemeSanctions, Signal: "s2", Severity: 3, Status: news.StatusDecided, Weight: 3.5, Outlets: []string{"outlet-0"}}}}
 	return []review.DriftWeek{{Country: "KZ", Week: "2026-W10"},
-		{Country: "KZ", Week: "2026-W11", Apart: sum, Poor: true, Themes: []review.DriftTheme{{Theme: news.ThemeSanctions, Apart: 3.5}}}}, nil
+		{Country: "KZ", Week: "2026-W11", Apart: sum, Poor: true, Notes: []string{"apart rests on 2 stories", "closer rests on Lines: 3.5 without it", "1 denied story counts for nothing", "only 61 % of the sources were read"}, Themes: []review.DriftTheme{{Theme: news.ThemeSanctions, Apart: 3.5}}}}, nil
 }
 
 func (weeks) WriteDrift(_ context.Context, w io.Writer, format string, _ int, _ news.Theme) error {

@@ -68,8 +68,14 @@ func (d *Desk) functions(lang string) template.FuncMap {
 		"list":    func(all ...any) []any { return all },
 		"outside": outside,
 		"also":    also,
-		"minus":   func(a, b int) int { return a - b },
-		"plus":    func(a, b int) int { return a + b },
+		"part": func(name string) string {
+			if says, ok := scoreParts[name]; ok {
+				return say(lang, says)
+			}
+			return name
+		},
+		"minus": func(a, b int) int { return a - b },
+		"plus":  func(a, b int) int { return a + b },
 	}
 }
 

@@ -102,6 +102,7 @@ type sourceLine struct {
 	Mark, Word string
 	Good, Next Moment
 	In         string // until the next poll
+	Every      string // its pace; empty: the default
 	Spark      spark
 	Today      int
 	Since      Moment
@@ -173,6 +174,9 @@ func (v *visit) sourceWanted(s sourceLine) bool {
 // sourceLine shows a source.
 func (v *visit) sourceLine(h SourceHealth) sourceLine {
 	line := sourceLine{SourceHealth: h, Good: v.moment(h.State.LastSuccess), Next: v.moment(h.State.NextPoll), Spark: sparkOf(h.Days)}
+	if h.Pace > 0 {
+		line.Every = v.t("every %s", v.ago(max(h.Pace, time.Minute)))
+	}
 	_, host, _ := strings.Cut(h.Address(), "://")
 	line.Host, _, _ = strings.Cut(host, "/")
 	if n := len(h.Days); n > 0 {
@@ -248,8 +252,23 @@ func (v *visit) refused(err error, view *sourcesView) error {
 	if !errors.As(err, &r) {
 		return err
 	}
-	view.Bad = r.Why
+	view.Bad = v.refusedWhy(r)
 	return v.showSources(http.StatusUnprocessableEntity, view)
+}
+
+// refusals are what is said of sources where something isn't done.
+var refusals = []phrase{
+	phrased(`a cycle is under way; try again when it has ended`, "a cycle is under way; try again when it has ended", ""),
+	phrased(`this is no address of a page or feed: it must begin with http:// or https://`, "this is no address of a page or feed: it must begin with http:// or https://", ""),
+	phrased(`others are looking at addresses; try again in a minute`, "others are looking at addresses; try again in a minute", ""),
+	phrased(`look at the address first`, "look at the address first", ""), phrased(`the source (\S+) reads this already`, "the source %s reads this already", ""),
+	phrased(`the list has (\d+) new feeds; the desk adds up to (\d+) at once, driftwatch sources import more`, "the list has %s new feeds; the desk adds up to %s at once, driftwatch sources import more", ""),
+}
+
+// refusedWhy is why something isn't done, in the visitor's language where that is known.
+func (v *visit) refusedWhy(r *Refused) string {
+	why, _ := v.told(r.Why, refusals)
+	return why
 }
 
 func (v *visit) pollSource() error {
@@ -264,7 +283,8 @@ func (v *visit) pollSource() error {
 	if err := v.did("source.poll", s.ID, found); err != nil {
 		return err
 	}
-	return v.showSources(http.StatusOK, &sourcesView{Says: s.Name + ": " + found})
+	says, _ := v.told(found, auditNotes)
+	return v.showSources(http.StatusOK, &sourcesView{Says: s.Name + ": " + says})
 }
 
 func (v *visit) pauseSource() error {
@@ -301,7 +321,7 @@ func (v *visit) lookAtSource() error {
 	var r *Refused
 	switch {
 	case errors.As(err, &r):
-		look.Fault, status = r.Why, http.StatusUnprocessableEntity
+		look.Fault, status = v.refusedWhy(r), http.StatusUnprocessableEntity
 	case err != nil:
 		return err
 	}

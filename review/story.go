@@ -390,7 +390,7 @@ func (v *visit) proof(h news.FiledHit, a news.Article, all []news.Revision) proo
 		if i == 0 {
 			p.Evidence = pieces
 			p.Before, p.After = around(e, h.Revision, all)
-		} else {
+		} else if !toldWithin(h.Evidence, i) {
 			p.More = append(p.More, pieces)
 		}
 		for _, w := range pieces {
@@ -408,6 +408,15 @@ func (v *visit) proof(h news.FiledHit, a news.Article, all []news.Revision) proo
 	v.say(&one, []news.FiledHit{h})
 	p.Said, p.MySays, p.Seen = one.Said, one.MySays, one.Seen
 	return p
+}
+
+// toldWithin reports whether the text of a hit's evidence stands in that of another one
+// that is shown too.
+func toldWithin(all []news.Evidence, i int) bool {
+	e := all[i]
+	return slices.ContainsFunc(all, func(o news.Evidence) bool {
+		return o.Field == e.Field && len(o.Sentence) > len(e.Sentence) && o.SentenceStart <= e.SentenceStart && e.SentenceStart+len(e.Sentence) <= o.SentenceStart+len(o.Sentence)
+	})
 }
 
 // neighbour is how much of a paragraph is shown before and behind a sentence, in

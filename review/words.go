@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -63,6 +64,37 @@ func plural(lang, key string, n int) string {
 // t is say in the visitor's language.
 func (v *visit) t(key string, args ...any) string { return say(v.lang, key, args...) }
 
+// phrase is something that other rooms say in English, with its parts.
+type phrase struct {
+	form *regexp.Regexp
+	says string // a key of the catalogue
+	path string
+}
+
+func phrased(form, says, path string) phrase {
+	return phrase{regexp.MustCompile(`^` + form + `$`), says, path}
+}
+
+// told is a text in the visitor's language where it is one of some phrases.
+func (v *visit) told(text string, phrases []phrase) (says, path string) {
+	for _, p := range phrases {
+		parts := p.form.FindStringSubmatch(text)
+		if parts == nil {
+			continue
+		}
+		args := make([]any, len(parts)-1)
+		for i := range args {
+			args[i] = parts[i+1]
+		}
+		path = p.path
+		if strings.Contains(path, "%s") {
+			path = fmt.Sprintf(path, args...)
+		}
+		return v.t(p.says, args...), path
+	}
+	return text, ""
+}
+
 var countryNames = map[string]string{"KZ": "Kazakhstan", "KG": "Kyrgyzstan", "UZ": "Uzbekistan", "TJ": "Tajikistan", "TM": "Turkmenistan", "RU": "Russia"}
 
 var languageNames = map[string]string{
@@ -83,6 +115,10 @@ func themeName(lang string, id news.Theme) string {
 	return string(id)
 }
 
+// scoreParts say what adds to a hit's score, or takes off it.
+var scoreParts = map[string]string{"signal": "the signal itself", "lead": "at the beginning", "country": "country named with it", "status": "only an opinion",
+	"repeated": "said in two places", "background": "a side remark"}
+
 // russian is the Russian catalogue.
 var russian = map[string]string{
 	// frame
@@ -93,7 +129,7 @@ var russian = map[string]string{
 	"no cycle has ended yet": "ни один цикл ещё не закончен", "%s ago": "%s назад",
 	"now": "сейчас", "%d min": "%d мин", "%d h": "%d ч", "%d d": "%d д",
 	// getting in
-	"Sign in": "Вход", "Name": "Имя", "Password": "Пароль", "Name and password don't belong together.": "Имя и пароль не подходят друг к другу.",
+	"Sign in": "Войти", "Name": "Имя", "Password": "Пароль", "Name and password don't belong together.": "Имя и пароль не подходят друг к другу.",
 	"Too many tries. Wait %d minutes, then try again.":                  "Слишком много попыток. Подождите %d мин и попробуйте снова.",
 	"Make the first user":                                               "Первый пользователь",
 	"This user is an admin: it can let others in.":                      "Этот пользователь — администратор: он может впустить других.",
@@ -114,14 +150,14 @@ var russian = map[string]string{
 	"Saved views": "Сохранённые виды", "+ Save this view": "+ Сохранить вид", "Name of the view": "Название вида", "Remove": "Удалить",
 	"Filter the inbox": "Отбор входящих", "Search in the articles": "Поиск в статьях", "%d story|%d stories": "%d история|%d истории|%d историй",
 	"nothing to choose": "нечего выбрать", "Apply": "Применить", "Clear": "Сбросить", "Stories": "Истории", "Select all on this page": "Выбрать все на странице",
-	"Selected:": "Выбрано:", "Relevant": "По теме", "Not relevant": "Не по теме", "Not": "Не по теме", "Unsure": "Не уверен(а)", "%d new story": "новых историй: %d", "%d new stories": "новых историй: %d",
+	"Selected:": "Выбрано:", "Relevant": "По теме", "Not relevant": "Не по теме", "Not": "Не по теме", "Unsure": "Неясно", "%d new story": "новых историй: %d", "%d new stories": "новых историй: %d",
 	"show": "показать", "Sort": "Порядок", "of": "из", "Pages": "Страницы", "Newer page": "Предыдущая страница", "Next page": "Следующая страница",
 	"No story matches %s": "Нет историй: %s", "Without “%s” there is %d.|Without “%s” there are %d.": "Без «%s»: %d.|Без «%s»: %d.|Без «%s»: %d.", "Drop %s": "Убрать: %s", "Clear all": "Сбросить всё",
 	"Nothing waits for you": "Ничто не ждёт решения", "Every flagged story has a verdict.": "По каждой отмеченной истории есть решение.",
 	"%d source is failing, so this is not the whole picture.|%d sources are failing, so this is not the whole picture.": "%d источник не читается, картина неполная.|%d источника не читаются, картина неполная.|%d источников не читаются, картина неполная.",
 	"%d left unsure|%d left unsure": "под сомнением: %d|под сомнением: %d|под сомнением: %d", "All stories": "Все истории", "Nothing here yet": "Здесь пока ничего нет",
 	"All waiting": "Все ожидающие", "Left unsure": "Под сомнением", "Verdicts that differ": "Решения расходятся", "Judged": "Решённые",
-	"Keyboard": "Клавиши", "next, previous": "следующая, предыдущая", "open": "открыть", "relevant": "по теме", "not": "не по теме", "irrelevant": "не по теме", "unsure": "не уверен(а)",
+	"Keyboard": "Клавиши", "next, previous": "следующая, предыдущая", "open": "открыть", "relevant": "по теме", "not": "не по теме", "irrelevant": "не по теме", "unsure": "неясно",
 	"silence": "заглушить", "select": "выбрать", "undo": "отменить", "search": "поиск", "all keys": "все клавиши", "Keys": "Клавиши", "Close": "Закрыть",
 	"Move": "Переход", "open, and back": "открыть и назад", "Judge": "Решение", "undo the last": "отменить последнее", "Select": "Выбор", "this story": "эту историю",
 	"up to this story": "до этой истории", "all on the page": "все на странице", "none selected": "снять выбор", "none": "без направления",
@@ -129,14 +165,14 @@ var russian = map[string]string{
 	"Undo": "Отменить", "(in part)": "(частью)", "+%d outlet|+%d outlets": "+%d издание|+%d издания|+%d изданий", "differ": "расходятся", "Silence…": "Заглушить…", "Open": "Открыть", "why:": "почему:",
 	"%d other hit|%d other hits": "ещё %d попадание|ещё %d попадания|ещё %d попаданий",
 	"You said %s. Both are kept; the story is under “Verdicts that differ”.": "Вы сказали: %s. Оба решения сохранены; история в «Решения расходятся».",
-	"Marked relevant": "Отмечено: по теме", "Marked irrelevant": "Отмечено: не по теме", "Marked unsure": "Отмечено: не уверен(а)", "Taken back": "Отменено", "All of these are judged: show the next": "Всё на странице решено: показать следующие", "All of these are judged: look for more": "Всё на странице решено: посмотреть, нет ли новых", "Judged.": "Решено.",
+	"Marked relevant": "Отмечено: по теме", "Marked irrelevant": "Отмечено: не по теме", "Marked unsure": "Отмечено: неясно", "Taken back": "Отменено", "All of these are judged: show the next": "Всё на странице решено: показать следующие", "All of these are judged: look for more": "Всё на странице решено: посмотреть, нет ли новых", "Judged.": "Решено.",
 	"newest": "сначала новые", "level, then newest": "по уровню, затем новые", "oldest": "сначала старые", "level %s": "уровень %s", "Level": "Уровень", "of 5": "из 5", "not known": "неизвестно",
 	"Theme": "Тема", "Country": "Страна", "Direction": "Направление", "Status": "Состояние дела", "Outlet": "Издание",
 	"apart": "отдаление", "closer": "сближение", "mixed": "и то и другое", "contested": "оспорено", "no move": "без движения",
 	"happened": "произошло", "decided": "решено", "announced": "объявлено", "proposed": "предложено", "demanded": "требуют", "opinion": "мнение", "denied": "опровергнуто",
 	"old": "старое", "first-poll": "первый опрос", "background": "фон", "rules": "новые правила",
 	"A view needs a name of up to 60 characters.": "Виду нужно название до 60 знаков.", "You have 50 views, which is the most. Remove one first.": "У вас 50 видов, больше нельзя. Сначала удалите один.",
-	"A verdict is relevant, not relevant or unsure.": "Решение: по теме, не по теме или не уверен(а).", "Select stories first.": "Сначала выберите истории.",
+	"A verdict is relevant, not relevant or unsure.": "Решение: по теме, не по теме или неясно.", "Select stories first.": "Сначала выберите истории.",
 	"Up to 500 stories can be judged at once.": "За раз можно решить до 500 историй.", "There is nothing to undo.": "Отменять нечего.", "Too many pages listen.": "Слишком много открытых страниц.",
 	// story
 	"not flagged": "не отмечена", "first seen": "впервые", "%d article|%d articles": "%d статья|%d статьи|%d статей", "%d outlet|%d outlets": "%d издание|%d издания|%d изданий",
@@ -211,7 +247,7 @@ var russian = map[string]string{
 	"A message is owed as soon as a story is flagged that a route takes. Routes and channels are in the configuration.": "Сообщение появляется, когда отмечена история, которую берёт маршрут. Маршруты и каналы — в настройках программы.",
 	"Delivery %d": "Отправка %d", "The message": "Сообщение", "As it is sent": "Как оно отправляется", "As it is kept": "Как оно хранится", "as the channel would send it now": "как канал отправил бы его сейчас", "Where it stands": "Что с ней", "Sent": "Отправлено", "Due": "Срок", "Attempts": "Попытки", "Receipt": "Ответ канала", "Problem": "Трудность", "It names": "Называет",
 	"What they keep back isn't lost: it stands among the deliveries and can be sent later.": "Задержанное не пропадает: оно среди отправок и может быть отправлено позже.", "Only the active ones": "Только действующие", "Ended ones too": "И закончившиеся",
-	"Reason": "Причина", "Until": "До", "Kept back": "Задержано", "End": "Закончить", "ended": "закончена", "active": "действует", "no longer works": "не действует", "to come": "впереди", "%s left": "осталось %s", "No silence is active": "Заглушек нет", "Every message that is owed goes out.": "Все сообщения уходят.",
+	"Reason": "Причина", "Until": "До", "Kept back": "Задержано", "End": "Закончить", "ended": "закончена", "active": "действует", "no longer works": "не действует", "to come": "впереди", "%s left": "осталось %s", "the signal itself": "сам сигнал", "at the beginning": "в начале", "country named with it": "страна названа рядом", "only an opinion": "только мнение", "said in two places": "сказано в двух местах", "a side remark": "замечание в стороне", "No silence is active": "Заглушек нет", "Every message that is owed goes out.": "Все сообщения уходят.",
 	"Silence something": "Заглушить", "all that is given must match": "должно совпасть всё указанное", "Stories, by number": "Истории, номера", "Signals, by id": "Сигналы, id", "Sources, by id": "Источники, id", "For": "На", "or until the day": "или до дня", "Silence": "Заглушить",
 	"1h": "1 час", "8h": "8 часов", "24h": "сутки", "3d": "3 дня", "7d": "неделю", "30d": "30 дней", "Story": "История",
 	"“%s” is no story's number.": "«%s» — не номер истории.", "A day is written as 2031-09-01.": "День пишется как 2031-09-01.", "No source has the id “%s”.": "Источника с id «%s» нет.", "“%s” is none of the five countries.": "«%s» — не одна из пяти стран.", "No signal has the id “%s”.": "Сигнала с id «%s» нет.",
