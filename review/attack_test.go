@@ -413,6 +413,10 @@ func TestOnlyNamedProxiesNameUsers(t *testing.T) {
 		if status, _, _ := b.get("/users"); status == http.StatusOK {
 			t.Errorf("a proxy that is %s names a stranger: %d", name, status)
 		}
+		b.head["X-Forwarded-User"] = []string{"admin", "reader"}
+		if status, _, _ := b.get("/users"); status == http.StatusOK {
+			t.Errorf("a proxy that is %s passes on what a visitor sent beside its own: %d", name, status)
+		}
 	}
 }
 

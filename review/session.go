@@ -89,7 +89,11 @@ func (v *visit) proxied() (news.User, error) {
 	if v.Header == "" || !v.trusts(peerOf(v.r)) {
 		return news.User{}, nil
 	}
-	name := strings.ToLower(strings.TrimSpace(v.r.Header.Get(v.Header)))
+	named := v.r.Header.Values(v.Header)
+	if len(named) > 1 { // one of them is what a visitor sent, which the proxy should have replaced
+		return news.User{}, problem(http.StatusForbidden, "The proxy names more than one user.")
+	}
+	name := userName(strings.Join(named, ""))
 	if name == "" {
 		return news.User{}, nil
 	}

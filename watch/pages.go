@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -85,10 +86,13 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 	rules.busy.Go(func() { kept.add(life, DriftOrder{Since: w.Now(), Now: w.Now()}) })
 	p.server = &http.Server{
 		Handler: p.Desk, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 	return p, nil
 }
+
+// Addr is the address that the desk listens on.
+func (p *Pages) Addr() string { return p.listen.Addr().String() }
 
 // reachable is an address of this machine that leads to a listener.
 func reachable(addr string) string {
