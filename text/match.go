@@ -530,7 +530,7 @@ func (c candidate) lexeme() uint32 { return uint32(c>>8) - 1 }
 
 // look finds what each word of f may be, in any language.
 func (sc *scratch) look(m *Matcher, f *Field) {
-	sc.memory, sc.own = m.memory.Load(), sc.own[:0]
+	sc.memory, sc.own = m.remembered(), sc.own[:0]
 	sc.words = slices.Grow(sc.words[:0], len(f.Words))[:len(f.Words)]
 	for i := 0; i < len(f.Words); i += ahead {
 		end := min(i+ahead, len(f.Words))
@@ -551,6 +551,16 @@ func (sc *scratch) look(m *Matcher, f *Field) {
 // ahead is how many words' places in the memory are fetched at once, before the
 // first of them is looked at. One by one, each would be waited for.
 const ahead = 32
+
+// remembered is the Matcher's memory. It is made when it is first used: many
+// Matchers are made only to see whether a term can be.
+func (m *Matcher) remembered() *memory {
+	if me := m.memory.Load(); me != nil {
+		return me
+	}
+	m.memory.CompareAndSwap(nil, newMemory(len(m.entries)))
+	return m.memory.Load()
+}
 
 // take finds out what word i of f may be, and keeps it.
 func (sc *scratch) take(m *Matcher, f *Field, i int) {
@@ -954,7 +964,6 @@ func (b *Builder) Matcher() *Matcher {
 	m.begun = newBloom(m.table.used)
 	m.table.each(func(key uint64, _ uint32) { m.begun.add(key) })
 	m.blob, m.next, m.uses, m.alone = slices.Clip(m.blob), slices.Clip(m.next), slices.Clip(m.uses), slices.Clip(b.starts)
-	m.memory.Store(newMemory(len(m.entries)))
 	m.scratch.New = func() any { return new(scratch) }
 	*b = Builder{}
 	return m
