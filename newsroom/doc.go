@@ -16,7 +16,7 @@
 //   - The second edition, brought in by NextEdition, has exactly one new story
 //     that is to be told, and one article whose text was changed.
 //   - It counts who asked for what, so that a test can hold a crawler to its
-//     manners.
+//     manners: Hurried names the outlets that were asked too often.
 //
 // Its sub-package sink has the other end: where Slack messages, mails and
 // webhooks arrive.

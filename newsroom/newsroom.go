@@ -126,6 +126,28 @@ func (n *Newsroom) Visits(source string) []Visit {
 	return n.outlet(source).visits.list()
 }
 
+// Hurried says which outlets were asked more often since a moment of the machine's
+// clock than an interval between two requests allows: the n-th of them may come n-1
+// intervals after that moment at the soonest, whatever process asks. It accuses
+// nobody for a slow machine, on which requests come later than they were sent.
+func (n *Newsroom) Hurried(since time.Time, interval time.Duration) []string {
+	var all []string
+	for _, o := range n.outlets {
+		asked := 0
+		for _, v := range o.visits.list() {
+			if v.At.Before(since) {
+				continue
+			}
+			if took := v.At.Sub(since); took < time.Duration(asked)*interval {
+				all = append(all, fmt.Sprintf("%s was asked %d times in %v, for %s at last: no more often than each %v was allowed", o.ID, asked+1, took.Round(time.Millisecond), v.Path, interval))
+				break
+			}
+			asked++
+		}
+	}
+	return all
+}
+
 // open listens on addr and serves the outlet there.
 func (n *Newsroom) open(ctx context.Context, o *outlet, addr string) error {
 	if o.fault == Down {

@@ -314,9 +314,33 @@ func TestValidators(t *testing.T) {
 			}
 		})
 	}
-	res, _ := get(t, address(room, "tulpar"), "Accept-Encoding", "gzip")
-	if got := res.Header.Get("Content-Encoding"); got != "gzip" {
-		t.Errorf("Content-Encoding %q, want gzip", got)
+	for source, packing := range map[string]string{"tulpar": "gzip", "silk-lantern": "br"} {
+		res, _ := get(t, address(room, source), "Accept-Encoding", "gzip, deflate, br")
+		if got := res.Header.Get("Content-Encoding"); got != packing {
+			t.Errorf("Content-Encoding %q, want %s", got, packing)
+		}
+		res, _ = get(t, address(room, source), "Accept-Encoding", "identity")
+		if got := res.Header.Get("Content-Encoding"); got != "" {
+			t.Errorf("Content-Encoding %q, which wasn't asked for", got)
+		}
+	}
+}
+
+func TestHurried(t *testing.T) {
+	room := start(t, newsroom.Options{})
+	began := time.Now()
+	for range 3 {
+		get(t, address(room, "tulpar"))
+	}
+	got := room.Hurried(began, time.Minute)
+	if len(got) != 1 || !strings.Contains(got[0], "tulpar was asked 2 times in ") {
+		t.Errorf("hurried: %q, want the one that was asked", got)
+	}
+	if got := room.Hurried(began, time.Nanosecond); len(got) > 0 {
+		t.Errorf("hurried at a pace that was kept: %q", got)
+	}
+	if got := room.Hurried(time.Now(), time.Minute); len(got) > 0 {
+		t.Errorf("hurried since it was asked last: %q", got)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/andybalholm/brotli"
 
 	"driftwatch/news"
 )
@@ -194,10 +197,10 @@ func (o *outlet) sendPage(w http.ResponseWriter, r *http.Request, name string, v
 // and obeys the conditions that the header's validators meet.
 func (o *outlet) send(w http.ResponseWriter, r *http.Request, contentType string, body []byte) {
 	w.Header().Set("Content-Type", contentType)
-	if o.gzip && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		w.Header().Set("Content-Encoding", "gzip")
+	if o.packing != "" && strings.Contains(r.Header.Get("Accept-Encoding"), o.packing) {
+		w.Header().Set("Content-Encoding", o.packing)
 		w.Header().Set("Vary", "Accept-Encoding")
-		body = packed(body)
+		body = packed(body, o.packing)
 	}
 	modified, err := http.ParseTime(w.Header().Get("Last-Modified"))
 	if err != nil {
@@ -206,10 +209,13 @@ func (o *outlet) send(w http.ResponseWriter, r *http.Request, contentType string
 	http.ServeContent(w, r, "", modified, bytes.NewReader(body))
 }
 
-// packed is a body in gzip.
-func packed(body []byte) []byte {
+// packed is a body in gzip or Brotli.
+func packed(body []byte, packing string) []byte {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	var z io.WriteCloser = gzip.NewWriter(&b)
+	if packing == "br" {
+		z = brotli.NewWriter(&b)
+	}
 	z.Write(body) // a bytes.Buffer takes everything
 	z.Close()
 	return b.Bytes()

@@ -27,9 +27,9 @@ type profile struct {
 
 	wordPress bool // its articles are posts of WordPress's REST interface, too
 
-	etag     bool // answers If-None-Match
-	modified bool // answers If-Modified-Since
-	gzip     bool
+	etag     bool   // answers If-None-Match
+	modified bool   // answers If-Modified-Since
+	packing  string // Content-Encoding of what it sends, gzip or br; empty: none
 
 	relative bool   // the feed's links are relative
 	tracking string // query added to the feed's links
@@ -75,7 +75,7 @@ var press = []profile{
 		Source: news.Source{ID: "tulpar", Name: "Tulpar News", Country: "KZ", Languages: []string{"en"}, Ownership: "private"},
 		motto:  "Independent reporting from Astana", zone: east5,
 		format: rss2, feed: "/feed/rss.xml", page: withJSONLD, pages: "/news/%d/%s",
-		etag: true, gzip: true,
+		etag: true, packing: "gzip",
 		robots: "User-agent: *\nDisallow: /search\n",
 	},
 	{
@@ -89,7 +89,7 @@ var press = []profile{
 		Source: news.Source{ID: "silk-lantern", Name: "Silk Lantern", Country: "INT", Languages: []string{"en"}, Ownership: "public-foreign"},
 		motto:  "Five countries, one page", zone: time.UTC,
 		format: json1, feed: "/feed.json", whole: true, page: withJSONLD, pages: "/stories/%[2]s",
-		etag: true, gzip: true,
+		etag: true, packing: "br",
 	},
 	{
 		Source: news.Source{ID: "altyn-dala", Name: "Вестник Алтын-Дала", Country: "KZ", Languages: []string{"ru"}, Ownership: "private"},
@@ -140,7 +140,7 @@ var press = []profile{
 		Source: news.Source{ID: "zhuldyz", Name: "Жұлдыз хабар", Country: "KZ", Languages: []string{"kk"}, Ownership: "private"},
 		motto:  "Елдің күнделікті жаңалықтары", zone: east5,
 		format: rss2, feed: "/feed/", page: withArticle, pages: "/kk/%[2]s/",
-		undated: true, gzip: true,
+		undated: true, packing: "gzip",
 	},
 	{
 		Source: news.Source{ID: "shumkar", Name: "Ак Шумкар", Country: "KG", Languages: []string{"ky"}, Ownership: "private"},
@@ -152,7 +152,7 @@ var press = []profile{
 		Source: news.Source{ID: "lola", Name: "Lola xabar", Country: "UZ", Languages: []string{"uz"}, Ownership: "private"},
 		motto:  "Kun yangiliklari", zone: east5,
 		format: json1, feed: "/api/feed", page: withMicrodata, pages: "/uz/%d-%s",
-		mime: "application/json", gzip: true,
+		mime: "application/json", packing: "br",
 	},
 	{
 		Source: news.Source{ID: "navruz", Name: "Наврӯзи нав", Country: "TJ", Languages: []string{"tg"}, Ownership: "private"},
