@@ -11,7 +11,8 @@ import (
 // pacesKept is for how long what a host has shown is kept when nobody sees it.
 const pacesKept = 30 * 24 * time.Hour
 
-// recallPaces gives the client what earlier runs learned of the hosts.
+// recallPaces gives the client what earlier runs learned of the hosts, and when they
+// asked last.
 func (w *Watch) recallPaces(ctx context.Context) error {
 	if w.recalled {
 		return nil
@@ -20,19 +21,35 @@ func (w *Watch) recallPaces(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.Fetch.Recall(all)
+	value, err := w.Store.Meta(ctx, lastAsked)
+	if err != nil {
+		return err
+	}
+	asked, _ := time.Parse(time.RFC3339Nano, value) // nothing, at first
+	w.Fetch.Recall(all, asked)
 	w.recalled = true
 	return nil
 }
 
+// lastAsked is the name under which the time of the latest request is kept, by the
+// machine's clock, which paces go by.
+const lastAsked = "fetch.asked"
+
 // keepPaces keeps what the client has learned of the hosts for the next run,
 // also where this one was told to stop.
 func (w *Watch) keepPaces(ctx context.Context) error {
-	all := w.Fetch.Learned()
-	if len(all) == 0 {
+	asked := w.Fetch.Asked()
+	if asked.IsZero() {
 		return nil
 	}
+	all := w.Fetch.Learned()
 	err := w.Store.Update(context.WithoutCancel(ctx), func(tx store.Tx) error {
+		if err := tx.SetMeta(lastAsked, asked.UTC().Format(time.RFC3339Nano)); err != nil {
+			return err
+		}
+		if len(all) == 0 {
+			return nil
+		}
 		return tx.PutHostPaces(all, w.Now().Add(-pacesKept))
 	})
 	if err != nil {

@@ -1,18 +1,61 @@
 package watch_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"driftwatch/newsroom"
 	"driftwatch/watch"
 )
+
+// No outlet of the newsroom is asked more often than it allows: within a run of
+// cron's that reads its pages, and from the end of one run that finds nothing new to
+// the beginning of the next.
+func TestPaceOverRunsOfCron(t *testing.T) {
+	at := &clock{at: time.Now().UTC()}
+	room, err := newsroom.Start(t.Context(), newsroom.Options{Now: at.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer room.Close()
+	database := filepath.Join(t.TempDir(), "driftwatch.db")
+	var slow time.Time // when the first run at the slow pace began
+	for n, interval := range []time.Duration{50 * time.Millisecond, time.Second, time.Second} {
+		var text strings.Builder
+		if err := room.WriteConfig(&text, newsroom.Setup{Store: database, HostInterval: interval}); err != nil {
+			t.Fatal(err)
+		}
+		at.pass(time.Minute) // sooner than flagged articles are looked at again
+		began := time.Now()
+		if n == 1 {
+			slow = began
+		}
+		w, err := watch.Open(t.Context(), config(t, text.String()), watch.Settings{Version: "test", Database: database, Now: at.now, Stdout: io.Discard, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := w.Cycle(t.Context(), watch.Order{})
+		if err = errors.Join(err, w.Close()); err != nil || s.Sources.Failed > 0 || s.Sources.Due == 0 {
+			t.Fatalf("run %d: %+v, %v", n, s.Failures, err)
+		}
+		said := room.Hurried(began, interval)
+		if n == 2 {
+			said = append(said, room.Hurried(slow, interval)...)
+		}
+		for _, one := range said {
+			t.Errorf("after run %d: %s", n, one)
+		}
+	}
+}
 
 // A host that answered 429 in one run of cron's is asked at its pace in the next,
 // which is another process with the same database.

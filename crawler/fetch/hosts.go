@@ -19,6 +19,8 @@ type hosts struct {
 	same     map[string]string // host → the one whose pace it shares
 
 	mu     sync.Mutex
+	before time.Time            // when another client asked last, of whatever host
+	asked  time.Time            // when this one did
 	queues map[string]*queue    // by name
 	paces  map[string]*pace     // by name
 	aside  map[string]time.Time // by name and port: not to be asked before
@@ -93,6 +95,9 @@ func (t *aTurn) start() {
 		return
 	}
 	t.queue.last = time.Now()
+	t.hosts.mu.Lock()
+	t.hosts.asked = t.queue.last
+	t.hosts.mu.Unlock()
 	t.giveUp()
 }
 
@@ -128,7 +133,7 @@ func (h *hosts) join(name string) *queue {
 	q := h.queues[name]
 	if q == nil {
 		h.forget()
-		q = &queue{turn: make(chan struct{}, 1)}
+		q = &queue{turn: make(chan struct{}, 1), last: h.before}
 		h.queues[name] = q
 	}
 	q.users++

@@ -12,14 +12,18 @@ import (
 // as it stands: a store forgets what nobody has seen for longer.
 const keptAnew = 7 * 24 * time.Hour
 
-// Recall takes in what an earlier client's [Client.Learned] gave, so that each
-// host is asked at the pace that it has shown. What this client has seen of a
-// host itself stands over it.
-func (c *Client) Recall(all []news.HostPace) {
+// Recall takes in what an earlier client's [Client.Learned] and [Client.Asked]
+// gave, so that each host is asked at the pace that it has shown, from the first
+// request on: any may have been the last that was asked. What this client has seen
+// of a host itself stands over it.
+func (c *Client) Recall(all []news.HostPace, asked time.Time) {
 	h := c.hosts
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	now := time.Now()
+	if h.before = asked; asked.After(now) { // by a clock that was wrong
+		h.before = now
+	}
 	for _, k := range all {
 		if k.Aside.After(now) && k.Aside.After(h.aside[k.Host]) {
 			h.aside[k.Host] = k.Aside
@@ -63,6 +67,14 @@ func (c *Client) Learned() []news.HostPace {
 	}
 	slices.SortFunc(out, func(a, b news.HostPace) int { return cmp.Compare(a.Host, b.Host) })
 	return out
+}
+
+// Asked is when this client began its latest request; zero: it made none, or keeps
+// no pace.
+func (c *Client) Asked() time.Time {
+	c.hosts.mu.Lock()
+	defer c.hosts.mu.Unlock()
+	return c.hosts.asked
 }
 
 // roughly is how long answers usually take, as far as it matters: up to the next

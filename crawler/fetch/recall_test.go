@@ -33,7 +33,7 @@ func TestPaceIsRecalled(t *testing.T) {
 		time.Sleep(10 * time.Minute) // the next run
 		status = http.StatusOK
 		second := paced(t, &o, Config{})
-		second.Recall(learned)
+		second.Recall(learned, time.Time{})
 		if again := second.Learned(); len(again) != 0 {
 			t.Errorf("learned %+v from nobody", again)
 		}
@@ -51,6 +51,41 @@ func TestPaceIsRecalled(t *testing.T) {
 	})
 }
 
+// A client that begins right after another leaves each host alone for as long as
+// its pace wants: any may have been the last that was asked.
+func TestPaceHoldsFromOneClientToTheNext(t *testing.T) {
+	for _, tt := range []struct {
+		rest time.Duration // between the two
+		want []int         // seconds after the second began
+	}{{0, []int{10, 20}}, {4 * time.Second, []int{6, 16}}, {time.Minute, []int{0, 10}}} {
+		synctest.Test(t, func(t *testing.T) {
+			var o outlets
+			first := paced(t, &o, Config{})
+			if !first.Asked().IsZero() {
+				t.Error("it has asked before it was asked to")
+			}
+			ask(t, first, Request{URL: "https://outlet.kz/feed"}).Wait()
+			time.Sleep(tt.rest)
+			var later outlets
+			second := paced(t, &later, Config{})
+			second.Recall(first.Learned(), first.Asked())
+			ask(t, second, Request{URL: "https://outlet.kz/1"}, Request{URL: "https://outlet.kz/2"}).Wait()
+			if got := later.came["outlet.kz"]; !slices.Equal(got, tt.want) {
+				t.Errorf("%v after the first, asked at %v, want %v", tt.rest, got, tt.want)
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) { // a clock that was wrong costs an interval at most
+		var o outlets
+		c := paced(t, &o, Config{})
+		c.Recall(nil, time.Now().Add(time.Hour))
+		ask(t, c, Request{URL: "https://outlet.kz/feed"}).Wait()
+		if got := o.came["outlet.kz"]; !slices.Equal(got, []int{10}) {
+			t.Errorf("asked at %v", got)
+		}
+	})
+}
+
 func TestRecalledPaceEasesWithTime(t *testing.T) {
 	for _, tt := range []struct {
 		ago  time.Duration
@@ -61,7 +96,7 @@ func TestRecalledPaceEasesWithTime(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var o outlets
 			c := paced(t, &o, Config{})
-			c.Recall([]news.HostPace{{Host: "outlet.kz", Extra: 32 * time.Second, Seen: time.Now().Add(-tt.ago)}})
+			c.Recall([]news.HostPace{{Host: "outlet.kz", Extra: 32 * time.Second, Seen: time.Now().Add(-tt.ago)}}, time.Time{})
 			feed := Request{URL: "https://outlet.kz/feed"}
 			ask(t, c, feed, feed).Wait()
 			if came := o.came["outlet.kz"]; came[1]-came[0] < tt.want-1 || came[1]-came[0] > tt.want+1 {
@@ -85,7 +120,7 @@ func TestWhatElseIsRecalled(t *testing.T) {
 			{Host: "free.kz:80", Aside: time.Now().Add(-time.Hour)},
 			{Host: "delay.kz", Delay: 30 * time.Second, Seen: time.Now().AddDate(0, 0, -3)},
 			{Host: "slow.kz", Usual: slowAnswer / 4, Seen: time.Now().AddDate(0, 0, -3)},
-		})
+		}, time.Time{})
 		var refused *Error
 		if _, err := c.Get(t.Context(), Request{URL: "https://busy.kz/feed"}); !errors.As(err, &refused) || refused.Kind != KindWait {
 			t.Errorf("a host that is to be left alone was asked: %v", err)
