@@ -3,6 +3,7 @@ package telegram
 import (
 	"bytes"
 	"net/url"
+	"strings"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -30,7 +31,7 @@ func (e *GoneError) Error() string { return e.Why }
 
 // Post reads the page of one post that was fetched from address at. The error is
 // a *[GoneError], or an *[UnavailableError] where the page shows neither a post
-// nor that there is none.
+// nor that there is none: a post that Telegram won't show here isn't gone.
 func Post(body []byte, at string, s news.Source) (news.Item, error) {
 	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(body))
 	if err != nil {
@@ -38,8 +39,8 @@ func Post(body []byte, at string, s news.Source) (news.Item, error) {
 	}
 	if gone := doc.Find(".tgme_widget_message_error"); gone.Length() > 0 {
 		why := plain.Line(gone.First().Text())
-		if why == "" {
-			why = "Telegram shows it no more"
+		if !strings.Contains(strings.ToLower(why), "not found") { // of the post, or of its channel
+			return news.Item{}, &UnavailableError{URL: at, Why: "Telegram says: " + why}
 		}
 		return news.Item{}, &GoneError{Why: why}
 	}
@@ -47,6 +48,9 @@ func Post(body []byte, at string, s news.Source) (news.Item, error) {
 	if n.Length() == 0 {
 		return news.Item{}, &UnavailableError{URL: at, Why: whyEmpty(doc, at)}
 	}
-	it, _ := post(n, at, s) // without words there is nothing left to show
+	it, ok := post(n, at, s) // without words there is nothing left to show
+	if !ok && n.Find(".message_media_not_supported_label").Length() > 0 {
+		return news.Item{}, &UnavailableError{URL: at, Why: "Telegram shows this post in its own program alone"}
+	}
 	return it, nil
 }

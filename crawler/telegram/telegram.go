@@ -168,8 +168,12 @@ func whyEmpty(doc *goquery.Document, at string) string {
 	return "its page has no posts: it isn't Telegram's preview, or Telegram has changed it"
 }
 
-// post reads one post; false where it has no words.
+// post reads one post; false where it has no words of its own: what Telegram says of
+// the channel itself ("pinned a photo") stands among the posts, and isn't one.
 func post(n *goquery.Selection, at string, s news.Source) (news.Item, bool) {
+	if n.HasClass("service_message") {
+		return news.Item{}, false
+	}
 	id := n.AttrOr("data-post", "")
 	body := n.Find(".tgme_widget_message_text").Not(".tgme_widget_message_reply .tgme_widget_message_text").First()
 	text := ""

@@ -143,6 +143,39 @@ func TestUnavailable(t *testing.T) {
 	}
 }
 
+// What Telegram says of the channel itself is no post, and what it shows in its own
+// program alone is no article. An album's text lies in an element of its own kind.
+func TestReadWhatIsNoPost(t *testing.T) {
+	const hidden = `<div class="media_not_supported_cont"><div class="message_media_not_supported_wrap"><div class="message_media_not_supported_label">Please open Telegram to view this post</div></div></div>`
+	service := strings.Replace(wrap("1", "2026-11-02T05:00:00+00:00", words("Вести Алмалы pinned a photo")), "text_not_supported_wrap", "text_not_supported_wrap service_message js-widget_message", 1)
+	page := preview(service, wrap("2", "2026-11-02T06:00:00+00:00", words(words("Хлебозавод<br/>закрыт"))), wrap("3", "2026-11-02T07:00:00+00:00", hidden))
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, page) })
+	l, err := telegram.Read(t.Context(), client(t), news.Source{ID: "a", URL: url + "/s/almalynews"})
+	if err != nil || len(l.Items) != 1 || l.Items[0].Content != "Хлебозавод\n\nзакрыт" {
+		t.Errorf("%+v, %v; want the one post", l, err)
+	}
+	s := news.Source{ID: "a", URL: "https://t.me/almalynews"}
+	for name, tt := range map[string]struct {
+		page, want string
+		gone       bool
+	}{
+		"deleted":       {`<div class="tgme_widget_message_error">Post not found</div>`, "Post not found", true},
+		"channel gone":  {`<div class="tgme_widget_message_error">Channel with username <b>@almalynews</b> not found</div>`, "not found", true},
+		"another error": {`<div class="tgme_widget_message_error">Try again later</div>`, "Telegram says: Try again later", false},
+		"hidden":        {wrap("3", "2026-11-02T07:00:00+00:00", hidden), "in its own program alone", false},
+	} {
+		_, err := telegram.Post([]byte(tt.page), telegram.PostPage("https://t.me/almalynews/3"), s)
+		var gone *telegram.GoneError
+		if err == nil || errors.As(err, &gone) != tt.gone || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want gone %v and %q", name, err, tt.gone, tt.want)
+		}
+	}
+	it, err := telegram.Post([]byte(wrap("3", "2026-11-02T07:00:00+00:00", hidden+words("Мост открыт"))), "https://t.me/almalynews/3?embed=1", s)
+	if err != nil || it.Content != "Мост открыт" {
+		t.Errorf("its film hidden: %+v, %v", it, err)
+	}
+}
+
 func TestPreview(t *testing.T) {
 	for in, want := range map[string]string{
 		"https://t.me/almalynews":      "https://t.me/s/almalynews",
