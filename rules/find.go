@@ -154,9 +154,6 @@ func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 	}
 	m.spans = s.kept(spans)
 	m.turn(s, acts)
-	if m.own && m.direction == news.Apart && g.Theme == news.ThemeCSTO {
-		m.who = s.guests(m.who, from, to)
-	}
 	return m, accepted
 }
 

@@ -61,7 +61,7 @@ func (s *state) who() {
 		}
 		place := s.engine.names[n].concept.Place
 		for _, at := range s.scan.Postings[n] {
-			s.mentions = append(s.mentions, mention{Span: at, who: who, weak: place && s.venue(at)})
+			s.mentions = append(s.mentions, mention{Span: at, who: who, weak: s.venue(at, place)})
 		}
 	}
 	slices.SortFunc(s.mentions, func(a, b mention) int {
@@ -88,57 +88,34 @@ func longest(all []mention) []mention {
 	return kept
 }
 
-// venue reports a capital that is named as a place: in a dateline, or after
-// "in" near a meeting.
-func (s *state) venue(at query.Span) bool {
+// venue reports that a country or its capital is named as a place: behind "in" or in
+// the locative near an event; a capital in a dateline too.
+func (s *state) venue(at query.Span, capital bool) bool {
 	sentence := s.scan.Sentences[at.Sentence]
-	if int(at.Sentence) == s.titleSentences && at.First == sentence.First && at.Last < sentence.Last &&
+	if capital && int(at.Sentence) == s.titleSentences && at.First == sentence.First && at.Last < sentence.Last &&
 		s.flags(at.Last+1, at.Sentence)&text.Apart != 0 {
 		return true
 	}
-	if at.First == sentence.First || s.engine.marks.venue < 0 {
-		return false
-	}
-	switch string(s.folded(at.First-1, at.Sentence)) {
-	case "in", "at", "в":
-		return s.anyNear(s.engine.marks.venue, at, 6)
-	}
-	return false
+	return s.engine.marks.venue >= 0 && s.inside(at) && s.anyNear(s.engine.marks.venue, at, venueWithin)
 }
+
+// venueWithin is how near to an event its venue is named.
+const venueWithin = 6
 
 // locatives are the endings of "in" the country, by script: who stays away from an
 // exercise in Tajikistan is somebody else.
 var locatives = []string{"да", "де", "та", "те", "до", "дагы", "дағы", "дегі", "тагы", "тағы", "даги", "da", "de", "dagi", "daky", "däki"}
 
-// hosted reports that a country is named as a place: behind "in", or in the
-// locative of the Turkic languages.
-func (s *state) hosted(at query.Span) bool {
+// inside reports a place behind "in", or in the locative of the Turkic languages.
+func (s *state) inside(at query.Span) bool {
 	if at.First > s.scan.Sentences[at.Sentence].First {
 		switch string(s.folded(at.First-1, at.Sentence)) {
-		case "in", "в", "дар":
+		case "in", "at", "в", "дар":
 			return true
 		}
 	}
 	word := s.folded(at.Last, at.Sentence)
 	return len(word) > 12 && slices.ContainsFunc(locatives, func(e string) bool { return bytes.HasSuffix(word, []byte(e)) })
-}
-
-// guests leaves out of the countries of an act that keeps away from an event the
-// one where the event is, if another is named beside it.
-func (s *state) guests(who tally, from, to int) tally {
-	var left tally
-	for _, m := range s.mentions {
-		if m.out || !m.who.watched() || who[m.who] == 0 || int(m.Sentence) < from || int(m.Sentence) > to {
-			continue
-		}
-		if !s.hosted(m.Span) {
-			left[m.who] = who[m.who]
-		}
-	}
-	if left.any() {
-		return left
-	}
-	return who
 }
 
 // lists takes out the lists of members: four countries or more in a row, one of
