@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -346,6 +347,9 @@ type versionLine struct {
 	By   string // empty: not from the desk
 	File string
 	Diff []diffLine
+
+	ChangesLeft int // lines that aren't shown
+	DiffLeft    int
 }
 
 // diffLine is a line of a unified diff.
@@ -375,12 +379,52 @@ func diffLines(diff string) []diffLine {
 // versionsShown is how many versions the history shows.
 const versionsShown = 30
 
+// historyMost is how much of what a version changed stands in the history, in bytes;
+// the rest is had as a file.
+const historyMost = 3000
+
 func (v *visit) ruleHistory() error {
 	lines, err := v.ruleVersions()
 	if err != nil {
 		return err
 	}
+	if digest := v.r.URL.Query().Get("version"); digest != "" {
+		return v.sendVersion(lines, digest)
+	}
+	for i := range lines {
+		l := &lines[i]
+		l.Changes, l.ChangesLeft = beginning(l.Changes, historyMost)
+		diff, left := beginning(l.RuleVersion.Diff, historyMost)
+		if l.DiffLeft = left; diff != "" {
+			l.Diff = diffLines(diff)
+		}
+	}
 	return v.render(http.StatusOK, "rulehistory", lines)
+}
+
+// sendVersion hands out all that a version changed.
+func (v *visit) sendVersion(lines []versionLine, digest string) error {
+	i := slices.IndexFunc(lines, func(l versionLine) bool { return l.Digest == digest })
+	if i < 0 {
+		return problem(http.StatusNotFound, "There is no such page.")
+	}
+	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	v.w.Header().Set("Content-Disposition", `attachment; filename="driftwatch-rules.txt"`)
+	_, err := fmt.Fprintf(v.w, "%s\n\n%s\n\n%s", digest, lines[i].Changes, lines[i].RuleVersion.Diff)
+	return err
+}
+
+// beginning is the first lines of a text, of at most so many bytes together, and how
+// many lines are left.
+func beginning(text string, most int) (shown string, left int) {
+	if len(text) <= most {
+		return text, 0
+	}
+	end := strings.LastIndexByte(text[:most+1], '\n')
+	if end < 0 { // one long line
+		return strings.ToValidUTF8(text[:most], "") + "…", strings.Count(text, "\n")
+	}
+	return text[:end], 1 + strings.Count(strings.TrimSuffix(text[end+1:], "\n"), "\n")
 }
 
 // ruleVersions are the latest versions of the rules, each with who saved it here.
@@ -396,9 +440,6 @@ func (v *visit) ruleVersions() ([]versionLine, error) {
 	var lines []versionLine
 	for _, r := range versions {
 		l := versionLine{RuleVersion: r, When: v.moment(r.First)}
-		if r.Diff != "" {
-			l.Diff = diffLines(r.Diff)
-		}
 		for _, e := range saved {
 			if version, _, _ := strings.Cut(e.Note, ","); version == "version "+r.Digest {
 				l.By, l.File = e.By, e.On

@@ -16,6 +16,7 @@ var russianPages = map[string]string{
 	"Missed by it": "Пропущено ею", "any signal of the theme": "любой сигнал темы", "End sessions": "Завершить сеансы",
 	"In the list": "В списке", "previous": "предыдущая", "next": "следующая",
 	"Of %d somebody says something else; both are kept, under “Verdicts that differ”.|Of %d others say something else; both are kept, under “Verdicts that differ”.": "О %d кто-то говорит иное; хранятся оба решения, в «Решения расходятся».|О %d другие говорят иное; хранятся все решения, в «Решения расходятся».|О %d другие говорят иное; хранятся все решения, в «Решения расходятся».",
+	"%d more line, as a file|%d more lines, as a file": "Ещё %d строка — файлом|Ещё %d строки — файлом|Ещё %d строк — файлом",
 	// about
 	"well": "всё в порядке", "something needs a look": "кое-что требует внимания", "nothing is being read": "ничего не читается", "Last cycle": "Последний цикл", "has not ended": "не закончился",
 	"%.0f s, %d sources polled, %d failed": "%.0f с, опрошено источников: %d, не удалось: %d", "It says": "Сообщает", "%d waits|%d wait": "%d ждёт|%d ждут|%d ждут", "%d failed|%d failed": "%d не удалась|%d не удались|%d не удались",

@@ -37,6 +37,10 @@ type deskRules struct {
 	w      *Watch
 	writes bool // the desk may write them
 
+	diffs struct {
+		sync.Mutex
+		of map[[2]string]string // by the versions before and after
+	}
 	mu    sync.Mutex     // held while a file is written
 	busy  sync.WaitGroup // with what goes on beside those who ask
 	state struct {
@@ -701,25 +705,51 @@ func (d *deskRules) Versions(ctx context.Context, n int) ([]review.RuleVersion, 
 		return nil, err
 	}
 	var out []review.RuleVersion
-	var later map[string]string
-	for i, p := range packs[:min(len(packs), n+1)] {
-		full, err := d.w.Store.Pack(ctx, p.Digest)
-		if err != nil {
-			return nil, err
+	for i, p := range packs[:min(len(packs), n)] {
+		v := review.RuleVersion{Digest: p.Digest, First: p.First, Changes: p.Changes, Now: s.engine != nil && s.engine.Digest() == p.Digest}
+		if i+1 < len(packs) {
+			if v.Diff, err = d.diff(ctx, packs[i+1].Digest, p.Digest); err != nil {
+				return nil, err
+			}
 		}
-		files, err := filesOf(full.Files)
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 {
-			out[i-1].Diff = diffFiles(files, later)
-		}
-		if i < n {
-			out = append(out, review.RuleVersion{Digest: p.Digest, First: p.First, Changes: p.Changes, Now: s.engine != nil && s.engine.Digest() == p.Digest})
-		}
-		later = files
+		out = append(out, v)
 	}
 	return out, nil
+}
+
+// diffsKept is how many differences between versions are kept; none of them changes.
+const diffsKept = 100
+
+// diff is how the files of two versions of the rules differ.
+func (d *deskRules) diff(ctx context.Context, before, after string) (string, error) {
+	d.diffs.Lock()
+	defer d.diffs.Unlock()
+	of := [2]string{before, after}
+	if diff, ok := d.diffs.of[of]; ok {
+		return diff, nil
+	}
+	was, err := d.filesOf(ctx, before)
+	if err != nil {
+		return "", err
+	}
+	is, err := d.filesOf(ctx, after)
+	if err != nil {
+		return "", err
+	}
+	if d.diffs.of == nil || len(d.diffs.of) >= diffsKept {
+		d.diffs.of = map[[2]string]string{}
+	}
+	d.diffs.of[of] = diffFiles(was, is)
+	return d.diffs.of[of], nil
+}
+
+// filesOf reads the files of a stored version of the rules.
+func (d *deskRules) filesOf(ctx context.Context, digest string) (map[string]string, error) {
+	full, err := d.w.Store.Pack(ctx, digest)
+	if err != nil {
+		return nil, err
+	}
+	return filesOf(full.Files)
 }
 
 // filesOf reads the files of a version of the rules, by their packs' numbers and
