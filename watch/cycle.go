@@ -60,6 +60,7 @@ type Watch struct {
 	configured []string // the files of the configuration that name sources
 	seen       string   // how they were when they were read last
 
+	way    giveWay // to the desk's pages
 	naming sync.Mutex
 	names  map[string]string // of the sources, by id
 	named  []news.Source     // of which

@@ -81,11 +81,14 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 	}
 	w.searched = true
 	// What the first pages would have to wait for.
-	rules.busy.Go(func() { rules.look() })
-	rules.busy.Go(func() { w.Store.Inbox(life, news.InboxFilter{}) })
-	rules.busy.Go(func() { kept.add(life, DriftOrder{Since: w.Now(), Now: w.Now()}) })
+	rules.busy.Go(func() {
+		w.Store.Inbox(life, news.InboxFilter{})
+		rules.look()
+		w.Store.SignalCounts(life, w.Now().AddDate(0, 0, -30))
+		kept.add(life, DriftOrder{Since: w.Now(), Now: w.Now()})
+	})
 	p.server = &http.Server{
-		Handler: p.Desk, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		Handler: w.way.pages(p.Desk, "/inbox/events"), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 	return p, nil

@@ -584,6 +584,7 @@ func (p *poll) judge(engine *rules.Engine, known *names.Gazetteer, d *draft, a n
 	if hint == "" && len(p.source.Languages) == 1 {
 		hint = p.source.Languages[0]
 	}
+	defer p.w.way.reading()()
 	room := readings.Get().(*reading)
 	defer readings.Put(room)
 	r := &room.Reading
