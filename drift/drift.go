@@ -246,9 +246,9 @@ func (p *part) sum(all []voice, wanted func(Entry) bool) Sum {
 	s.Weight, s.Unjudged = tidy(s.Weight), tidy(s.Unjudged)
 	s.Low, s.High = Band(weights)
 	s.Without = s.Weight
-	best := make([][Cap]float64, len(p.kinds))
+	rest := p.rest(all, wanted)
 	for _, o := range slices.Sorted(maps.Keys(outlets)) {
-		if w := p.without(o, all, wanted, best); w < s.Without || s.Outlet == "" {
+		if w := rest.without(o); w < s.Without || s.Outlet == "" {
 			s.Outlet, s.Without = o, w
 		}
 	}
@@ -256,28 +256,69 @@ func (p *part) sum(all []voice, wanted func(Entry) bool) Sum {
 	return s
 }
 
-// without is what a sum would be if one outlet had reported nothing. It uses
-// best, which has room for each kind.
-func (p *part) without(outlet string, all []voice, wanted func(Entry) bool, best [][Cap]float64) float64 {
-	clear(best)
-	for _, v := range all {
-		e, kind, ok := v.entry, v.kind, true
-		if _, tells := slices.BinarySearch(e.Outlets, outlet); tells {
-			if e, ok = strongest(v.reports, outlet); ok {
-				kind = kindOf(e, p.kinds)
-			}
+// rest is what of a sum is left without one outlet. Only the signals that the outlet
+// speaks for are looked at again.
+type rest struct {
+	*part
+	all    []voice
+	wanted func(Entry) bool
+	kinds  [][]int          // the voices of each kind that are wanted, the weightiest first
+	tells  map[string][]int // those that an outlet speaks for, wanted or not
+	whole  [][Cap]float64   // the weights that count of each kind
+	best   [][Cap]float64   // the same without an outlet
+}
+
+func (p *part) rest(all []voice, wanted func(Entry) bool) *rest {
+	r := &rest{part: p, all: all, wanted: wanted, kinds: make([][]int, len(p.kinds)), tells: map[string][]int{},
+		whole: make([][Cap]float64, len(p.kinds)), best: make([][Cap]float64, len(p.kinds))}
+	for i, v := range all {
+		for _, o := range v.entry.Outlets {
+			r.tells[o] = append(r.tells[o], i)
 		}
-		if ok && wanted(e) {
-			insert(&best[kind], e.Weight)
+		if wanted(v.entry) {
+			r.kinds[v.kind] = append(r.kinds[v.kind], i)
+			insert(&r.whole[v.kind], v.entry.Weight)
+		}
+	}
+	return r
+}
+
+// without is what the sum would be if one outlet had reported nothing.
+func (r *rest) without(outlet string) float64 {
+	copy(r.best, r.whole)
+	for _, i := range r.tells[outlet] {
+		if r.wanted(r.all[i].entry) {
+			r.best[r.all[i].kind] = r.others(r.all[i].kind, outlet)
+		}
+	}
+	for _, i := range r.tells[outlet] {
+		if e, ok := strongest(r.all[i].reports, outlet); ok && r.wanted(e) {
+			insert(&r.best[kindOf(e, r.part.kinds)], e.Weight)
 		}
 	}
 	sum := 0.0
-	for _, b := range best {
+	for _, b := range r.best {
 		for _, w := range b {
 			sum += w
 		}
 	}
 	return tidy(sum)
+}
+
+// others are the highest weights of a kind among the voices that an outlet doesn't
+// speak for.
+func (r *rest) others(kind int, outlet string) (best [Cap]float64) {
+	n := 0
+	for _, i := range r.kinds[kind] {
+		if _, tells := slices.BinarySearch(r.all[i].entry.Outlets, outlet); tells {
+			continue
+		}
+		if best[n] = r.all[i].entry.Weight; n == Cap-1 {
+			break
+		}
+		n++
+	}
+	return best
 }
 
 // tidy takes off what adding up tenths leaves behind.
