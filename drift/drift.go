@@ -150,7 +150,7 @@ type place struct {
 type part struct {
 	votes     map[vote][]report
 	contested map[int64]bool
-	kinds     map[string]int // numbers of the signals that speak; see voices
+	kinds     map[kind]int // numbers of the signals that speak; see voices
 }
 
 // vote is a story's say in one direction.
@@ -174,12 +174,12 @@ type voice struct {
 
 // voices gives what speaks in each direction, the weightiest first.
 func (p *part) voices() map[news.Direction][]voice {
-	kinds := map[string]int{}
+	kinds := map[kind]int{}
 	out := map[news.Direction][]voice{}
 	for v, reports := range p.votes {
 		e, _ := strongest(reports, "")
 		e.Outlets = outletsOf(reports)
-		out[v.direction] = append(out[v.direction], voice{entry: e, kind: kindOf(e, kinds), reports: reports})
+		out[v.direction] = append(out[v.direction], voice{entry: e, kind: kindOf(&e, kinds), reports: reports})
 	}
 	for _, all := range out {
 		slices.SortFunc(all, func(a, b voice) int {
@@ -187,17 +187,23 @@ func (p *part) voices() map[news.Direction][]voice {
 		})
 	}
 	for _, reports := range p.votes { // so that what is left without an outlet has its number too
-		for _, r := range reports {
-			kindOf(r.entry, kinds)
+		for i := range reports {
+			kindOf(&reports[i].entry, kinds)
 		}
 	}
 	p.kinds = kinds
 	return out
 }
 
+// kind is a signal.
+type kind struct {
+	theme  news.Theme
+	signal string
+}
+
 // kindOf numbers the signals.
-func kindOf(e Entry, kinds map[string]int) int {
-	name := string(e.Theme) + " " + e.Signal
+func kindOf(e *Entry, kinds map[kind]int) int {
+	name := kind{e.Theme, e.Signal}
 	n, known := kinds[name]
 	if !known {
 		n = len(kinds)
@@ -293,7 +299,7 @@ func (r *rest) without(outlet string) float64 {
 	}
 	for _, i := range r.tells[outlet] {
 		if e, ok := strongest(r.all[i].reports, outlet); ok && r.wanted(e) {
-			insert(&r.best[kindOf(e, r.part.kinds)], e.Weight)
+			insert(&r.best[kindOf(&e, r.part.kinds)], e.Weight)
 		}
 	}
 	sum := 0.0
@@ -336,18 +342,19 @@ func insert(best *[Cap]float64, w float64) {
 // strongest is the report that a vote rests on, without its outlets; ok is false
 // where no other outlet than the one left out speaks for the vote.
 func strongest(reports []report, without string) (best Entry, ok bool) {
-	for _, r := range reports {
+	for i := range reports {
+		r := &reports[i]
 		if without != "" && r.outlet == without {
 			continue
 		}
-		if !ok || weightier(r.entry, best) {
+		if !ok || weightier(&r.entry, &best) {
 			best, ok = r.entry, true
 		}
 	}
 	return best, ok
 }
 
-func weightier(a, b Entry) bool {
+func weightier(a, b *Entry) bool {
 	return cmp.Or(cmp.Compare(b.Weight, a.Weight), strings.Compare(a.Signal, b.Signal),
 		strings.Compare(string(a.Theme), string(b.Theme)), cmp.Compare(Factor(b.Status), Factor(a.Status)),
 		strings.Compare(string(a.Status), string(b.Status))) < 0

@@ -35,7 +35,8 @@ func read(events []Event) *book {
 		parts: map[place]*part{}, first: map[int64]time.Time{}, verdicts: map[judged]news.Verdict{},
 		denials: map[claim]time.Time{}, reports: map[claim]time.Time{},
 	}
-	for _, e := range events {
+	for i := range events { // they are large
+		e := &events[i]
 		began := e.When
 		if !e.Began.IsZero() && e.Began.Before(began) {
 			began = e.Began
@@ -46,29 +47,29 @@ func read(events []Event) *book {
 		if e.Verdict == nil {
 			continue
 		}
-		if v, known := b.verdicts[onHit(e.Hit)]; !known || e.Verdict.Given.After(v.Given) {
-			b.verdicts[onHit(e.Hit)] = *e.Verdict
+		if v, known := b.verdicts[onHit(&e.Hit)]; !known || e.Verdict.Given.After(v.Given) {
+			b.verdicts[onHit(&e.Hit)] = *e.Verdict
 		}
 	}
-	var left []Event
-	for _, e := range events {
-		if !e.Hit.Background && b.verdicts[onHit(e.Hit)].Says != news.Irrelevant {
+	left := make([]*Event, 0, len(events))
+	for i := range events {
+		if e := &events[i]; !e.Hit.Background && b.verdicts[onHit(&e.Hit)].Says != news.Irrelevant {
 			left = append(left, e)
 		}
 	}
 	b.contests(left)
 	for _, e := range left {
-		for _, a := range acts(e.Hit) {
+		for _, a := range acts(&e.Hit) {
 			b.post(e, a)
 		}
 	}
 	return b
 }
 
-func onHit(h news.Hit) judged { return judged{h.Story, h.Signal, h.Direction} }
+func onHit(h *news.Hit) judged { return judged{h.Story, h.Signal, h.Direction} }
 
 // acts says which way each country moves by a hit.
-func acts(h news.Hit) []news.Act {
+func acts(h *news.Hit) []news.Act {
 	if len(h.Acts) > 0 {
 		return h.Acts
 	}
@@ -79,22 +80,22 @@ func acts(h news.Hit) []news.Act {
 	return out
 }
 
-func denies(h news.Hit, a news.Act) bool {
+func denies(h *news.Hit, a news.Act) bool {
 	return a.Direction == news.Contested || h.Status == news.StatusDenied
 }
 
 // contests notes when what was first reported, and denied last. An article that
 // both denies and reports a thing reports it.
-func (b *book) contests(events []Event) {
+func (b *book) contests(events []*Event) {
 	type told struct {
 		article int64
 		claim
 	}
 	affirmed := map[told]bool{}
 	for _, e := range events {
-		for _, a := range acts(e.Hit) {
+		for _, a := range acts(&e.Hit) {
 			c := claim{e.Hit.Story, a.Country, e.Hit.Signal}
-			if denies(e.Hit, a) {
+			if denies(&e.Hit, a) {
 				continue
 			}
 			affirmed[told{e.Hit.Article, c}] = e.Hit.Article != 0
@@ -104,9 +105,9 @@ func (b *book) contests(events []Event) {
 		}
 	}
 	for _, e := range events {
-		for _, a := range acts(e.Hit) {
+		for _, a := range acts(&e.Hit) {
 			c := claim{e.Hit.Story, a.Country, e.Hit.Signal}
-			if denies(e.Hit, a) && !affirmed[told{e.Hit.Article, c}] && e.When.After(b.denials[c]) {
+			if denies(&e.Hit, a) && !affirmed[told{e.Hit.Article, c}] && e.When.After(b.denials[c]) {
 				b.denials[c] = e.When
 			}
 		}
@@ -114,7 +115,7 @@ func (b *book) contests(events []Event) {
 }
 
 // post notes what an event says of one country.
-func (b *book) post(e Event, a news.Act) {
+func (b *book) post(e *Event, a news.Act) {
 	at := place{a.Country, WeekOf(b.first[e.Hit.Story])}
 	p := b.parts[at]
 	if p == nil {
@@ -128,7 +129,7 @@ func (b *book) post(e Event, a news.Act) {
 		p.contested[e.Hit.Story] = true
 		return
 	}
-	if denies(e.Hit, a) {
+	if denies(&e.Hit, a) {
 		return
 	}
 	severity := e.Severity
@@ -137,7 +138,7 @@ func (b *book) post(e Event, a news.Act) {
 	}
 	r := report{outlet: e.Outlet, entry: Entry{
 		Story: e.Hit.Story, Theme: e.Hit.Theme, Signal: e.Hit.Signal, Severity: severity, Status: e.Hit.Status,
-		Weight: float64(severity) * Factor(e.Hit.Status), Judged: b.verdicts[onHit(e.Hit)].Says == news.Relevant,
+		Weight: float64(severity) * Factor(e.Hit.Status), Judged: b.verdicts[onHit(&e.Hit)].Says == news.Relevant,
 	}}
 	for _, d := range directions(a.Direction) {
 		v := vote{e.Hit.Story, d}
