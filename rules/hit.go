@@ -26,9 +26,13 @@ func (s *state) settle(found []match) []match {
 
 // agree turns what rests on things alone the way of what another theme says is done
 // with them: chips on their way to Russia that customs seized bring nobody closer.
-// Two acts point both ways only where there are two.
+// Two acts point both ways only where there are two. What somebody from outside
+// does about it is no act of the country's.
 func agree(kept []match) {
 	for i := range kept {
+		if kept[i].actor == news.ActorForeigner {
+			continue
+		}
 		for j := range kept {
 			if kept[i].signal.Theme != kept[j].signal.Theme && outdone(&kept[i], &kept[j]) {
 				kept[i].direction, kept[i].status = kept[j].direction, kept[j].status
