@@ -28,10 +28,13 @@ type lateKey struct {
 	key, revision int64 // revision 0: the slot is free
 }
 
-// mostLate is how many keys are late before they are moved. Each move writes nearly
-// every page of story_keys, so they should be many; each takes 16 to 32 bytes of
-// memory.
-const mostLate = 64 << 10
+// How many keys are late before they are moved: as many as there are revisions,
+// within bounds. Each move writes nearly every page of story_keys, so they should
+// be more the larger that is; each takes 21 to 43 bytes of memory.
+const (
+	leastLate = 48 << 10
+	mostLate  = 192 << 10
+)
 
 // leastSlots is how many slots there are at least; always a power of two.
 const leastSlots = 1 << 10
@@ -46,7 +49,7 @@ func (l *lateKeys) clear() {
 
 // put adds keys of a revision.
 func (l *lateKeys) put(revision int64, keys []int64) {
-	if 2*(l.n+len(keys)) > len(l.slots) {
+	if 4*(l.n+len(keys)) > 3*len(l.slots) {
 		old := l.slots
 		free := slices.IndexFunc(old, func(s lateKey) bool { return s.revision == 0 })
 		l.slots = make([]lateKey, 2*len(old))
@@ -153,7 +156,7 @@ func (x *tx) addKeys(revision int64, keys []uint64) error {
 	if _, err := x.exec(`INSERT OR REPLACE INTO late_keys (revision, keys) VALUES (?, ?)`, revision, row); err != nil {
 		return err
 	}
-	if l.put(revision, signed); l.n < mostLate {
+	if l.put(revision, signed); int64(l.n) < min(max(leastLate, revision), mostLate) {
 		return nil
 	}
 	return x.moveKeys(l)

@@ -177,7 +177,7 @@ func writing(busy time.Duration) url.Values {
 	return url.Values{
 		"_auto_vacuum":     {"incremental"}, // counts only when the file is made
 		"_busy_timeout":    {strconv.FormatInt(busy.Milliseconds(), 10)},
-		"_cache_size":      {"-6000"}, // KiB
+		"_cache_size":      {"-4000"}, // KiB
 		"_foreign_keys":    {"on"},
 		"_journal_mode":    {"WAL"},
 		"_stmt_cache_size": {"64"},
@@ -188,7 +188,7 @@ func writing(busy time.Duration) url.Values {
 func reading(busy time.Duration) url.Values {
 	return url.Values{
 		"_busy_timeout":    {strconv.FormatInt(busy.Milliseconds(), 10)},
-		"_cache_size":      {"-1000"}, // KiB, of each reader; what it drops the system still has
+		"_cache_size":      {"-500"}, // KiB, of each reader; what it drops the system still has
 		"_query_only":      {"on"},
 		"_stmt_cache_size": {"64"},
 	}
