@@ -75,12 +75,13 @@ cycle holds the lock.`,
 	return c
 }
 
-// spareMemory makes the collector run twice as often as Go has it, unless $GOGC
-// says otherwise: a cycle then takes a quarter less memory for a few per cent more
-// of the processor, on a machine that is small.
+// spareMemory makes the collector run four times as often as Go has it, unless
+// $GOGC says otherwise. Most of what a cycle holds, it holds to its end, so that it
+// takes a third less memory for a few per cent more of the processor, on a machine
+// that is small.
 func spareMemory() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(50)
+		debug.SetGCPercent(25)
 	}
 }
 
