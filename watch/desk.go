@@ -13,11 +13,11 @@ import (
 
 // batchDrafts is how many articles are filed in one transaction at most, where
 // as many are waiting.
-const batchDrafts = 512
+const batchDrafts = 192
 
 // hands is how many polls hold a feed that was read and isn't filed whole, besides
 // those that wait for articles' pages.
-const hands = 32
+const hands = 16
 
 // draft is an article ready to be filed.
 type draft struct {
