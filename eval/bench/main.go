@@ -16,11 +16,14 @@
 //
 // Then Driftwatch alone, once each: the same feeds with their articles' pages,
 // at a pace that doesn't hold it back; and ten times as many feeds without, cold,
-// unchanged, and steady, with a new item in every tenth feed.
+// unchanged, and steady, with a new item in every tenth feed. What these take is
+// compared with the same feeds as at first, measured once more just before, as a
+// machine isn't always as fast.
 //
-// It is run from the module that it is in:
+// It is run from the module that it is in, all of it or some parts:
 //
 //	cd eval && go run ./bench
+//	cd eval && go run ./bench -parts beside,grown
 package main
 
 import (
@@ -31,6 +34,8 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 )
 
@@ -42,14 +47,24 @@ type plan struct {
 	phases                      []string // what is measured, in this order
 	pages                       bool     // of the articles are fetched, too
 	alone                       bool     // without another program beside it
+	parts                       []string // of the measurements
 }
+
+// The parts of the measurements.
+const (
+	beside = "beside" // newsboat
+	paged  = "pages"
+	grown  = "grown"
+)
 
 func main() {
 	p := plan{phases: []string{cold, unchanged}}
 	var serving bool
-	var grown int
+	var most int
+	var parts string
 	flag.IntVar(&p.feeds, "feeds", 1000, "number of feeds")
-	flag.IntVar(&grown, "grown", 10_000, "number of feeds of the last measurement; 0: none")
+	flag.IntVar(&most, "grown", 10_000, "number of feeds of the last measurement")
+	flag.StringVar(&parts, "parts", beside+","+paged+","+grown, "what is measured")
 	flag.IntVar(&p.items, "items", 20, "items in each feed")
 	flag.IntVar(&p.runs, "runs", 3, "runs, each with an empty database")
 	flag.IntVar(&p.threads, "threads", 16, "requests at a time, of both programs")
@@ -61,10 +76,11 @@ func main() {
 	flag.StringVar(&keep, "keep", "", "the folder in which -stories leaves its databases")
 	flag.BoolVar(&serving, "serve", false, "only serve the feeds, until stdin ends")
 	flag.Parse()
+	p.parts = strings.Split(parts, ",")
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	do := func(ctx context.Context) error { return p.all(ctx, grown) }
+	do := func(ctx context.Context) error { return p.all(ctx, most) }
 	switch {
 	case serving:
 		do = p.serve
@@ -81,7 +97,7 @@ func main() {
 }
 
 // all builds the program and makes the measurements, one after the other.
-func (p plan) all(ctx context.Context, grown int) error {
+func (p plan) all(ctx context.Context, most int) error {
 	dir, err := os.MkdirTemp("", "driftwatch-bench-")
 	if err != nil {
 		return err
@@ -93,21 +109,37 @@ func (p plan) all(ctx context.Context, grown int) error {
 			return err
 		}
 	}
-	fmt.Printf("%d feeds of %d items, %d requests at a time; median (least–greatest) of %d runs\n\n", p.feeds, p.items, p.threads, p.runs)
-	few, err := p.measure(ctx, dir, nil)
+	return p.each(ctx, dir, most)
+}
+
+// each makes those of the measurements that are asked for.
+func (p plan) each(ctx context.Context, dir string, most int) error {
+	measure := func(p plan, before results, title string, args ...any) (results, error) {
+		fmt.Printf(title+"\n\n", args...)
+		return p.measure(ctx, dir, before)
+	}
+	if slices.Contains(p.parts, beside) {
+		if _, err := measure(p, nil, "%d feeds of %d items, %d requests at a time; median (least–greatest) of %d runs", p.feeds, p.items, p.threads, p.runs); err != nil {
+			return err
+		}
+	}
+	p.alone, p.runs = true, 1
+	if slices.Contains(p.parts, paged) {
+		with := p
+		with.pages = true
+		if _, err := measure(with, nil, "\nThe same with the articles' pages, once"); err != nil {
+			return err
+		}
+	}
+	if !slices.Contains(p.parts, grown) {
+		return nil
+	}
+	few, err := measure(p, nil, "\n%d feeds without pages, just before more of them", p.feeds)
 	if err != nil {
 		return err
 	}
-	p.alone, p.runs = true, 1
-	paged := p
-	paged.pages = true
-	fmt.Print("\nThe same with the articles' pages, once\n\n")
-	if _, err := paged.measure(ctx, dir, nil); err != nil || grown == 0 {
-		return err
-	}
-	p.feeds, p.phases = grown, append(p.phases, steady)
-	fmt.Printf("\n%d feeds without pages, once\n\n", p.feeds)
-	_, err = p.measure(ctx, dir, few)
+	p.feeds, p.phases = most, append(p.phases, steady)
+	_, err = measure(p, few, "\n%d feeds without pages, once", p.feeds)
 	return err
 }
 

@@ -26,6 +26,7 @@ type measurement struct {
 	wall   time.Duration
 	cpu    time.Duration // user and system
 	memory float64       // greatest resident set, in MB of 10^6 bytes
+	wrote  float64       // handed to the disk, in MB
 	counts counts
 }
 
@@ -47,6 +48,7 @@ func measured(c *exec.Cmd) (measurement, error) {
 		wall:   wall,
 		cpu:    c.ProcessState.UserTime() + c.ProcessState.SystemTime(),
 		memory: float64(usage.Maxrss) * 1024 / 1e6, // Linux counts in kilobytes
+		wrote:  float64(usage.Oublock) * 512 / 1e6, // and in blocks
 	}, nil
 }
 
@@ -82,6 +84,7 @@ var figures = []figure{
 	{"wall, s", "%.2f", func(m measurement) float64 { return m.wall.Seconds() }},
 	{"processor, s", "%.2f", func(m measurement) float64 { return m.cpu.Seconds() }},
 	{"memory, MB", "%.0f", func(m measurement) float64 { return m.memory }},
+	{"written, MB", "%.0f", func(m measurement) float64 { return m.wrote }},
 }
 
 // report prints the table and the ratios. Where before has the results of fewer
