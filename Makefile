@@ -63,6 +63,7 @@ bench: build ## time, CPU and memory, beside peers, in one run
 	cd eval && $(GO) run -tags $(TAGS) ./bench
 	cd eval && $(GO) run -tags $(TAGS) ./deliveries
 	cd eval && $(GO) run -tags $(TAGS) ./bench -stories 10000,100000,1000000
+	cd eval && $(GO) run -tags $(TAGS) ./intervals
 	cd eval && $(GO) run -tags $(TAGS) ./desk
 	cd eval && $(GO) run -tags $(TAGS)$(VECTORSCAN) ./matching
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 200ms ./...

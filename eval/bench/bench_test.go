@@ -87,10 +87,10 @@ func TestReport(t *testing.T) {
 	readers := []reader{driftwatch{}, newsboat{}}
 	all := results{}
 	for i, wall := range []int{3, 1, 2} {
-		all.add("driftwatch", cold, measurement{time.Duration(wall) * time.Second, time.Second, 50, counts{10, 10, 0, 0}})
-		all.add("newsboat", cold, measurement{time.Duration(4*wall) * time.Second, 2 * time.Second, 100, counts{10, 10, 0, 0}})
-		all.add("driftwatch", unchanged, measurement{time.Second, time.Second, 50, counts{10, 0, 10, 0}})
-		all.add("newsboat", unchanged, measurement{time.Second, time.Second, 50, counts{10, i, 10 - i, 0}})
+		all.add("driftwatch", cold, measurement{time.Duration(wall) * time.Second, time.Second, 50, 7, counts{10, 10, 0, 0}})
+		all.add("newsboat", cold, measurement{time.Duration(4*wall) * time.Second, 2 * time.Second, 100, 7, counts{10, 10, 0, 0}})
+		all.add("driftwatch", unchanged, measurement{time.Second, time.Second, 50, 7, counts{10, 0, 10, 0}})
+		all.add("newsboat", unchanged, measurement{time.Second, time.Second, 50, 7, counts{10, i, 10 - i, 0}})
 	}
 	var b strings.Builder
 	report(&b, p, readers, all, nil)
@@ -100,7 +100,7 @@ func TestReport(t *testing.T) {
 			ratios = append(ratios, strings.Join(strings.Fields(strings.ReplaceAll(line, "|", " "))[2:], " "))
 		}
 	}
-	if got, want := strings.Join(ratios, "; "), "0.25 0.50 0.50; 1.00 1.00 1.00"; got != want {
+	if got, want := strings.Join(ratios, "; "), "0.25 0.50 0.50 1.00; 1.00 1.00 1.00 1.00"; got != want {
 		t.Errorf("ratios %q, want %q\n%s", got, want, &b)
 	}
 	for _, want := range []string{"2.00 (1.00–3.00)", "newsboat got 304 from 9 of 10 feeds", "newsboat got 304 from 8 of 10 feeds"} {
@@ -114,13 +114,13 @@ func TestReport(t *testing.T) {
 // what steady cycles would take all day.
 func TestReportOfGrowth(t *testing.T) {
 	few, many := results{}, results{}
-	few.add("driftwatch", cold, measurement{time.Second, 2 * time.Second, 50, counts{10, 10, 0, 0}})
-	many.add("driftwatch", cold, measurement{11 * time.Second, 25 * time.Second, 100, counts{100, 100, 0, 0}})
-	many.add("driftwatch", steady, measurement{2 * time.Second, 30 * time.Second, 100, counts{100, 10, 89, 0}})
+	few.add("driftwatch", cold, measurement{time.Second, 2 * time.Second, 50, 7, counts{10, 10, 0, 0}})
+	many.add("driftwatch", cold, measurement{11 * time.Second, 25 * time.Second, 100, 7, counts{100, 100, 0, 0}})
+	many.add("driftwatch", steady, measurement{2 * time.Second, 30 * time.Second, 100, 7, counts{100, 10, 89, 0}})
 	var b strings.Builder
 	report(&b, plan{feeds: 100, phases: []string{cold, steady}}, []reader{driftwatch{}}, many, few)
 	got := strings.Join(strings.Fields(strings.ReplaceAll(b.String(), "|", " ")), " ")
-	for _, want := range []string{"times those of fewer feeds 11.00 12.50 2.00", "takes 0.050 of a core", "driftwatch read 10 of 100 feeds when 10 had a new item"} {
+	for _, want := range []string{"times those of fewer feeds 11.00 12.50 2.00 1.00", "takes 0.050 of a core", "driftwatch read 10 of 100 feeds when 10 had a new item"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, &b)
 		}

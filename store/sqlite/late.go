@@ -227,7 +227,8 @@ const (
 // each key.
 var (
 	movedAll = perKeyCount(func(n int) string {
-		return `SELECT key, revision FROM story_keys WHERE key IN (` + numbered("?%d", ", ", n) + `) LIMIT ` + fmt.Sprintf("?%d", n+1)
+		// A list after IN would be sorted into a table of its own first.
+		return numbered("SELECT key, revision FROM story_keys WHERE key = ?%d", " UNION ALL ", n) + fmt.Sprintf(" LIMIT ?%d", n+1)
 	})
 	movedSome = perKeyCount(func(n int) string {
 		return numbered(fmt.Sprintf(`SELECT key, revision FROM (SELECT key, revision FROM story_keys WHERE key = ?%%[1]d ORDER BY revision DESC LIMIT %d)`, latestOfKey), " UNION ALL ", n)
