@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -116,7 +117,7 @@ func (w *Watch) try(ctx context.Context, homepage string, c site.Candidate) Disc
 		_, problem, _ := diagnose(p.source, err)
 		return Discovered{URL: c.URL, Kind: c.Kind, Title: c.Title, Why: c.Why, Problem: w.hide(problem)}
 	}
-	d := discovered(c, c.Kind, c.Title, l.items)
+	d := discovered(c, c.Kind, cmp.Or(l.title, c.Title), l.items)
 	if len(l.items) == 0 {
 		d.Problem = "it lists nothing"
 	}

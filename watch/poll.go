@@ -55,6 +55,7 @@ type poll struct {
 // listing is what a source says it has published.
 type listing struct {
 	items   []news.Item
+	title   string // of the feed
 	outcome schedule.Outcome
 	cut     bool // the feed breaks off after the items
 	more    bool // it has more items than are read
@@ -233,7 +234,7 @@ func (p *poll) listFeed(ctx context.Context) (listing, error) {
 	if f.Cut && len(items) == 0 {
 		return listing{}, fmt.Errorf("read %s: %w", res.URL, &feed.CutOffError{})
 	}
-	l := listing{items: items, outcome: outcome(items, f.Format, res.ETag, res.LastModified, max(res.MaxAge, f.Rest.TTL)), cut: f.Cut, more: f.More}
+	l := listing{items: items, title: f.Title, outcome: outcome(items, f.Format, res.ETag, res.LastModified, max(res.MaxAge, f.Rest.TTL)), cut: f.Cut, more: f.More}
 	l.outcome.Moved = res.Moved
 	l.outcome.SkipHours, l.outcome.SkipDays = f.Rest.Hours, f.Rest.Days
 	if l.cut {

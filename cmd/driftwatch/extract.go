@@ -19,12 +19,12 @@ is known. "from" says where each was found: the source's selectors first, then j
 open graph, meta, microdata, the address, and what the page shows; of titles open graph
 first, of texts the page.
 
-A time that the page writes without a zone is the outlet's: --zone says which, else the
+A time that the page writes without a zone is the outlet's: --timezone says which, else the
 catalogue does where --url is of a source's host, else it is taken for UTC.
 
 Exit code 1 where the page holds no article.`,
 		Example: `  driftwatch extract --url https://example.org/news/1 page.html
-  driftwatch extract --zone Asia/Dushanbe page.html`,
+  driftwatch extract --timezone Asia/Dushanbe page.html`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
 			if err := pageAddress(url); err != nil {

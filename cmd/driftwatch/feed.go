@@ -21,7 +21,7 @@ out. A feed that is cut off gives the items that are whole, and "cut_off":true; 
 of more than 2,000 items gives the first 2,000, and "more":true; a line on stderr
 says either.
 
-A time that the feed writes without a zone is the outlet's: --zone says which, else the
+A time that the feed writes without a zone is the outlet's: --timezone says which, else the
 catalogue does where --url is of a source's host, else it is taken for UTC.
 
 Exit codes: 0 done; 1 the file is no feed, with what it is instead, or is cut off

@@ -14,7 +14,7 @@ import (
 )
 
 func zoneFlag(c *cobra.Command, zone *string) {
-	c.Flags().StringVar(zone, "zone", "", "the outlet's time zone, such as Asia/Almaty (`NAME` of IANA); default: by the catalogue")
+	c.Flags().StringVar(zone, "timezone", "", "the outlet's time zone, such as Asia/Almaty (`NAME` of IANA); default: by the catalogue")
 }
 
 // zoneOf is the time zone of a name, or of the outlet that the catalogue has at an
@@ -24,7 +24,7 @@ func (a *app) zoneOf(name, url string) (*time.Location, error) {
 	if name != "" {
 		var z configs.Zone
 		if err := z.UnmarshalText([]byte(name)); err != nil {
-			return nil, usage("--zone %q: %v", name, err)
+			return nil, usage("--timezone %q: %v", name, err)
 		}
 		return z.Location(), nil
 	}
