@@ -48,7 +48,7 @@ lint: check-tools ## go vet, staticcheck and gofmt
 # the docs, open every page of the desk, or go through a week, a day or many kills do
 # what shorter ones do with the race detector, many times over: they run without it,
 # which takes minutes less.
-LONG := ^(TestScript|TestDeskRules.*|TestBacktest.*|TestDaemonTakesOverChangedRules|TestFlaggingAgainAlertsNobody|TestWeekOfNews|TestWeekFitsItsTerminal|TestADayOfOutlets|TestKilledCyclesLoseNothing|TestDocsExamplesRun|TestEveryPage|TestTriageByKeyboard)$$
+LONG := ^(TestScript|TestDeskRules.*|TestBacktest.*|TestDaemonTakesOverChangedRules|TestFlaggingAgainAlertsNobody|TestWeekOfNews|TestWeekFitsItsTerminal|TestADayOfOutlets|TestKilledCyclesLoseNothing|TestHostileOutlets|TestDocsExamplesRun|TestEveryPage|TestTriageByKeyboard)$$
 
 race: check-tools ## tests with the race detector
 	$(GO) test -race -timeout 10m -tags $(TAGS) -skip '$(LONG)' ./...
