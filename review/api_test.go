@@ -661,6 +661,13 @@ func TestSilences(t *testing.T) {
 	if !strings.Contains(body, "&lt;script&gt;") || strings.Contains(body, nasty) {
 		t.Error("the reason isn't there as text")
 	}
+	add("stories", "1", "for", "24h", "reason", "known")
+	if _, body, _ := b.get("/silences"); !strings.Contains(body, `<a href="/stories/1">Story 1 of the ban</a>`) {
+		t.Error("a silenced story isn't named")
+	}
+	if status, _, _ := b.post("/silences/2/end"); status != 303 {
+		t.Errorf("ending the second: %d", status)
+	}
 	if status, _, _ := r.as("reader").post("/silences/1/end"); status != 403 {
 		t.Errorf("a reader ends it: %d", status)
 	}
@@ -670,7 +677,7 @@ func TestSilences(t *testing.T) {
 	if status, _, _ := b.post("/silences/1/end"); status != 409 {
 		t.Errorf("ending it twice: %d", status)
 	}
-	if all, err := r.store.Silences(t.Context(), time.Time{}); err != nil || len(all) != 1 || all[0].By != "analyst" || all[0].Active(r.clock.now()) {
+	if all, err := r.store.Silences(t.Context(), time.Time{}); err != nil || len(all) != 2 || all[0].By != "analyst" || all[0].Active(r.clock.now()) {
 		t.Errorf("the silences: %v %v", all, err)
 	}
 }

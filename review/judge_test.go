@@ -204,9 +204,9 @@ func TestTheAuditLogSpeaksTheReadersLanguage(t *testing.T) {
 		}
 	}
 	_, body, _ := b.get("/audit")
-	for _, want := range []string{`<td>решение</td><td><a href="/stories/1">история 1</a></td><td>по теме, ключом 3</td>`, `смена роли</td><td>пользователь dana</td><td>аналитик</td>`,
-		`<td>ключ 4, владелец dana</td><td>читать, my board</td>`, `статей стало отдельной историей: 2, её номер 5`, `<td>relevant, &lt;b&gt;</td>`, `<td>новых статей: 3, ключом 2</td>`, `<td>ключом 9</td>`,
-		`<td>later.word</td><td>a thing</td><td>a note</td>`} {
+	for _, want := range []string{`<td role="cell">решение</td><td role="cell"><a href="/stories/1">история 1</a></td><td role="cell">по теме, ключом 3</td>`, `смена роли</td><td role="cell">пользователь dana</td><td role="cell">аналитик</td>`,
+		`>ключ 4, владелец dana</td><td role="cell">читать, my board</td>`, `статей стало отдельной историей: 2, её номер 5`, `>relevant, &lt;b&gt;</td>`, `>новых статей: 3, ключом 2</td>`, `>ключом 9</td>`,
+		`>later.word</td><td role="cell">a thing</td><td role="cell">a note</td>`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("nothing of %s", want)
 		}

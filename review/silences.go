@@ -25,9 +25,16 @@ type silenceRow struct {
 	news.Silence
 	State       news.SilenceState
 	What        []string
+	Stories     []silencedStory
 	Start, Stop Moment
 	Left        string // until it ends
 	Ends        bool   // the visitor may end it
+}
+
+// silencedStory is a story that a silence is for.
+type silencedStory struct {
+	ID    int64
+	Title string // empty: the story isn't there any more
 }
 
 // silenceForm is a silence as it is typed.
@@ -55,11 +62,18 @@ func (v *visit) showSilences(status int, view silencesView) error {
 	if err != nil {
 		return err
 	}
+	titles, err := v.silencedTitles(all)
+	if err != nil {
+		return err
+	}
 	view.Adds = v.user.Role.May(news.RoleAnalyst)
 	for _, s := range all {
-		r := silenceRow{Silence: s, State: s.State(v.now), What: v.silenced(s), Start: v.moment(s.Begins), Stop: v.moment(s.Ends)}
+		r := silenceRow{Silence: s, State: s.State(v.now), What: v.silenced(news.Silence{Themes: s.Themes, Countries: s.Countries, Signals: s.Signals, Sources: s.Sources}), Start: v.moment(s.Begins), Stop: v.moment(s.Ends)}
 		if r.State == news.SilenceActive {
 			r.Left = v.ago(s.Ends.Sub(v.now))
+		}
+		for _, id := range s.Stories {
+			r.Stories = append(r.Stories, silencedStory{id, titles[id]})
 		}
 		r.Ends = view.Adds && r.State != news.SilenceEnded
 		view.Rows = append(view.Rows, r)
@@ -71,6 +85,24 @@ func (v *visit) showSilences(status int, view silencesView) error {
 		view.Countries = append(view.Countries, choice{Value: c, Name: c, On: slices.Contains(words(view.Form.Countries), c)})
 	}
 	return v.render(status, "silences", view)
+}
+
+// titledMost is for how many silenced stories the titles are read, those of the latest
+// silences.
+const titledMost = 200
+
+// silencedTitles are the titles of the stories that silences are for.
+func (v *visit) silencedTitles(all []news.Silence) (map[int64]string, error) {
+	var ids []int64
+	for _, s := range all {
+		ids = append(ids, s.Stories...)
+	}
+	files, err := v.Stories.StoryFiles(v.r.Context(), ids[:min(len(ids), titledMost)])
+	titles := map[int64]string{}
+	for _, f := range files {
+		titles[f.Story.ID] = f.Story.Title
+	}
+	return titles, err
 }
 
 // silences are those that are active or to come, the latest first; those that have

@@ -138,7 +138,7 @@ var russian = map[string]string{
 	"This link was used already, or is older than 15 minutes.":          "Эта ссылка уже использована или старше 15 минут.",
 	"This link signs you in as %s.":                                     "Эта ссылка впускает вас как %s.",
 	"You aren't a user of this desk. Ask its admin to add you.":         "Вы не пользователь этого стола. Попросите администратора добавить вас.",
-	"The proxy names more than one user.": "Прокси называет не одного пользователя.",
+	"The proxy names more than one user.":                               "Прокси называет не одного пользователя.",
 	// faults
 	"There is no such page.": "Такой страницы нет.", "Your role doesn't allow this.": "Ваша роль этого не позволяет.",
 	"This came from another site's page, so nothing was done.":                                       "Запрос пришёл со страницы другого сайта, поэтому ничего не сделано.",
