@@ -2,6 +2,10 @@ package watch
 
 import (
 	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"driftwatch/news"
@@ -19,11 +23,12 @@ func (l library) Search(ctx context.Context, f news.SearchFilter) (news.Search, 
 }
 
 // askMost is how many articles are read for a query, and askFor how long, after
-// the first askLeast.
+// the first askLeast; askPart are read before the clock is looked at again.
 const (
-	askMost  = 400
+	askMost  = 300
 	askLeast = 100
-	askFor   = 150 * time.Millisecond
+	askFor   = 50 * time.Millisecond
+	askPart  = 50
 )
 
 // Ask implements review.Library: of the latest articles that have the words without
@@ -48,27 +53,49 @@ func (l library) Ask(ctx context.Context, src string, f news.SearchFilter) (revi
 		return out, err
 	}
 	out.Counts, out.Waiting, out.Stored, out.More = s.Counts, s.Waiting, s.Stored, s.More
-	var rd text.Reader
-	var r text.Reading
 	begun := l.w.Now()
-	for _, a := range s.Articles {
+	for part := range slices.Chunk(s.Articles, askPart) {
 		if out.Looked >= askLeast && l.w.Now().Sub(begun) > askFor {
 			break
 		}
-		src := about[a.Source]
-		rd.Read(&r, a.Article.Title, a.Text, a.Lang)
-		out.Looked++
-		at, ok := q.Match(&r, rules.About{Source: a.Source, Country: src.Country, Ownership: src.Ownership, Languages: src.Languages, URL: a.URL, Date: a.Article.When()})
-		if !ok {
-			continue
-		}
-		a.InTitle, a.InText = at.Title, at.Text
-		if out.Total++; out.Total > skip && len(out.Articles) < limit {
-			out.Articles = append(out.Articles, a)
+		out.Looked += len(part)
+		for i, at := range l.match(q, part, about) {
+			if at == nil {
+				continue
+			}
+			a := part[i]
+			a.InTitle, a.InText = at.Title, at.Text
+			if out.Total++; out.Total > skip && len(out.Articles) < limit {
+				out.Articles = append(out.Articles, a)
+			}
 		}
 	}
 	out.More = out.More || out.Looked < s.Total
 	return out, nil
+}
+
+// match reads articles, several at once, and says where the query matches each; nil:
+// it doesn't.
+func (l library) match(q *rules.Question, articles []news.FoundArticle, about map[string]news.Source) []*rules.Asked {
+	out := make([]*rules.Asked, len(articles))
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range min(runtime.NumCPU(), len(articles)) {
+		readers.Go(func() {
+			var rd text.Reader
+			var r text.Reading
+			for i := int(next.Add(1)) - 1; i < len(articles); i = int(next.Add(1)) - 1 {
+				a := &articles[i]
+				src := about[a.Source]
+				rd.Read(&r, a.Article.Title, a.Text, a.Lang)
+				if at, ok := q.Match(&r, rules.About{Source: a.Source, Country: src.Country, Ownership: src.Ownership, Languages: src.Languages, URL: a.URL, Date: a.Article.When()}); ok {
+					out[i] = &at
+				}
+			}
+		})
+	}
+	readers.Wait()
+	return out
 }
 
 // indexStep is how many articles are made findable in one transaction.

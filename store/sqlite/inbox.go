@@ -5,10 +5,13 @@ import (
 	"context"
 	"database/sql"
 	"maps"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"driftwatch/news"
 )
@@ -104,14 +107,9 @@ func (d *DB) refreshInbox(ctx context.Context) error {
 	if x.places == nil {
 		x.places, x.ids = map[int64]int32{}, map[facetValue]uint16{}
 	}
-	const some = 2000
-	var fresh []*inboxRow
-	for part := range slices.Chunk(stories, some) {
-		read, err := d.readInboxRows(ctx, part)
-		if err != nil {
-			return err
-		}
-		fresh = append(fresh, read...)
+	fresh, err := d.readInboxRows(ctx, stories)
+	if err != nil {
+		return err
 	}
 	x.replace(stories, fresh)
 	x.seq = seq
@@ -176,23 +174,56 @@ func (x *inboxIndex) mark(at int32, do func(s numberSet, n int64)) {
 	}
 }
 
-// readInboxRows reads some stories as the index holds them.
+// inboxPart is how many stories are read at a time.
+const inboxPart = 2000
+
+// readInboxRows reads some stories as the index holds them, several parts of them at
+// once: the first time these are all.
 func (d *DB) readInboxRows(ctx context.Context, stories []int64) ([]*inboxRow, error) {
-	x, ids := &d.inbox, integers(stories)
+	parts := slices.Collect(slices.Chunk(stories, inboxPart))
+	read := make([]map[int64]*inboxTale, len(parts))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.NumCPU())
+	for i, part := range parts {
+		g.Go(func() (err error) {
+			read[i], err = d.readInboxTales(ctx, integers(part))
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	var out []*inboxRow
+	for _, tales := range read {
+		for story, t := range tales {
+			if len(t.hits) > 0 {
+				r := d.inbox.row(story, t.articles, t.sources, t.langs, t.hits)
+				r.found = t.found
+				out = append(out, r)
+			}
+		}
+	}
+	return out, nil
+}
+
+// inboxTale is what a row is made of.
+type inboxTale struct {
+	hits           []news.FiledHit
+	found          string // the stamp of the latest
+	articles       []int64
+	sources, langs []string
+}
+
+// readInboxTales reads what is known of stories.
+func (d *DB) readInboxTales(ctx context.Context, ids string) (map[int64]*inboxTale, error) {
 	said, err := d.saysOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	type told struct {
-		hits           []news.FiledHit
-		found          string
-		articles       []int64
-		sources, langs []string
-	}
-	tales := make(map[int64]*told, len(stories))
-	tale := func(story int64) *told {
+	tales := make(map[int64]*inboxTale)
+	tale := func(story int64) *inboxTale {
 		if tales[story] == nil {
-			tales[story] = &told{}
+			tales[story] = &inboxTale{}
 		}
 		return tales[story]
 	}
@@ -225,15 +256,7 @@ func (d *DB) readInboxRows(ctx context.Context, stories []int64) ([]*inboxRow, e
 			t.articles, t.sources, t.langs = append(t.articles, id), append(t.sources, source), append(t.langs, lang)
 			return none, err
 		})
-	var out []*inboxRow
-	for story, t := range tales {
-		if len(t.hits) > 0 {
-			r := x.row(story, t.articles, t.sources, t.langs, t.hits)
-			r.found = t.found
-			out = append(out, r)
-		}
-	}
-	return out, err
+	return tales, err
 }
 
 // decoded reads a column that has few values, each of them once.
