@@ -16,6 +16,9 @@ type SearchFilter struct {
 	Limit  int // at most so many come back
 	// Unmarked leaves InTitle and InText empty, for who looks for the places himself.
 	Unmarked bool
+	// Enough is how many of the latest articles that match are enough: others are
+	// looked for, and counted, only as far as is quick. 0: SearchMost.
+	Enough int
 }
 
 // SearchFacet is something that found articles are counted by and narrowed to.

@@ -47,7 +47,7 @@ func (l library) Ask(ctx context.Context, src string, f news.SearchFilter) (revi
 	out.Counts = map[news.SearchFacet]map[string]int{}
 	about := sourcesByID(l.w.sources())
 	skip, limit := f.Skip, f.Limit
-	f.Words, f.Sets, f.Skip, f.Limit, f.Unmarked = "", q.Sets(), 0, askMost, true
+	f.Words, f.Sets, f.Skip, f.Limit, f.Enough, f.Unmarked = "", q.Sets(), 0, askMost, askMost, true
 	s, err := l.w.Store.Search(ctx, f)
 	if err != nil {
 		return out, err

@@ -9,6 +9,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -52,6 +54,20 @@ minutes.`,
 	c.Flags().StringVar(&listen, "listen", "", "address for /healthz, /metrics and /feeds/, in place of serve.listen")
 	c.Flags().StringVar(&desk, "desk", "", "address for the review desk, in place of serve.desk.listen; off: none")
 	return c
+}
+
+// pageThreads is on how many threads Go code runs at once at least, where the desk
+// is served.
+const pageThreads = 8
+
+// shareProcessors lets the kernel share the processors between the desk's pages and
+// a cycle, unless $GOMAXPROCS says otherwise. With as many threads as processors, a
+// page that comes back from the database waits until Go takes a thread from a cycle
+// that computes, up to 10 ms each time.
+func shareProcessors() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(max(pageThreads, runtime.GOMAXPROCS(0)))
+	}
 }
 
 func (a *app) serve(ctx context.Context, listen, desk string) error {
@@ -106,6 +122,7 @@ func (a *app) serve(ctx context.Context, listen, desk string) error {
 	if cmp.Or(desk, c.Serve.Desk.Listen) == configs.DeskOff {
 		return d.Run(ctx, l)
 	}
+	shareProcessors()
 	p, err := w.OpenPages(c.Serve.Desk, desk, a.settings(""))
 	if err != nil {
 		l.Close()

@@ -213,6 +213,13 @@ func (c *client) pages(ctx context.Context, tongues []tongue) ([]page, error) {
 			}
 			return "/briefing?" + q.Encode()
 		}},
+		{name: "drift, a week of a country", at: func(*rand.Rand) string {
+			y, w := time.Now().AddDate(0, 0, -70).UTC().ISOWeek()
+			return fmt.Sprintf("/drift?country=KZ&week=%04d-W%02d", y, w)
+		}},
+		{name: "API: search", search: true, at: func(r *rand.Rand) string { return "/api/v1/search?limit=20&q=" + url.QueryEscape(usual(r)) }},
+		{name: "API: signals", at: fixed("/api/v1/signals")},
+		{name: "API: silences", at: fixed("/api/v1/silences")},
 		{name: "export of the inbox", starts: true, at: fixed("/inbox/export?state=all&format=csv")},
 		{name: "export of the audit log", starts: true, at: fixed("/audit/export?format=csv")},
 		{name: "export of the deliveries", starts: true, at: fixed("/deliveries/export?format=csv")},
@@ -244,6 +251,29 @@ func (p plan) ask(ctx context.Context, c *client, all []page) ([]measuredPage, e
 			out[i].page = one
 			out[i].ms, out[i].bytes = append(out[i].ms, ms), append(out[i].bytes, n)
 		}
+	}
+	return out, nil
+}
+
+// exported is what a whole list took.
+type exported struct {
+	name    string
+	seconds float64
+	bytes   int
+}
+
+// exports asks for the lists once more, to their ends.
+func (p plan) exports(ctx context.Context, c *client, all []page) (out []exported, err error) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, one := range all {
+		if !one.starts {
+			continue
+		}
+		ms, n, err := c.get(ctx, one.at(r), false)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, exported{one.name, ms / 1000, n})
 	}
 	return out, nil
 }

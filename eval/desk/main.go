@@ -168,7 +168,7 @@ func (p plan) serve(ctx context.Context, out io.Writer, binary, home, database s
 		return err
 	}
 	started := time.Since(begun)
-	measured, first, err := p.askAll(ctx, s.URL, key, press.tongues)
+	measured, lists, first, err := p.askAll(ctx, s.URL, key, press.tongues)
 	memory, memoryErr := s.memory()
 	for _, e := range []error{err, memoryErr, s.stop(), wait()} {
 		if e != nil {
@@ -176,6 +176,7 @@ func (p plan) serve(ctx context.Context, out io.Writer, binary, home, database s
 		}
 	}
 	report(out, measured)
+	reportExports(out, lists)
 	share, n, filed, err := cyclesSince(ctx, database, begun, time.Now())
 	if err != nil {
 		return err
@@ -186,17 +187,17 @@ func (p plan) serve(ctx context.Context, out io.Writer, binary, home, database s
 }
 
 // askAll signs in and asks for all pages; first is what the first page took, in ms.
-func (p plan) askAll(ctx context.Context, base, key string, tongues []tongue) (out []measuredPage, first float64, err error) {
+func (p plan) askAll(ctx context.Context, base, key string, tongues []tongue) (out []measuredPage, lists []exported, first float64, err error) {
 	c, err := signIn(ctx, base, key)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	if first, _, err = c.get(ctx, "/inbox", false); err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	all, err := c.pages(ctx, tongues)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	var wanted []page
 	for _, one := range all {
@@ -204,8 +205,10 @@ func (p plan) askAll(ctx context.Context, base, key string, tongues []tongue) (o
 			wanted = append(wanted, one)
 		}
 	}
-	out, err = p.ask(ctx, c, wanted)
-	return out, first, err
+	if out, err = p.ask(ctx, c, wanted); err == nil {
+		lists, err = p.exports(ctx, c, wanted)
+	}
+	return out, lists, first, err
 }
 
 // cyclesSince says what part of a time cycles ran, how many, and what they filed.
@@ -258,12 +261,26 @@ func report(out io.Writer, all []measuredPage) {
 		}
 		wire := fmt.Sprintf("%.1f", float64(kb)/1e3)
 		if m.starts {
-			wire = "the first bytes"
+			wire = "time to the first byte"
 		}
 		rows = append(rows, []string{m.name, fmt.Sprint(len(m.ms)), fmt.Sprintf("%.1f", median), fmt.Sprintf("%.1f", late), fmt.Sprintf("%.1f", most), wire, mark})
 	}
 	section.Table(out, rows...)
 	fmt.Fprintf(out, "Medians must be under %d ms, of searches under %d ms, and pages under %d kB: %d are over.\n\n", pageMost, searchMost, bytesMost/1000, over)
+}
+
+// reportExports prints what whole lists took. A list is no page: it is as long as it
+// is.
+func reportExports(out io.Writer, all []exported) {
+	if len(all) == 0 {
+		return
+	}
+	rows := [][]string{{"list, to its end", "s", "MB over the wire"}}
+	for _, e := range all {
+		rows = append(rows, []string{e.name, fmt.Sprintf("%.1f", e.seconds), fmt.Sprintf("%.1f", float64(e.bytes)/1e6)})
+	}
+	section.Table(out, rows...)
+	fmt.Fprintln(out)
 }
 
 // thousands is a number as people write it.

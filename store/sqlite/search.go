@@ -141,11 +141,11 @@ func (d *DB) search(ctx context.Context, f news.SearchFilter) (news.Search, erro
 	if query == "" {
 		return out, nil
 	}
-	ids, err := d.matching(ctx, query, args)
+	ids, more, err := d.latest(ctx, query, args, f.Enough)
 	if err != nil || len(ids) == 0 {
 		return out, err
 	}
-	if len(ids) > news.SearchMost {
+	if out.More = more; len(ids) > news.SearchMost {
 		ids, out.More = ids[:news.SearchMost], true
 	}
 	out.Total = len(ids)
@@ -164,6 +164,32 @@ func (d *DB) search(ctx context.Context, f news.SearchFilter) (news.Search, erro
 		a.keys.mark(out.Articles)
 	}
 	return out, err
+}
+
+// steps are among how many of the latest articles those that match are looked for
+// first, where few of them are enough.
+var steps = []int64{10_000, 50_000, 200_000}
+
+// latest gives the articles that match, the latest first; more says that there may be
+// others.
+func (d *DB) latest(ctx context.Context, query string, args []any, enough int) (ids []int64, more bool, err error) {
+	if enough > 0 {
+		var last int64
+		if err := d.reader.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM articles`).Scan(&last); err != nil {
+			return nil, false, err
+		}
+		for _, n := range steps {
+			if n >= last {
+				break
+			}
+			ids, err = d.matching(ctx, query, append(args[:len(args):len(args)], last-n))
+			if err != nil || len(ids) >= enough {
+				return ids, true, err
+			}
+		}
+	}
+	ids, err = d.matching(ctx, query, append(args[:len(args):len(args)], 0))
+	return ids, false, err
 }
 
 // matching gives the articles that match, the latest first.
@@ -362,8 +388,8 @@ func (a *asked) match() string {
 	return match
 }
 
-// sql is the query for the ids that match, as the column id, and its arguments;
-// empty where nothing is asked.
+// sql is the query for the ids that match and are greater than ?5, as the column id,
+// and its other arguments; empty where nothing is asked.
 func (a *asked) sql(f news.SearchFilter) (string, []any) {
 	countries, themes := f.Facets[news.SearchCountry], f.Facets[news.SearchTheme]
 	flagged := `SELECT h.article FROM hits h INDEXED BY hits_kind WHERE h.withdrawn = 0 AND (?2 = '[]' OR h.theme IN (SELECT value FROM json_each(?2)))
@@ -374,7 +400,7 @@ func (a *asked) sql(f news.SearchFilter) (string, []any) {
 		if !byHits {
 			return "", nil
 		}
-		return `SELECT DISTINCT article AS id FROM (` + flagged + `) WHERE ?1 = '' ORDER BY article DESC LIMIT ?4`, args
+		return `SELECT DISTINCT article AS id FROM (` + flagged + `) WHERE ?1 = '' AND article > ?5 ORDER BY article DESC LIMIT ?4`, args
 	}
 	args[0] = a.match()
 	where := ""
@@ -383,7 +409,7 @@ func (a *asked) sql(f news.SearchFilter) (string, []any) {
 	} else {
 		where = ` AND (?2 = '[]' AND ?3 = '[]')`
 	}
-	return `SELECT rowid AS id FROM found WHERE found MATCH ?1` + where + ` ORDER BY rowid DESC LIMIT ?4`, args
+	return `SELECT rowid AS id FROM found WHERE found MATCH ?1` + where + ` AND rowid > ?5 ORDER BY rowid DESC LIMIT ?4`, args
 }
 
 // searchItem is a word or a run of words in quotes.
