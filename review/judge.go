@@ -154,8 +154,12 @@ func (v *visit) undo() error {
 	if err != nil {
 		return err
 	}
-	if !v.partial() || len(stories) != 1 {
-		back := local(v.r.PostFormValue("back"), "/inbox")
+	back := local(v.r.PostFormValue("back"), "/inbox")
+	ofStory := strings.HasPrefix(back, "/stories/") // its page has no line to put in place
+	if !v.partial() || len(stories) != 1 || ofStory {
+		if ofStory {
+			back = also(back, "undone")
+		}
 		if v.partial() {
 			v.w.Header().Set("HX-Redirect", back)
 			return nil

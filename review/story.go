@@ -185,6 +185,9 @@ func (v *visit) storyPage() error {
 	if act, err := strconv.ParseInt(v.r.URL.Query().Get("act"), 10, 64); err == nil && act > 0 {
 		view.Toast = toast{Says: v.t("Judged."), Act: act, Back: view.Here}
 	}
+	if v.r.URL.Query().Has("undone") {
+		view.Toast = toast{Says: v.t("Taken back")}
+	}
 	view.Missed = v.r.URL.Query().Has("missed")
 	return v.render(http.StatusOK, "story", view)
 }
@@ -210,7 +213,7 @@ func (v *visit) inList(id int64) (listed, error) {
 	}
 	f := inboxFilter(values)
 	l := listed{Back: inboxPath(f, f.Skip), Here: fmt.Sprintf("/stories/%d", id)}
-	query = inboxQuery(f, f.Skip)
+	query = cmp.Or(inboxQuery(f, f.Skip), "state=waiting")
 	if at >= 0 {
 		f.Skip, f.Limit = max(0, at-listWindow), 2*listWindow+1
 	} else {

@@ -75,9 +75,18 @@ func TestFromStoryToStory(t *testing.T) {
 	if beside(body)["next"] == "" || !strings.HasPrefix(beside(body)["next"], "/stories/4?") || !strings.HasPrefix(beside(body)["prev"], "/stories/1?") {
 		t.Errorf("beside 2, judged: %v", beside(body))
 	}
+	judged := body
 	_, body, _ = b.get(next)
 	if got := beside(body); !strings.HasPrefix(got["next"], "/stories/5?") || !strings.HasPrefix(got["prev"], "/stories/1?") {
 		t.Errorf("beside 4: %v", got)
+	}
+	act := regexp.MustCompile(`name="act" value="(\d+)"><input type="hidden" name="back" value="([^"]+)"`).FindStringSubmatch(judged)
+	b.head.Set("HX-Request", "true")
+	_, _, head = b.post("/inbox/undo", "act", act[1], "back", html.UnescapeString(act[2]))
+	b.head.Del("HX-Request")
+	_, body, _ = b.get(head.Get("HX-Redirect"))
+	if !strings.Contains(body, "Taken back") || strings.Contains(body, `aria-pressed="true"`) || !strings.HasPrefix(beside(body)["next"], "/stories/4?") {
+		t.Errorf("after undo: %s", head.Get("HX-Redirect"))
 	}
 	for _, odd := range []string{"/stories/4?list=%ZZ&at=-5", "/stories/4?list=//evil.example&at=99999999", "/stories/4?at=x"} {
 		if status, body, _ := b.get(odd); status != http.StatusOK || strings.Contains(body, `href="//evil`) || strings.Contains(body, `href="/inbox?//`) {
