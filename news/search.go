@@ -16,8 +16,9 @@ type SearchFilter struct {
 	Limit  int // at most so many come back
 	// Unmarked leaves InTitle and InText empty, for who looks for the places himself.
 	Unmarked bool
-	// Enough is how many of the latest articles that match are enough: others are
-	// looked for, and counted, only as far as is quick. 0: SearchMost.
+	// Enough is how many of the latest articles that match are enough, or a quarter of
+	// them where more can't be had quickly: others are neither looked for nor counted,
+	// but for some that come along. 0: SearchMost.
 	Enough int
 }
 

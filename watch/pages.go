@@ -86,6 +86,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		rules.look()
 		w.Store.SignalCounts(life, w.Now().AddDate(0, 0, -30))
 		kept.add(life, DriftOrder{Since: w.Now(), Now: w.Now()})
+		w.follow(life, kept)
 	})
 	p.server = &http.Server{
 		Handler: w.way.pages(p.Desk, "/inbox/events"), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
@@ -96,6 +97,27 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 
 // Addr is the address that the desk listens on.
 func (p *Pages) Addr() string { return p.listen.Addr().String() }
+
+// followEvery is how often what is kept for the pages follows what changes, so that a
+// page has only what came since then to read.
+const followEvery = time.Second
+
+// follow keeps what the pages count up to date until ctx ends. A page looks for what
+// has changed itself; here errors are none, since it says them.
+func (w *Watch) follow(ctx context.Context, kept *driftKept) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		w.Store.Inbox(ctx, news.InboxFilter{})
+		w.Store.SignalCounts(ctx, w.Now().AddDate(0, 0, -30))
+		kept.add(ctx, DriftOrder{Since: w.Now(), Now: w.Now()})
+	}
+}
 
 // reachable is an address of this machine that leads to a listener.
 func reachable(addr string) string {

@@ -26,7 +26,7 @@ func (l library) Search(ctx context.Context, f news.SearchFilter) (news.Search, 
 // the first askLeast; askPart are read before the clock is looked at again.
 const (
 	askMost  = 300
-	askLeast = 100
+	askLeast = 50
 	askFor   = 50 * time.Millisecond
 	askPart  = 50
 )

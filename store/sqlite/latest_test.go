@@ -13,9 +13,9 @@ import (
 // Where a few of the latest are enough, the latest are looked through first, and it
 // is said that there may be more; where they are too few, all are.
 func TestSearchEnough(t *testing.T) {
-	before := steps
-	steps = []int64{3, 6}
-	t.Cleanup(func() { steps = before })
+	before, long := steps, stepsFor
+	steps, stepsFor = []int64{3, 6}, time.Hour
+	t.Cleanup(func() { steps, stepsFor = before, long })
 	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -49,5 +49,9 @@ func TestSearchEnough(t *testing.T) {
 		if err != nil || s.Total != c.total || s.More != c.more || len(s.Articles) != c.total {
 			t.Errorf("%s, %d enough: %d of %d, more %t (%v), want %d, more %t", c.words, c.enough, len(s.Articles), s.Total, s.More, err, c.total, c.more)
 		}
+	}
+	stepsFor = -1 // what is found late is enough
+	if s, err := d.Search(t.Context(), news.SearchFilter{Words: "drone", Enough: 8, Limit: 10}); err != nil || s.Total != 3 || !s.More {
+		t.Errorf("when it takes long: %d, more %t (%v)", s.Total, s.More, err)
 	}
 }

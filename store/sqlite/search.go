@@ -167,13 +167,18 @@ func (d *DB) search(ctx context.Context, f news.SearchFilter) (news.Search, erro
 }
 
 // steps are among how many of the latest articles those that match are looked for
-// first, where few of them are enough.
-var steps = []int64{10_000, 50_000, 200_000}
+// first, where few of them are enough. Once that has taken stepsFor, a quarter of what
+// is enough is.
+var (
+	steps    = []int64{10_000, 50_000, 200_000}
+	stepsFor = 50 * time.Millisecond
+)
 
 // latest gives the articles that match, the latest first; more says that there may be
 // others.
 func (d *DB) latest(ctx context.Context, query string, args []any, enough int) (ids []int64, more bool, err error) {
 	if enough > 0 {
+		begun := time.Now()
 		var last int64
 		if err := d.reader.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM articles`).Scan(&last); err != nil {
 			return nil, false, err
@@ -183,7 +188,7 @@ func (d *DB) latest(ctx context.Context, query string, args []any, enough int) (
 				break
 			}
 			ids, err = d.matching(ctx, query, append(args[:len(args):len(args)], last-n))
-			if err != nil || len(ids) >= enough {
+			if err != nil || len(ids) >= enough || len(ids) >= max(1, enough/4) && time.Since(begun) > stepsFor {
 				return ids, true, err
 			}
 		}
