@@ -62,7 +62,7 @@ func TestParseErrors(t *testing.T) {
 		{`AFFIRMED(@a OR @b)`, `@a OR @b`, `AFFIRMED takes one @concept, found @a OR @b`},
 		{`ATLEAST 3 OF (@a, @b)`, `3`, `ATLEAST 3 OF a list of 2 can never match`},
 		{`ATLEAST few OF (@a, @b)`, `few`, `expected a number after ATLEAST, found few`},
-		{`@a & @b`, `&`, `"&" has no meaning here`},
+		{`@a & @b`, `&`, `"&" has no meaning here, did you mean AND?`},
 		{`@ AND @b`, `@`, `expected a name after @`},
 		{`@a AND lang:kz`, `kz`, `lang is one of en, ru, kk, ky, uz, tg, tk, uz-Cyrl, kk-Latn, kk-Arab, tk-Cyrl, und, did you mean kk?`},
 		{`@a AND source.contry:KZ`, `source.contry`, `unknown condition source.contry, did you mean source.country?`},
