@@ -249,7 +249,7 @@ func TestOnlyTheFlaggedIsFoundByItsEvent(t *testing.T) {
 		{"Kyrgyzstan cancels CSTO exercise Granite Ridge in Talas", "The cabinet in Bishkek took the decision. Eight hundred soldiers were expected at the range.", true},
 		{"Rain floods the Granite Ridge road in Talas", "Water stood on the road near the range. Eight hundred lambs were brought to safety.", false},
 	} {
-		p, d := &poll{}, &draft{}
+		p, d := &poll{w: &Watch{}}, &draft{}
 		p.judge(engine, nil, d, news.Article{Title: c.title, Text: c.body, Lang: "en", Seen: noon})
 		got := Print(d.sketch)
 		if len(d.hits) > 0 != c.flagged || len(got.Events) > 0 != c.flagged || len(got.Keys) == 0 {
