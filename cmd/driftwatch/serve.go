@@ -71,7 +71,7 @@ func shareProcessors() {
 }
 
 func (a *app) serve(ctx context.Context, listen, desk string) error {
-	spareMemory()
+	spareMemory(serveGrowth)
 	c, err := a.load()
 	if err != nil {
 		return err
