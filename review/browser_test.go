@@ -155,7 +155,8 @@ func (s *screen) until(expression string) {
 	ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
 	defer cancel()
 	for {
-		err := chromedp.Run(ctx, chromedp.Poll("!!("+expression+")", &ok, chromedp.WithPollingInterval(20*time.Millisecond)))
+		// What is looked for may not be there yet, while the page is read.
+		err := chromedp.Run(ctx, chromedp.Poll("(() => { try { return !!("+expression+") } catch { return false } })()", &ok, chromedp.WithPollingInterval(20*time.Millisecond)))
 		if err == nil {
 			return
 		}
