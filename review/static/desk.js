@@ -119,9 +119,11 @@
 
   // A line that was put in anew stays the current one, or doesn't become it.
   const beat = new Map();
+  const remember = t => { if (t && t.matches("article.story")) beat.set(t.id, t.classList.contains("now")); };
+  document.addEventListener("htmx:oobBeforeSwap", e => remember(e.detail.target));
   document.addEventListener("htmx:beforeSwap", e => {
     const t = e.detail.target;
-    if (t && t.matches("article.story")) beat.set(t.id, t.classList.contains("now"));
+    remember(t);
     const html = e.detail.xhr.getResponseHeader("Content-Type") || "";
     if (e.detail.xhr.status >= 400 && html.startsWith("text/html")) {
       e.detail.shouldSwap = false;
@@ -149,8 +151,11 @@
     const row = e.target.closest && e.target.closest("article.story");
     if (!row) return;
     picked();
-    if (beat.get(row.id)) current(row, false);
-    else if (row.classList.contains("now") && !beat.get(row.id)) {
+    // Who has gone on to another line while this one was put in stays there.
+    const was = beat.get(row.id), gone = rows().some(r => r !== row && r.classList.contains("now"));
+    beat.delete(row.id);
+    if (was && !gone) current(row, false);
+    else if (row.classList.contains("now")) {
       row.classList.remove("now");
       row.removeAttribute("aria-current");
     }
