@@ -84,8 +84,6 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 	rules.busy.Go(func() {
 		w.Store.Inbox(life, news.InboxFilter{})
 		rules.look()
-		w.Store.SignalCounts(life, w.Now().AddDate(0, 0, -30))
-		kept.add(life, DriftOrder{Since: w.Now(), Now: w.Now()})
 		w.follow(life, kept)
 	})
 	p.server = &http.Server{
@@ -108,14 +106,14 @@ func (w *Watch) follow(ctx context.Context, kept *driftKept) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	for {
+		w.Store.Inbox(ctx, news.InboxFilter{})
+		w.Store.SignalCounts(ctx, w.Now().AddDate(0, 0, -30))
+		kept.add(ctx, DriftOrder{Since: w.Now(), Now: w.Now()})
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		w.Store.Inbox(ctx, news.InboxFilter{})
-		w.Store.SignalCounts(ctx, w.Now().AddDate(0, 0, -30))
-		kept.add(ctx, DriftOrder{Since: w.Now(), Now: w.Now()})
 	}
 }
 

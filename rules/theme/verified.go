@@ -15,8 +15,9 @@ type Verified map[string]map[string]bool
 
 // ReadVerified reads which terms of a pack are verified: lexicon/verified/LANG.txt
 // has them as the lexicon writes them, one a line, or verified/LANG.txt of a pack that
-// is a folder of concepts alone; lines that begin with # and empty ones say nothing. A pack without such files gives nil: there the concepts say
-// which of their languages are unverified.
+// is a folder of concepts alone; lines that begin with # and empty ones say nothing. A
+// pack without such files gives nil: there the concepts say which of their languages
+// are unverified.
 func ReadVerified(pack fs.FS) (Verified, error) {
 	var v Verified
 	for _, lang := range Languages {
