@@ -237,10 +237,16 @@ func (c *compiler) Country(code string) ([]int, string, bool) {
 		return []int{0}, "", true
 	}
 	if !ok {
+		if near, ok := countrySlips[code]; ok {
+			return nil, near, false
+		}
 		return nil, configs.Nearest(code, slices.Collect(maps.Keys(c.code))), false
 	}
 	return ids, "", true
 }
+
+// countrySlips are the codes of languages that people write for the country's.
+var countrySlips = map[string]string{"KK": "KZ", "KY": "KG", "TG": "TJ", "TK": "TM"}
 
 // Entity gives an entity, or any of them, postings of its own. The ids of lists
 // that are imported are the gazetteer's to know: what has a digit or a sign in
@@ -260,9 +266,13 @@ func (c *compiler) Entity(id string) ([]int, string, bool) {
 	return []int{n}, "", true
 }
 
-// nearestName is what an unknown #name is most likely meant for: a country, a
-// set of them or a name; of a code with a letter too many, the code.
+// nearestName is what an unknown #name is most likely meant for: a country, also
+// where it is named as its concept is, a set of them or a name; of a code with a
+// letter too many, the code.
 func (c *compiler) nearestName(id string, known []string) string {
+	if concept := c.packs.Concepts[strings.ToLower(id)]; concept != nil && concept.Country != "" {
+		return concept.Country
+	}
 	codes := slices.Sorted(maps.Keys(c.code))
 	if near := configs.Nearest(id, slices.Concat(codes, known, []string{query.AnyEntity})); near != "" || len(id) != 3 {
 		return near

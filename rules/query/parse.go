@@ -52,8 +52,9 @@ func (e Errors) Unwrap() []error {
 const deepest = 64
 
 // Parse reads a query. The error is an Errors: what is wrong with single words
-// of the query is collected, and what leaves its structure unknown ends it; in
-// the first case the tree is returned too, for its names to be checked.
+// of the query is collected, and what leaves its structure unknown ends it. The
+// tree is returned too, for its names to be checked; in the second case it has
+// nothing but the names, and is nil where there are none.
 func Parse(src string) (n Node, err error) {
 	p := &parser{src: src}
 	defer func() {
@@ -62,7 +63,7 @@ func Parse(src string) (n Node, err error) {
 			if !ok {
 				panic(r)
 			}
-			n, p.errs = nil, append(p.errs, e)
+			n, p.errs = names(src), append(p.errs, e)
 		}
 		if len(p.errs) > 0 {
 			err = p.errs
@@ -74,6 +75,49 @@ func Parse(src string) (n Node, err error) {
 		p.expected("AND, OR, NEAR/n or W/2S")
 	}
 	return n, nil
+}
+
+// names are the @names and #names of a query whose structure is unknown.
+func names(src string) Node {
+	var parts []Node
+	p := &parser{src: src}
+	for p.at < len(src) {
+		start := p.at
+		sign := src[start]
+		p.at++
+		switch sign {
+		case '"':
+			end := strings.IndexByte(src[p.at:], '"')
+			if end < 0 {
+				p.at = len(src) // what is quoted is unknown too
+				continue
+			}
+			p.at += end + 1
+		case '@', '#':
+			name := p.name("_-")
+			if at := (Place{start, p.at}); name != "" {
+				parts = append(parts, named(token{Place: at, text: name, kind: nameSigns[sign]}))
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return &And{Place: around(parts), Parts: parts}
+}
+
+// nameSigns are what stands before a name.
+var nameSigns = map[byte]tokenKind{'@': conceptToken, '#': countryToken}
+
+// named is the node of a name.
+func named(t token) Node {
+	switch {
+	case t.kind == conceptToken:
+		return &Concept{Place: t.Place, Name: t.text}
+	case isCountry(t.text):
+		return &Country{Place: t.Place, Code: t.text}
+	}
+	return &Entity{Place: t.Place, ID: t.text}
 }
 
 type tokenKind int
@@ -134,19 +178,8 @@ func (p *parser) fail(format string, args ...any) {
 }
 
 // expected ends the reading at a token that nothing can be put together with.
-// A word that is an operator but for its capitals is the hint.
 func (p *parser) expected(what string) {
 	e := &Error{Place: p.tok.Place, Msg: fmt.Sprintf("expected %s before %s", what, p.tok)}
-	if up := strings.ToUpper(p.tok.text); p.tok.kind == wordToken && up != p.tok.text {
-		for _, op := range []string{"AND", "OR", "NOT", "W/2S"} {
-			if op == up {
-				e.Hint = op
-			}
-		}
-		if strings.HasPrefix(up, "NEAR/") {
-			e.Hint = up
-		}
-	}
 	if p.tok.kind == closeToken {
 		e.Msg = "this parenthesis closes nothing"
 	}
@@ -231,15 +264,9 @@ func (p *parser) primary() Node {
 	case phraseToken:
 		p.next()
 		return &Phrase{Place: t.Place, Text: t.text}
-	case conceptToken:
+	case conceptToken, countryToken:
 		p.next()
-		return &Concept{Place: t.Place, Name: t.text}
-	case countryToken:
-		p.next()
-		if isCountry(t.text) {
-			return &Country{Place: t.Place, Code: t.text}
-		}
-		return &Entity{Place: t.Place, ID: t.text}
+		return named(t)
 	case conditionToken:
 		p.next()
 		return p.condition(t)
@@ -428,10 +455,7 @@ func (p *parser) next() {
 		p.at++
 		p.tok.text = p.name("_-")
 		p.tok.End = p.at
-		p.tok.kind = conceptToken
-		if c == '#' {
-			p.tok.kind = countryToken
-		}
+		p.tok.kind = nameSigns[c]
 		if p.tok.text == "" {
 			p.fail("expected a name after %c", c)
 		}
@@ -484,7 +508,12 @@ func (p *parser) word() {
 		}
 		panic(&Error{Place: at, Msg: fmt.Sprintf("%q has no meaning here", sign), Hint: signs[sign]})
 	}
-	p.tok.kind, p.tok.text, p.tok.End = wordToken, text, p.at
+	p.tok.kind, p.tok.End = wordToken, p.at
+	if up := strings.ToUpper(text); up != text && (slices.Contains(infixes, up) || strings.HasPrefix(up, "NEAR/")) {
+		p.wrong(p.tok.Place, up, "an operator is written in capitals, found %s", text)
+		text = up
+	}
+	p.tok.text = text
 	switch {
 	case text == "W/2S":
 		p.tok.kind = withinToken
@@ -505,6 +534,9 @@ func (p *parser) word() {
 		p.tok.kind, p.tok.n = nearToken, n
 	}
 }
+
+// infixes are the operators that stand without a parenthesis.
+var infixes = []string{"AND", "OR", "NOT", "OF", "W/2S"}
 
 // signs are what other languages write for operators.
 var signs = map[string]string{"&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT", "!!": "NOT"}

@@ -62,6 +62,8 @@ func TestParseErrors(t *testing.T) {
 		{`AFFIRMED(@a OR @b)`, `@a OR @b`, `AFFIRMED takes one @concept, found @a OR @b`},
 		{`ATLEAST 3 OF (@a, @b)`, `3`, `ATLEAST 3 OF a list of 2 can never match`},
 		{`ATLEAST few OF (@a, @b)`, `few`, `expected a number after ATLEAST, found few`},
+		{`@a and @b`, `and`, `an operator is written in capitals, found and, did you mean AND?`},
+		{`@a near/4 @b`, `near/4`, `an operator is written in capitals, found near/4, did you mean NEAR/4?`},
 		{`@a & @b`, `&`, `"&" has no meaning here, did you mean AND?`},
 		{`@ AND @b`, `@`, `expected a name after @`},
 		{`@a AND lang:kz`, `kz`, `lang is one of en, ru, kk, ky, uz, tg, tk, uz-Cyrl, kk-Latn, kk-Arab, tk-Cyrl, und, did you mean kk?`},
@@ -82,6 +84,31 @@ func TestParseErrors(t *testing.T) {
 		}
 		if got := c.in[e.Place.Start:e.Place.End]; got != c.at {
 			t.Errorf("%s: the fault is at %q, want %q", c.in, got, c.at)
+		}
+	}
+}
+
+// TestNamesOfBrokenQueries: what can't be put together still has its names, for
+// all that are wrong to be told at once.
+func TestNamesOfBrokenQueries(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{`@a AND AND #KZ OR "@b" @ #third @d-e`, `@a AND #KZ AND #third AND @d-e`},
+		{`(@a NEAR/3 @б`, `@a AND @б`},
+		{`@a "@b`, `@a`},
+		{`AND AND`, `nothing`},
+	} {
+		tree, err := Parse(c.in)
+		got := "nothing"
+		if tree != nil {
+			got = tree.String()
+			for _, n := range append(tree.(*And).Parts, tree) {
+				if at := n.Where(); n != tree && c.in[at.Start:at.End] != n.String() {
+					t.Errorf("%s: %s is said to stand at %q", c.in, n, c.in[at.Start:at.End])
+				}
+			}
+		}
+		if err == nil || got != c.want {
+			t.Errorf("%s: %s, want %s; error %v", c.in, got, c.want, err)
 		}
 	}
 }
