@@ -89,12 +89,14 @@ const (
 	kkNounVowel
 	kkVerbVowel
 	kkDropped
+	kkOwned
 	kkLoose
 	kyNoun
 	kyVerb
 	kyNounVowel
 	kyVerbVowel
 	kyDropped
+	kyOwned
 	kyLoose
 	uzNoun
 	uzVerb
@@ -107,6 +109,7 @@ const (
 	tkNoun
 	tkVerb
 	tkNounVowel
+	tkOwned
 	tkVerbVowel
 	tgNoun
 	tgVerb
@@ -192,6 +195,9 @@ var allEndings = sync.OnceValue(func() *endings {
 		}
 		if t.drops != "" {
 			e.chain(t.dropped, t.lang, t.grammar(), "dropped", false)
+		}
+		if t.possessed != "" {
+			e.chain(t.owned, t.lang, t.grammar(), "their", false)
 		}
 	}
 	for o := range kazakhLatins {

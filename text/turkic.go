@@ -494,7 +494,9 @@ func turkmenSounds(letter, vowel, _ rune) string {
 
 // turkic gives the stems of a Turkic word: itself, and, before endings that
 // begin with a vowel, the stem with its last consonant voiced or its last
-// vowel lost. A verb given in its infinitive also gives its bare stem.
+// vowel lost. A verb given in its infinitive also gives its bare stem. A word that
+// may be the owned one of two nouns, as the names of most bodies end, also takes
+// the cases of such nouns.
 type turkic struct {
 	lang                 langSet
 	grammar              func() *grammar
@@ -513,6 +515,8 @@ type turkic struct {
 	nominal              string            // last letters that a verb's stem of two syllables hasn't
 	nominalEnds          []string          // as nominal
 	adjectives           []string          // ends of words that look like infinitives and aren't
+	owned                class             // of a noun with a third person's possession
+	possessed            string            // last letters of such nouns; empty: they take a noun's endings
 }
 
 var turkicKazakh = turkic{
@@ -521,6 +525,7 @@ var turkicKazakh = turkic{
 	voiced: map[rune]rune{'к': 'г', 'қ': 'ғ', 'п': 'б'}, unvoiced: map[rune]rune{'г': 'к', 'ғ': 'қ', 'б': 'п'}, lost: "ыіи",
 	dropped: kkDropped, drops: "ыій", infinitives: []string{"у", "ю"}, verbal: map[rune]string{'ы': "у", 'і': "у"},
 	nominal: "бвгғджмңфхцщэюяиоу", nominalEnds: []string{"ақ", "ек"},
+	owned: kkOwned, possessed: "ыі",
 }
 
 var turkicKyrgyz = turkic{
@@ -532,6 +537,7 @@ var turkicKyrgyz = turkic{
 	agents:  map[string]string{"оо": "чу", "өө": "чү"},
 	nominal: "бвгджмңфхцчщэюя", nominalEnds: []string{"ак", "ек", "ок", "өк", "уу", "үү", "оо", "өө", "ия"},
 	adjectives: []string{"ттуу", "ттүү", "ндуу", "ндүү", "лдуу", "лдүү", "мдуу", "мдүү", "здуу", "здүү", "ңдуу", "ңдүү", "рлуу", "рлүү"},
+	owned:      kyOwned, possessed: "ыиуү",
 }
 
 var turkicUzbek = turkic{
@@ -555,6 +561,7 @@ var turkicTurkmen = turkic{
 	noun: tkNoun, verb: tkVerb, nounVowel: tkNounVowel, verbVowel: tkVerbVowel,
 	voiced: map[rune]rune{'k': 'g', 'p': 'b', 't': 'd', 'ç': 'j'}, lost: "yiuü",
 	infinitives: []string{"mak", "mek"}, byInfinitive: true,
+	owned: tkOwned, possessed: "yiuü",
 }
 
 func (t *turkic) stems(word string, flags Flags, emit func(string, class)) {
@@ -568,6 +575,9 @@ func (t *turkic) stems(word string, flags Flags, emit func(string, class)) {
 	}
 	emit(word, t.noun)
 	last := w[len(w)-1]
+	if len(w) > 3 && strings.ContainsRune(t.possessed, last) { // даму банкі: даму банкіне
+		emit(word, t.owned)
+	}
 	if v, ok := t.voiced[last]; ok {
 		emit(string(w[:len(w)-1])+string(v), t.nounVowel)
 	}
