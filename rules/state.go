@@ -90,7 +90,8 @@ func (s *state) read(r *text.Reading, a About) {
 }
 
 // breaks lists the words that part clauses: "but" and its like, and what stands
-// behind a semicolon. One that begins a sentence parts nothing.
+// behind a semicolon. One that begins a sentence parts nothing, nor does the "yet" of
+// "not yet" and "has yet to".
 func (s *state) breaks() {
 	s.scan.Breaks = s.scan.Breaks[:0]
 	s.semicolons(&s.text.Title, 0)
@@ -100,13 +101,22 @@ func (s *state) breaks() {
 	}
 	parted := len(s.scan.Breaks) > 0
 	for _, at := range s.scan.Postings[s.engine.marks.but] {
-		if at.First != s.scan.Sentences[at.Sentence].First {
+		if at.First != s.scan.Sentences[at.Sentence].First && !s.notYet(at) {
 			s.scan.Breaks = append(s.scan.Breaks, at.First)
 		}
 	}
 	if parted {
 		slices.Sort(s.scan.Breaks)
 	}
+}
+
+// notYet reports a "yet" that tells of time.
+func (s *state) notYet(at query.Span) bool {
+	if s.hash(at.First, at.Sentence) != yet {
+		return false
+	}
+	last := s.scan.Sentences[at.Sentence].Last
+	return before[s.hash(at.First-1, at.Sentence)] > 0 || at.First < last && string(s.folded(at.First+1, at.Sentence)) == "to"
 }
 
 // semicolons lists the words of a field that stand behind a semicolon.

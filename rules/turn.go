@@ -40,10 +40,13 @@ func (s *state) unsaid(at query.Span) bool {
 var before = hashed(map[string]int32{
 	"not": 4, "never": 4, "no": 3, "cannot": 3, "without": 3, "neither": 4, "nor": 4,
 	"wont": 4, "dont": 4, "doesnt": 4, "didnt": 4, "isnt": 4, "arent": 4, "wasnt": 4, "werent": 4,
-	"none": 9, "nobody": 4,
+	"none": 9, "nobody": 4, "yet": 4,
 	"hasnt": 4, "havent": 4, "hadnt": 4, "cant": 4, "couldnt": 4, "wouldnt": 4, "shouldnt": 4,
 	"не": 3, "нет": 2, "ни": 2, "без": 2, "никогда": 3, "нельзя": 2,
 })
+
+// yet is a particle in "has yet to leave" alone.
+var yet = text.Hash("yet")
 
 // carries are verbs that hand a negation on to what their object is for, however long
 // it is: who won't become a platform for evading sanctions doesn't evade them.
@@ -115,7 +118,7 @@ func (s *state) negatedBefore(at query.Span) bool {
 			return false
 		}
 		reach, ok := before[word]
-		if !ok || s.wonders(w, at.Sentence) {
+		if !ok || s.wonders(w, at.Sentence) || word == yet && string(s.folded(w, at.Sentence)) != "to" {
 			continue
 		}
 		if s.negatesAnother(w-1, at) {
@@ -128,14 +131,30 @@ func (s *state) negatedBefore(at query.Span) bool {
 	return s.negatedByAuxiliary(at)
 }
 
-// negatedByAuxiliary finds the Russian "изучать не будут", where the particle
-// follows the infinitive.
+// negatedByAuxiliary finds the Russian "изучать не будут" and "участвовать в учениях
+// не будут", where the particle follows the infinitive.
 func (s *state) negatedByAuxiliary(at query.Span) bool {
-	last := s.scan.Sentences[at.Sentence].Last
-	if at.Last+2 > last || string(s.folded(at.Last+1, at.Sentence)) != "не" {
-		return false
+	last := min(s.scan.Sentences[at.Sentence].Last-1, at.Last+4)
+	infinitive := isInfinitive(s.folded(at.Last, at.Sentence))
+	for w := at.Last + 1; w <= last && s.flags(w, at.Sentence)&text.Apart == 0 && !s.scan.Break(w); w++ {
+		if string(s.folded(w, at.Sentence)) == "не" {
+			return s.auxiliary(w+1, at.Sentence)
+		}
+		if !infinitive {
+			return false
+		}
 	}
-	switch string(s.folded(at.Last+2, at.Sentence)) {
+	return false
+}
+
+// isInfinitive reports how most infinitives of Russian end.
+func isInfinitive(word []byte) bool {
+	return bytes.HasSuffix(word, []byte("ть")) || bytes.HasSuffix(word, []byte("ться"))
+}
+
+// auxiliary reports a verb of Russian behind which, negated, an infinitive isn't done.
+func (s *state) auxiliary(w, sentence int32) bool {
+	switch string(s.folded(w, sentence)) {
 	case "будет", "будут", "буду", "будем", "стал", "стали", "станет", "станут", "планирует", "планируют",
 		"планируется", "собирается", "собираются", "намерен", "намерены", "намерена", "рассматривается", "стоит":
 		return true
@@ -155,25 +174,27 @@ var turkic = map[string]turkicNegation{
 	"kk": {
 		inside: []string{"майды", "мейді", "байды", "бейді", "пайды", "пейді", "мады", "меді", "бады", "беді", "пады", "педі",
 			"маған", "меген", "баған", "беген", "паған", "пеген", "мау", "меу", "бау", "беу", "пау", "пеу", "майтын", "мейтін",
-			"байтын", "бейтін", "пайтын", "пейтін", "мас", "мес", "бас", "бес", "пас", "пес", "май", "мей", "бай", "бей", "пай", "пей"},
+			"байтын", "бейтін", "пайтын", "пейтін", "мапты", "мепті", "бапты", "бепті", "папты", "пепті", "мас", "мес", "бас", "бес", "пас", "пес", "май", "мей", "бай", "бей", "пай", "пей"},
 		after: []string{"емес", "жоқ"},
 		stems: []string{"отбас", "баспас", "жолбас", "қолбас", "елбас", "қама", "жұма", "алмас", "көбей"},
 	},
 	"ky": {
 		inside: []string{"байт", "бейт", "бойт", "бөйт", "пайт", "пейт", "пойт", "пөйт", "бады", "беди", "боду", "бөдү",
 			"пады", "педи", "поду", "пөдү", "баган", "беген", "богон", "бөгөн", "паган", "пеген", "погон", "пөгөн",
+			"боо", "бөө", "поо", "пөө", "баптыр", "бептир", "боптур", "бөптүр", "паптыр", "пептир", "поптур", "пөптүр",
 			"башы", "беши", "пашы", "пеши", "бас", "бес", "бос", "бөс", "пас", "пес", "бай", "бей", "бой", "бөй", "пай", "пей", "пой", "пөй"},
 		after: []string{"эмес", "жок"},
 		stems: []string{"көбөй", "арбай", "колбаш", "жолбаш"},
 	},
 	"uz": {
-		inside: []string{"maydi", "madi", "magan", "mayap", "mayot", "maslig", "maslik", "masdan", "may",
-			"майди", "мади", "маган", "маяп", "маёт", "маслиг", "маслик", "масдан", "май"},
+		inside: []string{"maydi", "madi", "magan", "mayap", "mayot", "maslig", "maslik", "masdan", "masin", "mabdi", "may",
+			"майди", "мади", "маган", "маяп", "маёт", "маслиг", "маслик", "масдан", "масин", "мабди", "май"},
 		last:  []string{"mas", "мас"},
 		after: []string{"emas", "yoq", "эмас", "йуқ", "йўқ"},
 	},
 	"tk": {
-		inside: []string{"majak", "mejek", "maz", "mez", "mady", "medi", "maýar", "meýär", "mandyr", "mändir", "mändi", "mandy"},
+		inside: []string{"majak", "mejek", "maz", "mez", "mady", "medi", "maýar", "meýär", "maýan", "meýän", "mandyr", "mändir", "mändi", "mandy"},
+		last:   []string{"anok", "enok", "änok", "amok", "emok", "ämok"},
 		after:  []string{"däl", "ýok"},
 	},
 }
@@ -225,11 +246,27 @@ func ends(word []byte, in string) bool {
 	return (i >= 3 || i == 2 && word[0] == 'e' && word[1] == 't') && len(word)-i-len(in) <= 8
 }
 
-// tajik are the beginnings of negated Tajik verbs.
-var tajik = []string{"наме", "нахо", "набо", "накард", "нашуд", "надор", "надод", "нест", "набуд", "накун"}
+// tajik are the beginnings of negated Tajik verbs: наме- of the present, and на- before
+// the stems of common verbs, past and present, also without the special letters.
+var tajik = []string{"наме", "нахо", "набо", "нест",
+	"накард", "накун", "нашуд", "нашав", "надод", "надиҳ", "надих", "надор", "надошт", "набуд", "наомад", "наоя",
+	"нарафт", "нарав", "нагу", "нагӯ", "нагир", "набаро", "набаст", "набанд", "напайв", "нафирист", "натавон",
+	"наефт", "наеб", "нарас", "намонд", "намонад", "насупор", "насохт", "насоз", "нафурӯ", "нафуру", "напардо", "нанав", "нанам",
+	"напаз", "нагашт", "нагард", "наовар", "набурд", "нахар", "надонист", "надид", "набин", "назад", "накуш", "нахост"}
+
+// tajikBefore are the beginnings of negated auxiliaries of Tajik, which the verb
+// follows: "нахоҳад баромад" will not leave.
+var tajikBefore = []string{"нахоҳ", "нахох", "натавон", "наметавон"}
 
 func (s *state) negatedByPrefix(at query.Span) bool {
-	last := s.scan.Sentences[at.Sentence].Last
+	sentence := s.scan.Sentences[at.Sentence]
+	if at.First > sentence.First {
+		before := s.folded(at.First-1, at.Sentence)
+		if slices.ContainsFunc(tajikBefore, func(auxiliary string) bool { return bytes.HasPrefix(before, []byte(auxiliary)) }) {
+			return true
+		}
+	}
+	last := sentence.Last
 	for w := at.First; w <= min(last, at.Last+2); w++ {
 		if w > at.Last && s.marksEnd(w) {
 			return false

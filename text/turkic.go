@@ -59,7 +59,7 @@ const kazakhGrammar = `
 	verb ?voiced not: сA > if
 	if: м ң K ңIз > end
 	verb ?voiced not: сIн -Iңдар -IңIз -Iңдер +ңдAр +ңIз -AйIн +йIн -AйIK +йIK GAлI GAншA > end
-	verb ?voiced: MAK > done
+	verb ?voiced: MAK MAKшI > done
 	not: K > done
 	verb ?voiced: -Aм GIм > end
 	verb ?voiced: GI > noun
@@ -447,6 +447,8 @@ const turkmenGrammar = `
 	done: -Im -Iň -ImIz > own
 	done: -I > their
 	done: -Iň -A -I dA dAn dAKy dAKi > case
+	verb ?voiced: -Anok +nok -Amok +mok > end
+	not: zlIk > noun
 	verb ?voiced: ýAr > now
 	not: ýAr > now
 	now: In Im Iň sIň Is IkIs sIňIz lAr dI dIlAr > end
