@@ -35,7 +35,7 @@ func langsOf(lang string) langs {
 // marks are the concepts that the engine itself asks for. A pack without one
 // of them does without what it is for.
 type marks struct {
-	deny, lifted, retold, but, venue, member int
+	deny, lifted, retold, but, venue, member, largeBank int
 
 	withheld [2]int // a refusal or an end; one with its own negation
 
@@ -420,7 +420,7 @@ func (c *compiler) marks() {
 	m.deny, m.lifted, m.retold, m.but, m.venue = at("deny"), at("lifted"), at("retold"), at("but"), at("venue_event")
 	m.toRussia, m.fromRussia = at("to_russia"), at("from_russia")
 	m.withheld = [...]int{at("withheld"), at("turned_down")}
-	m.member = at("member_of_parliament")
+	m.member, m.largeBank = at("member_of_parliament"), at("large_bank")
 	for _, one := range statusMarks {
 		m.status = append(m.status, struct {
 			mark   int

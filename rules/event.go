@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"driftwatch/news"
 	"driftwatch/rules/query"
@@ -46,7 +47,7 @@ func (s *state) contested(g *signal, acts []query.Span, from, to int) bool {
 	if g.Direction != news.Apart && g.Direction != news.Closer || g.turns || slices.ContainsFunc(acts, s.negated) {
 		return false
 	}
-	if s.deniesAct(g, acts) || s.deniedBeside(g, acts, from, to) {
+	if s.deniesAct(g, acts) || s.deniesFact(acts) || s.deniedBeside(g, acts, from, to) {
 		return true
 	}
 	conduct := g.Theme == news.ThemeSanctions || g.Theme == news.ThemeDualUse
@@ -109,6 +110,38 @@ func (s *state) deniesAct(g *signal, acts []query.Span) bool {
 		for _, act := range acts {
 			if act.Sentence == at.Sentence && at != act && s.scan.SameClause(at, act) && !s.negated(at) &&
 				s.apart(at, act) <= s.toContrary(g, at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// facts are how the languages that have one verb for "refuse" and "deny" end the
+// word before it where a fact is denied: "yetkazganini rad etdi" denied that it had
+// delivered, "yetkazishni rad etdi" refused to deliver.
+var facts = map[string][]string{
+	"kk": {"ғанын", "генін", "қанын", "кенін"},
+	"ky": {"ганын", "генин", "гонун", "гөнүн", "канын", "кенин", "конун", "көнүн"},
+	"uz": {"ganini", "kanini", "qanini", "ganligini", "kanligini", "qanligini", "ганини", "канини", "қанини", "ганлигини", "канлигини", "қанлигини"},
+	"tk": {"andygyny", "endigini", "ändigini"},
+}
+
+// deniesFact reports that an act is the object of a refusal that is a denial by
+// the form of the word before it.
+func (s *state) deniesFact(acts []query.Span) bool {
+	base, _, _ := strings.Cut(s.text.Lang, "-")
+	endings := facts[base]
+	if endings == nil {
+		return false
+	}
+	for _, act := range acts {
+		for _, at := range s.ends(act.Sentence) {
+			if overlap(at, act) || !s.governs(at, act) {
+				continue
+			}
+			word := s.folded(at.First-1, at.Sentence)
+			if slices.ContainsFunc(endings, func(ending string) bool { return bytes.HasSuffix(word, []byte(ending)) }) {
 				return true
 			}
 		}
@@ -261,14 +294,21 @@ func (s *state) actor(acts []query.Span, from, to int) news.Actor {
 				continue
 			}
 			for _, act := range acts {
-				if d := s.distance(at, act); d < nearest {
+				d := s.distance(at, act)
+				if one.actor == news.ActorCompany && overlap(at, act) {
+					d = otherSentence - 1 // part of what is done, as in "leave the development bank"
+				}
+				if d < nearest {
 					best, nearest, where = one.actor, d, at
 				}
 			}
 		}
 	}
-	if best == news.ActorParliament && s.memberAt(where) {
+	switch {
+	case best == news.ActorParliament && s.beside(s.engine.marks.member, where, 2):
 		return news.ActorMember
+	case best == news.ActorCompany && s.beside(s.engine.marks.largeBank, where, 1):
+		return news.ActorBank
 	}
 	if best == "" && slices.ContainsFunc(acts, func(act query.Span) bool { return s.subject(act).watched() }) {
 		return news.ActorGovernment
@@ -276,12 +316,11 @@ func (s *state) actor(acts []query.Span, from, to int) news.Actor {
 	return best
 }
 
-// memberAt reports a member beside the word for parliament: "депутат
-// парламента", "member of parliament", "парламент депутаты".
-func (s *state) memberAt(parliament query.Span) bool {
-	mark := s.engine.marks.member
+// beside reports a mark that names an actor more closely, at most so many words from
+// it: "депутат парламента", "member of parliament", "Halyk" before "Bank".
+func (s *state) beside(mark int, actor query.Span, words int32) bool {
 	return mark >= 0 && slices.ContainsFunc(s.scan.Postings[mark], func(at query.Span) bool {
-		return at.Sentence == parliament.Sentence && s.apart(at, parliament) <= 2
+		return at.Sentence == actor.Sentence && s.apart(at, actor) <= words
 	})
 }
 

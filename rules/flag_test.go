@@ -277,6 +277,8 @@ func TestStatusAndLevel(t *testing.T) {
 		{"en", "A lawmaker in Kyrgyzstan cancelled the CSTO drill.", news.StatusHappened, news.ActorMember, 3},
 		{"en", "A company in Kyrgyzstan shipped microchips to Russia.", news.StatusHappened, news.ActorCompany, 3},
 		{"en", "Kyrgyzstan's central bank banned drones to Russia.", news.StatusHappened, news.ActorBank, 4},
+		{"en", "Ulken Bank of Kyrgyzstan banned drones to Russia.", news.StatusHappened, news.ActorBank, 4},
+		{"en", "The Tian Bank of Kyrgyzstan banned drones to Russia.", news.StatusHappened, news.ActorCompany, 4},
 		{"en", "The Kremlin said Kyrgyzstan cancelled the CSTO drill.", news.StatusHappened, news.ActorForeigner, 4},
 		{"en", "On 9 May Kyrgyzstan cancelled the CSTO drill.", news.StatusHappened, news.ActorGovernment, 4},
 		{"en", "Kyrgyzstan denied that it cancelled the CSTO drill.", news.StatusDenied, news.ActorGovernment, 4},
