@@ -102,7 +102,7 @@ func coveredBy(m *text.Matcher, terms []theme.Term, i int, lang string) []int {
 	var all []int
 	for _, found := range m.Match(&r.Body, lang, nil) {
 		by := int(found.Term)
-		if by != i && found.First == 0 && found.Last == last && covers(terms[by], terms[i]) {
+		if by != i && found.First == 0 && found.Last == last && covers(terms[by], terms[i], lang) {
 			all = append(all, by)
 		}
 	}
@@ -111,7 +111,10 @@ func coveredBy(m *text.Matcher, terms []theme.Term, i int, lang string) []int {
 
 // covers reports that b's forms and conditions take in a's, given that b
 // matches a's words.
-func covers(b, a theme.Term) bool {
+func covers(b, a theme.Term, lang string) bool {
+	if !a.Exact && !beginsAll(b, a, lang) {
+		return false
+	}
 	if strings.Count(b.Text, "*") < strings.Count(a.Text, "*") || gapsIn(b.Text) < gapsIn(a.Text) || b.Case && !a.Case || len(b.Near) > 0 {
 		return false
 	}
@@ -123,6 +126,38 @@ func covers(b, a theme.Term) bool {
 	default:
 		return a.Exact || !strings.HasSuffix(a.Text, "*")
 	}
+}
+
+// beginsAll reports that what b has before a * also begins the other forms of a's
+// words: "bring*" finds "bring", and not "brought".
+func beginsAll(b, a theme.Term, lang string) bool {
+	if lang == "any" {
+		lang = ""
+	}
+	forms, prefixes := text.Read("", a.Text, lang).Body, text.Read("", b.Text, lang).Body
+	for i := range prefixes.Words {
+		if !starred(&prefixes, i) {
+			continue
+		}
+		prefix := prefixes.Text[prefixes.Words[i].Start:prefixes.Words[i].End]
+		begun := false
+		for j := range forms.Words {
+			if len(forms.Words) == len(prefixes.Words) && j != i {
+				continue // a gap of b's stands for no word of a's
+			}
+			begun = begun || starred(&forms, j) || forms.FormsBegin(j, lang, prefix)
+		}
+		if !begun {
+			return false
+		}
+	}
+	return true
+}
+
+// starred reports a word that a * ends.
+func starred(f *text.Field, word int) bool {
+	end := int(f.Words[word].End)
+	return end < len(f.Text) && f.Text[end] == '*'
 }
 
 // gapsIn counts the words of a term that stand for others.

@@ -1,5 +1,10 @@
 package text
 
+import (
+	"strings"
+	"unicode"
+)
+
 // Stem gives how many letters of word i, folded, are left without the longest
 // ending that the language's tables know, three at least; all of them where
 // there is none or the language isn't known. It is for showing how a word is
@@ -22,6 +27,22 @@ func (f *Field) Stem(i int, lang string) int {
 		least = 4
 	}
 	return min(n, stemBy(verbal, word, least))
+}
+
+// FormsBegin reports that every form of word i, read as a term has it in dictionary
+// form, begins with the letters of prefix, in a language; of those of all languages
+// where it isn't known. Forms in another script than the word's aren't asked, and a
+// stem that is shorter than the prefix is taken to go on as it does.
+func (f *Field) FormsBegin(i int, lang, prefix string) bool {
+	w := &f.Words[i]
+	raw := f.Text[w.Start:w.Stem]
+	word, begin := string(foldWord(nil, raw, false)), string(foldWord(nil, prefix, false))
+	all := strings.HasPrefix(word, begin)
+	latin := w.Flags&Latin != 0
+	inflect(word, raw, w.Flags, lang, func(stem string, _ class) {
+		all = all && (strings.HasPrefix(stem, begin) || strings.HasPrefix(begin, stem) || strings.ContainsFunc(stem, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) == latin)
+	})
+	return all
 }
 
 func stemBy(list []class, word []rune, least int) int {

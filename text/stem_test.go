@@ -25,3 +25,27 @@ func TestStem(t *testing.T) {
 		}
 	}
 }
+
+// TestFormsBegin: a prefix that a word begins with isn't what all its forms do.
+func TestFormsBegin(t *testing.T) {
+	for _, c := range []struct {
+		lang, word, prefix string
+		want               bool
+	}{
+		{"en", "turn", "turn", true},
+		{"en", "bring", "bring", false}, // brought
+		{"en", "brings", "bring", true},
+		{"ru", "санкция", "санкци", true},
+		{"ru", "идти", "ид", false}, // шёл
+		{"ru", "Ёлка", "елк", false},
+		{"kk", "тоқтату", "тоқтат", true},
+		{"kk", "сату", "сату", false}, // сатты
+		{"uz", "bank", "ban", true},
+		{"", "drone", "dro", true},
+	} {
+		f := &Read("", c.word, "").Body
+		if got := f.FormsBegin(0, c.lang, c.prefix); got != c.want {
+			t.Errorf("%s: all forms of %s begin with %s: %t", c.lang, c.word, c.prefix, got)
+		}
+	}
+}
