@@ -130,7 +130,7 @@ signals:
 concepts:
   starred:
     terms:
-      en: [lose * names, "lose names", lose *, "ren*med", "Search 20*", "renam*"]
+      en: [lose * names, "lose names", lose *, "ren*med", "Search 20*", "renam*", "shell*-firm*"]
 signals:
   - {id: X, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND @starred", tie: implied}
 `, []string{

@@ -58,7 +58,7 @@ func (c *checker) ownTerms(concept *theme.Concept, lang string) bool {
 // between others.
 func (c *checker) stars(concept *theme.Concept, lang string, i int) {
 	written := concept.Terms[lang][i].Text
-	words := strings.Fields(written)
+	words := strings.Fields(strings.ReplaceAll(written, "*-", "* ")) // a hyphen ends a word too
 	for n, w := range words {
 		switch at := strings.IndexByte(w, '*'); {
 		case isGap(w) && (n == 0 || n == len(words)-1):

@@ -56,6 +56,20 @@ func TestEventsInEachLanguage(t *testing.T) {
 	}
 }
 
+// TestVerifiedByListsAlone: the embedded packs have lists of verified terms, beside
+// which a concept's word on its languages says nothing.
+func TestVerifiedByListsAlone(t *testing.T) {
+	packs, err := theme.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, c := range packs.Concepts {
+		if len(c.Unverified) > 0 {
+			t.Errorf("@%s says unverified, and the lists say what is", id)
+		}
+	}
+}
+
 // TestQuoteInAnotherLanguage finds what only a paragraph in another language than
 // the article's says.
 func TestQuoteInAnotherLanguage(t *testing.T) {

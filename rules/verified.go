@@ -3,6 +3,7 @@ package rules
 import (
 	"io/fs"
 	"slices"
+	"strings"
 
 	"driftwatch/rules/theme"
 )
@@ -76,6 +77,7 @@ type Claim struct {
 // claimed adds up the languages of own signals, and tells of those that aren't
 // verified.
 func (c *checker) claimed(sure *Engine) {
+	unverified := map[*signal][]string{}
 	for _, lang := range theme.Languages {
 		claim := Claim{Lang: lang}
 		for _, s := range sure.signals {
@@ -91,14 +93,21 @@ func (c *checker) claimed(sure *Engine) {
 			if !c.engine.claims(c.engine.signals[s.index], lang) {
 				continue // that has been said of all its terms
 			}
-			what := "none of its tests in it is passed by verified terms alone"
-			if len(s.Tests.Match) == 0 {
-				what = "its query can't match by verified terms alone"
-			}
-			c.add(Unverified, false, c.packs.Where(s.Signal, "languages", at), s.ID, "%s is claimed and unverified: %s", lang, what)
+			unverified[s] = append(unverified[s], lang)
 		}
 		if claim.Signals > 0 {
 			c.report.Claims = append(c.report.Claims, claim)
 		}
+	}
+	for s, langs := range unverified {
+		what, them := "none of its tests in %s is passed by verified terms alone", "it"
+		if len(langs) > 1 {
+			them = "them"
+		}
+		if len(s.Tests.Match) == 0 {
+			what = "its query can't match in %s by verified terms alone"
+		}
+		at := c.packs.Where(s.Signal, "languages", slices.Index(s.Languages, langs[0]))
+		c.add(Unverified, false, at, s.ID, "claimed and unverified: %s: "+what, strings.Join(langs, ", "), them)
 	}
 }
