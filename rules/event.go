@@ -47,11 +47,32 @@ func (s *state) contested(g *signal, acts []query.Span, from, to int) bool {
 	if g.Direction != news.Apart && g.Direction != news.Closer || g.turns || slices.ContainsFunc(acts, s.negated) {
 		return false
 	}
-	if s.deniesAct(g, acts) || s.deniesFact(acts) || s.deniedBeside(g, acts, from, to) {
+	if s.deniesAct(g, acts) || s.deniesFact(acts) || s.deniedBeside(g, acts, from, to) || s.unsaidByTitle(g, from) {
 		return true
 	}
 	conduct := g.Theme == news.ThemeSanctions || g.Theme == news.ThemeDualUse
 	return conduct && !s.long && s.titleSentences > 0 && s.stands(s.engine.marks.deny, 0, s.titleSentences-1)
+}
+
+// unsaidByTitle reports that the title of a short text negates what its body tells:
+// "No plan to close Russian schools" above the report that they would be closed.
+func (s *state) unsaidByTitle(g *signal, from int) bool {
+	if s.long || from < s.titleSentences {
+		return false
+	}
+	unsaid := false
+	for _, n := range g.affirmed {
+		for _, at := range s.scan.Postings[n] {
+			if int(at.Sentence) >= s.titleSentences {
+				continue
+			}
+			if !s.negated(at) {
+				return false
+			}
+			unsaid = true
+		}
+	}
+	return unsaid
 }
 
 // spread makes the retellings of what the title of a short text denies
@@ -92,11 +113,13 @@ func (s *state) deniedBeside(g *signal, acts []query.Span, from, to int) bool {
 }
 
 // deniesContrary reports that a sentence holds a predicate that would turn the
-// signal's direction round: then that is what is denied in it ("dismissed talk
-// of leaving"), not the acts.
+// signal's direction round, beside its denial: then that is what is denied in it
+// ("dismissed talk of leaving"), not the acts.
 func (s *state) deniesContrary(g *signal, sentence int) bool {
 	return slices.ContainsFunc(g.contrary, func(n int) bool {
-		return slices.ContainsFunc(s.scan.Postings[n], func(at query.Span) bool { return int(at.Sentence) == sentence })
+		return slices.ContainsFunc(s.scan.Postings[n], func(at query.Span) bool {
+			return int(at.Sentence) == sentence && !slices.ContainsFunc(s.scan.Postings[s.engine.marks.deny], func(deny query.Span) bool { return overlap(deny, at) })
+		})
 	})
 }
 

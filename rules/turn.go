@@ -131,33 +131,37 @@ func (s *state) negatedBefore(at query.Span) bool {
 	return s.negatedByAuxiliary(at)
 }
 
-// negatedByAuxiliary finds the Russian "изучать не будут" and "участвовать в учениях
-// не будут", where the particle follows the infinitive.
+// behindVerb is how far behind a Russian act the words stand that negate it.
+const behindVerb = 6
+
+// auxiliaries stand behind "не" where a Russian infinitive is negated from behind.
+var auxiliaries = hashed(map[string]bool{
+	"будет": true, "будут": true, "буду": true, "будем": true, "стал": true, "стали": true, "станет": true, "станут": true,
+	"планирует": true, "планируют": true, "планируется": true, "собирается": true, "собираются": true, "собираемся": true,
+	"намерен": true, "намерены": true, "намерена": true, "рассматривается": true, "стоит": true, "хочет": true, "хотят": true,
+})
+
+// isInfinitive reports how infinitives of Russian end.
+func isInfinitive(word []byte) bool {
+	return bytes.HasSuffix(word, []byte("ть")) || bytes.HasSuffix(word, []byte("ться")) || bytes.HasSuffix(word, []byte("ти"))
+}
+
+// negatedByAuxiliary finds the Russian "изучать не будут" and "ограничивать торговлю
+// страны Брюссель не планирует", where the particle follows the infinitive, and
+// "запрета на вывоз товаров нет".
 func (s *state) negatedByAuxiliary(at query.Span) bool {
-	last := min(s.scan.Sentences[at.Sentence].Last-1, at.Last+4)
-	infinitive := isInfinitive(s.folded(at.Last, at.Sentence))
-	for w := at.Last + 1; w <= last && s.flags(w, at.Sentence)&text.Apart == 0 && !s.scan.Break(w); w++ {
-		if string(s.folded(w, at.Sentence)) == "не" {
-			return s.auxiliary(w+1, at.Sentence)
-		}
-		if !infinitive {
+	last := s.scan.Sentences[at.Sentence].Last
+	infinitive := isInfinitive(s.folded(at.First, at.Sentence)) || isInfinitive(s.folded(at.Last, at.Sentence))
+	for w := at.Last + 1; w <= min(last, at.Last+behindVerb); w++ {
+		if s.flags(w, at.Sentence)&text.Apart != 0 || s.scan.Break(w) || begins[s.hash(w, at.Sentence)] {
 			return false
 		}
-	}
-	return false
-}
-
-// isInfinitive reports how most infinitives of Russian end.
-func isInfinitive(word []byte) bool {
-	return bytes.HasSuffix(word, []byte("ть")) || bytes.HasSuffix(word, []byte("ться"))
-}
-
-// auxiliary reports a verb of Russian behind which, negated, an infinitive isn't done.
-func (s *state) auxiliary(w, sentence int32) bool {
-	switch string(s.folded(w, sentence)) {
-	case "будет", "будут", "буду", "будем", "стал", "стали", "станет", "станут", "планирует", "планируют",
-		"планируется", "собирается", "собираются", "намерен", "намерены", "намерена", "рассматривается", "стоит":
-		return true
+		switch string(s.folded(w, at.Sentence)) {
+		case "нет":
+			return w == last || s.flags(w+1, at.Sentence)&text.Apart != 0
+		case "не":
+			return w < last && (infinitive || w == at.Last+1) && auxiliaries[s.hash(w+1, at.Sentence)]
+		}
 	}
 	return false
 }

@@ -287,7 +287,7 @@ func (s *state) imposed(acts []query.Span) bool {
 		outside, own := false, false
 		for _, m := range s.mentions {
 			if m.Sentence == act.Sentence && m.Last < act.First && !m.out {
-				outside = outside || !m.who.watched() && act.First-m.Last <= beforeAct && !s.route(m.Span)
+				outside = outside || !m.who.watched() && !m.weak && act.First-m.Last <= beforeAct && !s.route(m.Span)
 				own = own || m.who.watched()
 			}
 		}

@@ -151,10 +151,16 @@ func (s *state) unparted(from, to, sentence int32) bool {
 }
 
 // passive reports that a refusal or an end is told of what stands before it:
-// "deliveries have been stopped", "поставки прекращены".
+// "deliveries have been stopped", "поставки прекращены", and at the end of a title
+// "renaming shelved".
 func (s *state) passive(mark query.Span) bool {
-	if mark.First == s.scan.Sentences[mark.Sentence].First {
+	sentence := s.scan.Sentences[mark.Sentence]
+	if mark.First == sentence.First {
 		return false
+	}
+	if int(mark.Sentence) < s.titleSentences && bytes.HasSuffix(s.folded(mark.Last, mark.Sentence), []byte("ed")) &&
+		(mark.Last == sentence.Last || s.flags(mark.Last+1, mark.Sentence)&text.Apart != 0) {
+		return true
 	}
 	switch string(s.folded(mark.First-1, mark.Sentence)) {
 	case "was", "were", "is", "are", "been", "be", "being", "have", "has", "had", "to":
