@@ -50,8 +50,7 @@ func (s *state) contested(g *signal, acts []query.Span, from, to int) bool {
 	if s.deniesAct(g, acts) || s.deniesFact(acts) || s.deniedBeside(g, acts, from, to) || s.unsaidByTitle(g, from) {
 		return true
 	}
-	conduct := g.Theme == news.ThemeSanctions || g.Theme == news.ThemeDualUse
-	return conduct && !s.long && s.titleSentences > 0 && s.stands(s.engine.marks.deny, 0, s.titleSentences-1)
+	return conduct(g.Theme) && !s.long && s.titleSentences > 0 && s.stands(s.engine.marks.deny, 0, s.titleSentences-1)
 }
 
 // unsaidByTitle reports that the title of a short text negates what its body tells:

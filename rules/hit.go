@@ -96,7 +96,28 @@ func (s *state) losses(found []match) []loss {
 // beaten reports whether o stands for m too: it rests on the same sentences, and
 // not on another clause of them.
 func (s *state) beaten(m, o *match) bool {
-	return slices.Contains(o.signal.beats, m.signal.index) && m.from <= o.to && o.from <= m.to && !s.parted(m, o)
+	return slices.Contains(o.signal.beats, m.signal.index) && m.from <= o.to && o.from <= m.to && !s.parted(m, o) && !s.another(m, o)
+}
+
+// another reports that a match of two neighbouring sentences tells of another act
+// than the one that stands for its signal, as strong, which points the other way and
+// stands in no clause of its acts: lessons are cut, and a school is opened. Where goods go and
+// who is stopped with them is one story, however many sentences tell it.
+func (s *state) another(m, o *match) bool {
+	if conduct(m.signal.Theme) || m.signal.Level < o.signal.Level || !m.predicates || !o.predicates || !opposite(m, o) {
+		return false
+	}
+	return !slices.ContainsFunc(m.acts, func(a query.Span) bool {
+		return slices.ContainsFunc(o.acts, func(b query.Span) bool { return a.Sentence == b.Sentence && s.scan.SameClause(a, b) })
+	})
+}
+
+// conduct reports a theme about what helps or hinders Russia.
+func conduct(t news.Theme) bool { return t == news.ThemeSanctions || t == news.ThemeDualUse }
+
+// opposite reports that one match points apart and the other closer.
+func opposite(m, o *match) bool {
+	return m.direction == news.Apart && o.direction == news.Closer || m.direction == news.Closer && o.direction == news.Apart
 }
 
 // repeats reports that another signal tells of the same act, the same way and
@@ -120,8 +141,7 @@ func (s *state) repeats(m, o *match) bool {
 // says what is done with the same things, and that points the other way; or that m
 // was turned round by a refusal which is what o tells of.
 func outdone(m, o *match) bool {
-	opposite := m.direction == news.Apart && o.direction == news.Closer || m.direction == news.Closer && o.direction == news.Apart
-	if !opposite || m.who != o.who {
+	if !opposite(m, o) || m.who != o.who {
 		return false
 	}
 	if m.withheld && !o.withheld && slices.ContainsFunc(o.acts, func(at query.Span) bool { return overlap(at, m.by) }) {
