@@ -258,11 +258,11 @@ func (s *state) governed(acts []query.Span, from, to int) bool {
 }
 
 // doer is who is named last before an act, in its sentence or in one of the
-// window before it; the first behind it where nobody is.
+// window before it, and not as its venue; the first behind it where nobody is.
 func (s *state) doer(act query.Span, from int) country {
 	who := nobody
 	for _, m := range s.mentions {
-		if int(m.Sentence) < from || m.Sentence > act.Sentence || m.out || !m.who.watched() && !m.who.foreign() {
+		if m.weak || int(m.Sentence) < from || m.Sentence > act.Sentence || m.out || !m.who.watched() && !m.who.foreign() {
 			continue
 		}
 		if m.First > act.First {
