@@ -91,6 +91,8 @@ func (s *state) spread(found []match) {
 				m.direction, m.status = o.direction, o.status
 			case o.signal.turns && o.direction == news.Contested && slices.Contains(o.signal.beats, m.signal.index):
 				m.direction, m.status = news.Contested, news.StatusDenied // a signal for denials names what is denied by what it beats
+			case o.signal.Direction == news.Contested && m.signal.Direction == news.Closer && m.from >= s.titleSentences && conduct(m.signal.Theme) && m.signal.Theme == o.signal.Theme:
+				m.direction, m.status = news.Contested, news.StatusDenied // who denies it in the title answers what the body tells
 			}
 		}
 	}
