@@ -40,6 +40,7 @@ type marks struct {
 	withheld [2]int // a refusal or an end; one with its own negation
 
 	toRussia, fromRussia int // where goods go or come from, which is nobody's act
+	language             int // Russian, which does nothing either
 
 	status []struct { // the weakest first
 		mark   int
@@ -79,7 +80,7 @@ var actorMarks = []struct {
 }
 
 // otherMarks are the rest of the concepts that the engine asks for by name.
-var otherMarks = []string{"deny", "lifted", "retold", "but", "venue_event", "to_russia", "from_russia", "withheld", "turned_down"}
+var otherMarks = []string{"deny", "lifted", "retold", "but", "venue_event", "to_russia", "from_russia", "russian_language", "withheld", "turned_down"}
 
 // compiler resolves names and collects terms.
 type compiler struct {
@@ -418,7 +419,7 @@ func contrary(all []*signal, s *signal) []int {
 func (c *compiler) marks() {
 	at, m := c.idOf, &c.engine.marks
 	m.deny, m.lifted, m.retold, m.but, m.venue = at("deny"), at("lifted"), at("retold"), at("but"), at("venue_event")
-	m.toRussia, m.fromRussia = at("to_russia"), at("from_russia")
+	m.toRussia, m.fromRussia, m.language = at("to_russia"), at("from_russia"), at("russian_language")
 	m.withheld = [...]int{at("withheld"), at("turned_down")}
 	m.member, m.largeBank = at("member_of_parliament"), at("large_bank")
 	for _, one := range statusMarks {

@@ -132,7 +132,7 @@ func (s *state) negatedBefore(at query.Span) bool {
 }
 
 // behindVerb is how far behind a Russian act the words stand that negate it.
-const behindVerb = 6
+const behindVerb = 8
 
 // auxiliaries stand behind "не" where a Russian infinitive is negated from behind.
 var auxiliaries = hashed(map[string]bool{

@@ -298,10 +298,11 @@ func (s *state) imposed(acts []query.Span) bool {
 	return len(acts) > 0
 }
 
-// route reports that Russia is named as where goods go or come from: "to
-// Russia" before a verb, as the Turkic languages have it, is nobody's act.
+// route reports that Russia is named as where goods go or come from, or for its
+// language: "to Russia" before a verb, as the Turkic languages have it, and "Russian
+// lessons" are nobody's act.
 func (s *state) route(at query.Span) bool {
-	for _, mark := range [...]int{s.engine.marks.toRussia, s.engine.marks.fromRussia} {
+	for _, mark := range [...]int{s.engine.marks.toRussia, s.engine.marks.fromRussia, s.engine.marks.language} {
 		if mark < 0 {
 			continue
 		}
