@@ -95,9 +95,9 @@ func (s *state) losses(found []match) []loss {
 
 // beaten reports whether o stands for m too: it rests on the same sentences, and
 // not on another clause of them; or it is what the title of a short text says of
-// conduct, and m what its body says.
+// sanctions, and m what its body says.
 func (s *state) beaten(m, o *match) bool {
-	if conduct(m.signal.Theme) && !s.long && o.to < s.titleSentences && m.from >= s.titleSentences && slices.Contains(o.signal.beats, m.signal.index) {
+	if m.signal.Theme == news.ThemeSanctions && !s.long && o.to < s.titleSentences && m.from >= s.titleSentences && slices.Contains(o.signal.beats, m.signal.index) {
 		return true
 	}
 	return slices.Contains(o.signal.beats, m.signal.index) && m.from <= o.to && o.from <= m.to && !s.parted(m, o) && !s.another(m, o)
