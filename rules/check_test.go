@@ -117,7 +117,7 @@ signals:
 concepts:
   way_out:
     terms:
-      en: [walk out, walks out, long farewell, farewell, bring home, brings home, "bring* home", turn home, "turn* home"]
+      en: [walk out, walks out, long farewell, farewell, bring home, brings home, "bring* home", turn home, "turn* home", "walkout's", walkout]
 signals:
   - {id: X, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND @way_out", tie: implied}
 `, []string{
@@ -125,6 +125,7 @@ signals:
 			`covered 5:33 @way_out: "long farewell" is never counted: it is a name of @drill_name, which swallows the words in it`,
 			`covered 5:70 @way_out: "brings home" finds nothing in en that "bring home" doesn't find too`,
 			`covered 5:98 @way_out: "turn home" finds nothing in en that "turn* home" doesn't find too`,
+			`covered 5:123 @way_out: "walkout's" finds nothing in en that "walkout" doesn't find too`,
 		}},
 		{"stars that stand for nothing", `
 concepts:

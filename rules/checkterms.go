@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ func (c *checker) covered(concept *theme.Concept) {
 		}
 		for i, t := range terms {
 			c.stars(concept, lang, i)
-			if n := slices.IndexFunc(by[i], func(o int) bool { return o < i || !slices.Contains(by[o], i) }); n >= 0 {
+			if n := slices.IndexFunc(by[i], func(o int) bool { return !slices.Contains(by[o], i) || kept(terms, o, i) }); n >= 0 {
 				c.add(Covered, false, c.packs.WhereTerm(concept, lang, i), "@"+concept.ID,
 					"%q finds nothing in %s that %q doesn't find too", t.Text, lang, terms[by[i][n]].Text)
 				continue
@@ -41,6 +42,12 @@ func (c *checker) covered(concept *theme.Concept) {
 			c.swallowed(concept, lang, i)
 		}
 	}
+}
+
+// kept reports that of two terms which find the same the first is the one to keep: the
+// shorter one, which is the plainer, or the one that stands before the other.
+func kept(terms []theme.Term, a, b int) bool {
+	return cmp.Or(cmp.Compare(len(terms[a].Text), len(terms[b].Text)), cmp.Compare(a, b)) < 0
 }
 
 // ownTerms reports whether a term of a concept's is of a pack that is checked.
