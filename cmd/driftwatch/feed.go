@@ -15,9 +15,9 @@ func (a *app) feedCommand() *cobra.Command {
 		Short:   "What a feed says: RSS, Atom or JSON Feed in, JSON out; no database, no network",
 		Example: `  driftwatch feed feed.xml`,
 		Long: `Prints what is read from a feed, a file or what comes in:
-{"format","title","link","description","language","items":[{"id","link","title",
-"summary","content","published","updated","authors":[]}]}. What is unknown is left
-out. A feed that is cut off gives the items that are whole, and "cut_off":true; one
+{"format","id","title","link","description","language","authors":[],"published",
+"updated","items":[{"id","link","title","summary","content","published","updated",
+"authors":[]}]}. What is unknown is left out. A feed that is cut off gives the items that are whole, and "cut_off":true; one
 of more than 2,000 items gives the first 2,000, and "more":true; a line on stderr
 says either.
 

@@ -21,21 +21,19 @@ const MaxItems = 2000
 // Feed is a feed as it was read. Its JSON form is what `driftwatch feed`
 // prints; what is unknown is left out.
 type Feed struct {
-	Format      string `json:"format"` // rss (of any version, RSS 1.0 in RDF too), atom, json or cdf
-	Title       string `json:"title,omitempty"`
-	Link        string `json:"link,omitempty"`
-	Description string `json:"description,omitempty"`
-	Language    string `json:"language,omitempty"`
-	Items       []Item `json:"items"`
-	Cut         bool   `json:"cut_off,omitempty"` // the feed breaks off; Items are those before that are whole
-	More        bool   `json:"more,omitempty"`    // the feed has more than MaxItems items; Items are the first ones
-
-	// What is known of the feed itself beyond its JSON form.
-	ID        string    `json:"-"`
-	Authors   []string  `json:"-"`
-	Published date.Date `json:"-"`
-	Updated   date.Date `json:"-"`
-	Rest      Rest      `json:"-"`
+	Format      string    `json:"format"` // rss (of any version, RSS 1.0 in RDF too), atom, json or cdf
+	ID          string    `json:"id,omitempty"`
+	Title       string    `json:"title,omitempty"`
+	Link        string    `json:"link,omitempty"`
+	Description string    `json:"description,omitempty"`
+	Language    string    `json:"language,omitempty"`
+	Authors     []string  `json:"authors,omitempty"`
+	Published   date.Date `json:"published,omitzero"`
+	Updated     date.Date `json:"updated,omitzero"`
+	Items       []Item    `json:"items"`
+	Cut         bool      `json:"cut_off,omitempty"` // the feed breaks off; Items are those before that are whole
+	More        bool      `json:"more,omitempty"`    // the feed has more than MaxItems items; Items are the first ones
+	Rest        Rest      `json:"-"`
 }
 
 // Rest is when a feed says that it need not be asked.

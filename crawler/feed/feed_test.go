@@ -393,3 +393,33 @@ func TestRest(t *testing.T) {
 		t.Errorf("a feed that may never be asked rests %+v", f.Rest)
 	}
 }
+
+// What feeds write of authors gives names: mail addresses beside them are left out,
+// whichever element they stand in. The one who keeps the site stands for a feed that
+// names no editor, and is no author of what is in it.
+func TestAuthors(t *testing.T) {
+	tests := []struct{ written, want string }{
+		{"<dc:creator>Jane Doe (jane@v.example)</dc:creator>", "Jane Doe"},
+		{"<dc:creator>jane@v.example (Jane Doe)</dc:creator>", "Jane Doe"},
+		{"<managingEditor>Jane Doe &lt;jane@v.example&gt;</managingEditor>", "Jane Doe"},
+		{"<webMaster>admin@v.example (Jane Doe)</webMaster>", "Jane Doe"},
+		{"<webMaster>admin@v.example</webMaster><managingEditor>Jane Doe</managingEditor>", "Jane Doe"},
+		{"<managingEditor>jane@v.example</managingEditor>", "jane@v.example"},
+	}
+	for _, tt := range tests {
+		f, err := Parse([]byte("<rss><channel>"+tt.written+"<item><link>https://v.example/1</link></item></channel></rss>"), Options{})
+		if err != nil || len(f.Authors) != 1 || f.Authors[0] != tt.want {
+			t.Errorf("%s: %+v, %v", tt.written, f, err)
+		} else if f.Items[0].Authors != nil {
+			t.Errorf("%s: the item's authors are %q", tt.written, f.Items[0].Authors)
+		}
+	}
+}
+
+// A JSON feed is known by its items' texts where it says nothing of itself.
+func TestBareJSONFeed(t *testing.T) {
+	f, err := Parse([]byte(`{"version":"1.0","items":[{"content_text":"A bridge was opened."}]}`), Options{})
+	if err != nil || len(f.Items) != 1 || f.Items[0].Content != "A bridge was opened." {
+		t.Errorf("%+v, %v", f, err)
+	}
+}

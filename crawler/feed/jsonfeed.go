@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"driftwatch/crawler/date"
@@ -21,7 +22,7 @@ func readJSON(text []byte, base *url.URL, dates date.Options) *Feed {
 		text = closeJSON(text, 2)
 	}
 	j, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(text))
-	if err != nil || !strings.Contains(j.Version, "jsonfeed.org") && (j.Items == nil || j.Title == "" && j.HomePageURL == "") {
+	if err != nil || !isJSONFeed(j) {
 		if cut && bytes.Contains(text, []byte("jsonfeed.org/version")) {
 			return &Feed{Format: "json", Cut: true}
 		}
@@ -48,6 +49,17 @@ func readJSON(text []byte, base *url.URL, dates date.Options) *Feed {
 		f.Items = append(f.Items, item)
 	}
 	return f
+}
+
+// isJSONFeed tells a feed from other JSON: by its version, by its items and what it
+// says of itself, or by items with a text as only JSON Feed names it.
+func isJSONFeed(j *gofeedjson.Feed) bool {
+	if strings.Contains(j.Version, "jsonfeed.org") || j.Items != nil && (j.Title != "" || j.HomePageURL != "") {
+		return true
+	}
+	return slices.ContainsFunc(j.Items, func(i *gofeedjson.Item) bool {
+		return i != nil && (i.ContentText != "" || i.ContentHTML != "")
+	})
 }
 
 func jsonItem(i *gofeedjson.Item, base *url.URL, dates date.Options) Item {

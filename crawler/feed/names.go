@@ -118,8 +118,8 @@ var (
 			"title": {asTitle, "title"}, "link": {asLink, "link"},
 			"description": {asBody, "description"}, "abstract": {asBody, "description"}, "tagline": {asBody, "description"},
 			"language": {asWord, "language"}, "pubdate": {asDate, "pubDate"}, "lastbuilddate": {asDate, "lastBuildDate"},
-			"managingeditor": {asWord, "managingEditor"},
-			"ttl":            {asWord, "ttl"}, "skiphours": {holds, ""}, "hour": {asWord, "dcterms:hour"}, "skipdays": {holds, ""}, "day": {asWord, "dcterms:day"},
+			"managingeditor": {asWord, "managingEditor"}, "webmaster": {asWord, "webMaster"},
+			"ttl": {asWord, "ttl"}, "skiphours": {holds, ""}, "hour": {asWord, "dcterms:hour"}, "skipdays": {holds, ""}, "day": {asWord, "dcterms:day"},
 		},
 		atom: {
 			"title": {asTitle, "dc:title"}, "link": {asLink, "link"}, "id": {asID, "dc:identifier"},

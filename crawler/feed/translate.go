@@ -29,9 +29,12 @@ func readRSS(m mended) (*Feed, error) {
 		Language:    cmp.Or(r.Language, x.first("dc", "language")),
 		Items:       make([]Item, 0, len(r.Items)),
 		ID:          x.first("dc", "identifier"),
-		Authors:     names(append(authorOf(r.ManagingEditor), x.all("dc", "creator")...)),
+		Authors:     names(authorsOf(append([]string{r.ManagingEditor}, x.all("dc", "creator")...))),
 		Published:   firstDate(r.PubDate, x.first("dcterms", "issued"), x.first("dc", "date")),
 		Updated:     firstDate(r.LastBuildDate, x.first("dcterms", "modified"), x.first("dc", "date")),
+	}
+	if len(f.Authors) == 0 {
+		f.Authors = authorsOf([]string{r.WebMaster})
 	}
 	f.Rest = restOf(r.TTL, x.all("dcterms", "hour"), x.all("dcterms", "day"))
 	for _, i := range r.Items {
@@ -77,7 +80,7 @@ func rssItemOf(i *gofeedrss.Item, m mended) Item {
 		Content:   m.text(i.Content),
 		Published: firstDate(i.PubDate, x.first("dcterms", "issued"), x.first("dc", "date")),
 		Updated:   firstDate(x.first("dcterms", "modified"), x.first("dc", "date")),
-		Authors:   names(append(authorOf(i.Author), x.all("dc", "creator")...)),
+		Authors:   names(authorsOf(append([]string{i.Author}, x.all("dc", "creator")...))),
 	}
 	item.ID = x.first("dc", "identifier")
 	if i.GUID != nil {
@@ -104,7 +107,7 @@ func readAtom(m mended) (*Feed, error) {
 		Language:    cmp.Or(a.Language, x.first("dc", "language")),
 		Items:       make([]Item, 0, len(a.Entries)),
 		ID:          a.ID,
-		Authors:     names(append(persons(a.Authors), x.all("dc", "creator")...)),
+		Authors:     names(append(persons(a.Authors), authorsOf(x.all("dc", "creator"))...)),
 		Updated:     firstDate(a.Updated),
 	}
 	for _, e := range a.Entries {
@@ -126,7 +129,7 @@ func atomItemOf(e *gofeedatom.Entry, m mended) Item {
 		Summary:   m.text(e.Summary),
 		Published: firstDate(e.Published, x.first("dcterms", "created")),
 		Updated:   firstDate(e.Updated),
-		Authors:   names(append(persons(e.Authors), x.all("dc", "creator")...)),
+		Authors:   names(append(persons(e.Authors), authorsOf(x.all("dc", "creator"))...)),
 	}
 	if e.Content != nil {
 		item.Content = m.text(e.Content.Value)
@@ -190,26 +193,32 @@ func isAddress(s string) bool {
 	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")
 }
 
-// authorOf gives the name that RSS's author holds: "mail@host (Name)", "Name
-// (mail@host)", "Name <mail@host>" or either alone.
-func authorOf(s string) []string {
-	if s == "" {
-		return nil
+// authorsOf gives the names in what feeds write of authors, without mail addresses
+// beside them: "mail@host (Name)", "Name (mail@host)", "Name <mail@host>". An address
+// that stands alone is kept.
+func authorsOf(written []string) []string {
+	var found []string
+	for _, s := range written {
+		if s != "" {
+			found = append(found, authorOf(s))
+		}
 	}
+	return found
+}
+
+func authorOf(s string) string {
 	before, inside, found := strings.Cut(strings.TrimRight(s, ")>"), "(")
 	if !found {
 		before, inside, found = strings.Cut(strings.TrimRight(s, ")>"), "<")
 	}
 	before, inside = strings.TrimSpace(before), strings.TrimSpace(inside)
 	switch {
-	case !found:
-		return []string{s}
-	case inside != "" && strings.Contains(before, "@"):
-		return []string{inside}
-	case before != "" && strings.Contains(inside, "@"):
-		return []string{before}
+	case found && inside != "" && strings.Contains(before, "@"):
+		return inside
+	case found && before != "" && strings.Contains(inside, "@"):
+		return before
 	}
-	return []string{s}
+	return s
 }
 
 func persons(ps []*gofeedatom.Person) []string {
