@@ -9,9 +9,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptrace"
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/net/http/httpguts"
@@ -180,6 +182,8 @@ func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, *Err
 		a, err := c.hop(ctx, at, j, jar, left)
 		if isMisdirected(err) {
 			c.idle()
+		}
+		if isMisdirected(err) || isLost(err) {
 			a, err = c.hop(ctx, at, j, jar, left)
 		}
 		if err != nil {
@@ -215,6 +219,19 @@ func (c *Client) follow(ctx context.Context, u *url.URL, j job) (*Response, *Err
 func isMisdirected(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Status == http.StatusMisdirectedRequest
+}
+
+// lostError is the loss of a connection that had carried other requests before, at
+// one to which no answer had begun. Nothing says that the server has seen that one:
+// it may have ended the connection while it was idle. net/http asks anew itself in
+// HTTP/1, and in HTTP/2 where the server says that it goes away.
+type lostError struct{ error }
+
+func (e *lostError) Unwrap() error { return e.error }
+
+func isLost(err error) bool {
+	var lost *lostError
+	return errors.As(err, &lost)
 }
 
 // goal is where a redirect at at leads. What may not be asked for is left to
@@ -305,8 +322,12 @@ func (c *Client) ask(ctx context.Context, u *url.URL, j job, jar http.CookieJar)
 		return nil, err
 	}
 	keep := newKeeper(req, j)
-	resp, err := c.transport.RoundTrip(keep.watch(req, c.proxy != nil))
-	if err != nil {
+	req, reused := watchReuse(keep.watch(req, c.proxy != nil))
+	resp, err := c.transport.RoundTrip(req)
+	switch {
+	case err != nil && reused.Load() && ctx.Err() == nil && kindOf(err) == KindNetwork:
+		return nil, &lostError{err}
+	case err != nil:
 		return nil, err
 	}
 	defer resp.Body.Close()
@@ -342,6 +363,18 @@ func (c *Client) ask(ctx context.Context, u *url.URL, j job, jar http.CookieJar)
 	}
 	a.Kept = keep.capture(resp, a.Body)
 	return a, nil
+}
+
+// watchReuse gives the request with which it is learned whether its connection had
+// carried others, where that may speak HTTP/2.
+func watchReuse(req *http.Request) (*http.Request, *atomic.Bool) {
+	reused := new(atomic.Bool)
+	if req.URL.Scheme != "https" {
+		return req, reused
+	}
+	return req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GotConn: func(c httptrace.GotConnInfo) { reused.Store(c.Reused) },
+	})), reused
 }
 
 // refusal is the error of an answer that isn't what was asked for; a host that

@@ -90,6 +90,42 @@ func TestHTTP2GoAway(t *testing.T) {
 	}
 }
 
+// A server that ends a connection at a request without a word (GOAWAY) may not have
+// seen it: it is asked once more, over another connection. Where the first request
+// of a connection ends so, it isn't.
+func TestHTTP2ConnectionIsLost(t *testing.T) {
+	tests := []struct {
+		name   string
+		served int // requests that the first connection answers before it ends
+		kind   Kind
+	}{
+		{"at a later request", 1, ""},
+		{"at its first", 0, KindNetwork},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			server := framed(t, func(s *stream) {
+				for range tt.served {
+					s.head(false, ":status", "200")
+					s.WriteData(s.id, true, []byte("text"))
+					s.next()
+				}
+			})
+			c := trusting(t, server, Config{})
+			for range tt.served {
+				if _, err := c.Get(t.Context(), Request{URL: server.URL}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			r, err := c.Get(t.Context(), Request{URL: server.URL})
+			var e *Error
+			if tt.kind == "" && (err != nil || string(r.Body) != "text") || tt.kind != "" && (!errors.As(err, &e) || e.Kind != tt.kind) {
+				t.Errorf("%+v, %v", r, err)
+			}
+		})
+	}
+}
+
 // 421 says that this connection is the wrong one for the host (RFC 9110, 15.5.20):
 // the request is made once more, in its turn, over another one.
 func TestMisdirected(t *testing.T) {
