@@ -147,6 +147,9 @@ type Tx interface {
 	// before; one that is idle is forgotten, and so are all last seen before a
 	// time.
 	PutHostPaces(all []news.HostPace, forget time.Time) error
+	// PutRobotsFiles keeps what servers' robots files say, each in place of what it
+	// said before, and forgets those that held until before a time.
+	PutRobotsFiles(all []news.RobotsFile, forget time.Time) error
 
 	// SetMeta keeps a short value under a name, for what must be remembered
 	// between two cycles, such as the digest of the rules.
@@ -161,6 +164,8 @@ type Polls interface {
 	// HostPaces gives what hosts have shown of how often they may be asked, by
 	// their names.
 	HostPaces(ctx context.Context) ([]news.HostPace, error)
+	// RobotsFiles gives what servers' robots files say, by server.
+	RobotsFiles(ctx context.Context) ([]news.RobotsFile, error)
 
 	// HitsBySource counts the hits since a time that stand and are more than
 	// background, by the source of their article.

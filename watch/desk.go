@@ -136,12 +136,16 @@ func (d *desk) commit(ctx context.Context, batch []filing) {
 	if err == nil {
 		var c counted
 		d.keepPages(ctx, batch)
+		pushed := d.w.Fetch.Pushed() // the run may be killed
 		err = d.w.Store.Update(context.WithoutCancel(ctx), func(tx store.Tx) error {
 			c = counted{}
 			for _, f := range batch {
 				if err := d.put(tx, f, &c); err != nil {
 					return err
 				}
+			}
+			if pushed {
+				return d.w.putPaces(tx)
 			}
 			return nil
 		})

@@ -25,8 +25,13 @@ func (w *Watch) recallPaces(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	robots, err := w.Store.RobotsFiles(ctx)
+	if err != nil {
+		return err
+	}
 	asked, _ := time.Parse(time.RFC3339Nano, value) // nothing, at first
 	w.Fetch.Recall(all, asked)
+	w.Fetch.RecallRobots(robots)
 	w.recalled = true
 	return nil
 }
@@ -38,22 +43,27 @@ const lastAsked = "fetch.asked"
 // keepPaces keeps what the client has learned of the hosts for the next run,
 // also where this one was told to stop.
 func (w *Watch) keepPaces(ctx context.Context) error {
-	asked := w.Fetch.Asked()
-	if asked.IsZero() {
-		return nil
+	if err := w.Store.Update(context.WithoutCancel(ctx), w.putPaces); err != nil {
+		return fmt.Errorf("keep the paces of hosts: %w", err)
 	}
-	all := w.Fetch.Learned()
-	err := w.Store.Update(context.WithoutCancel(ctx), func(tx store.Tx) error {
+	return nil
+}
+
+// putPaces keeps, with what else is written, what the client has learned of the
+// hosts since this was done last.
+func (w *Watch) putPaces(tx store.Tx) error {
+	if asked := w.Fetch.Asked(); !asked.IsZero() {
 		if err := tx.SetMeta(lastAsked, asked.UTC().Format(time.RFC3339Nano)); err != nil {
 			return err
 		}
-		if len(all) == 0 {
-			return nil
+	}
+	if all := w.Fetch.Learned(); len(all) > 0 {
+		if err := tx.PutHostPaces(all, w.Now().Add(-pacesKept)); err != nil {
+			return err
 		}
-		return tx.PutHostPaces(all, w.Now().Add(-pacesKept))
-	})
-	if err != nil {
-		return fmt.Errorf("keep the paces of hosts: %w", err)
+	}
+	if files := w.Fetch.LearnedRobots(); len(files) > 0 {
+		return tx.PutRobotsFiles(files, time.Now())
 	}
 	return nil
 }

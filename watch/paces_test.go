@@ -8,11 +8,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"driftwatch/news"
 	"driftwatch/newsroom"
 	"driftwatch/watch"
 )
@@ -100,4 +103,78 @@ func TestPaceIsKeptBetweenRuns(t *testing.T) {
 	if gap := run(); gap < 7*interval {
 		t.Errorf("in the run after three refusals a host was asked after %v, want 140 ms", gap)
 	}
+}
+
+// What a host has asked for is on disk while the cycle still runs, so that a run that
+// is killed doesn't forget it; a robots file is asked for by one run, not by the next.
+func TestWhatHostsAskForSurvives(t *testing.T) {
+	feed := func(w http.ResponseWriter, link string) {
+		fmt.Fprintf(w, `<rss version="2.0"><channel><title>One</title><item><title>Bridge opened</title><link>%s</link></item></channel></rss>`, link)
+	}
+	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "7200")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	defer busy.Close()
+	database := filepath.Join(t.TempDir(), "driftwatch.db")
+	kept := false
+	watcher := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // the cycle waits for it
+		for !kept && r.Context().Err() == nil {
+			kept = setAside(t, database)
+		}
+		feed(w, "")
+	}))
+	defer watcher.Close()
+	var robots, page atomic.Int32
+	paged := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/robots.txt":
+			robots.Add(1)
+			http.NotFound(w, r)
+		case "/feed":
+			feed(w, fmt.Sprint("http://", r.Host, "/news/", page.Add(1)))
+		default:
+			fmt.Fprint(w, "<html><title>Bridge opened</title><p>A bridge was opened.</p></html>")
+		}
+	}))
+	defer paged.Close()
+	text := "network: {allow: [127.0.0.0/8], host_interval: 1ms, timeout: 10s}\nsources:\n"
+	for id, url := range map[string]string{"busy": busy.URL, "watcher": watcher.URL, "paged": paged.URL + "/feed"} {
+		text += fmt.Sprintf("  - {id: %s, name: Feed, country: KZ, languages: [en], kind: feed, url: %q, ownership: private}\n", id, url)
+	}
+	at := &clock{at: time.Now().UTC()}
+	for range 2 {
+		w, err := watch.Open(t.Context(), config(t, text), watch.Settings{Version: "test", Database: database, Now: at.now, Stdout: io.Discard, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Cycle(t.Context(), watch.Order{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if !kept {
+			t.Fatal("that a host is to be left alone wasn't kept while the cycle ran")
+		}
+		at.pass(time.Hour)
+	}
+	if robots.Load() != 1 || page.Load() != 2 {
+		t.Errorf("two runs read %d feeds with new pages, and asked for robots.txt %d times", page.Load(), robots.Load())
+	}
+}
+
+// setAside reports whether the database has a host that is to be left alone.
+func setAside(t *testing.T, database string) bool {
+	st, err := watch.OpenStore(t.Context(), database)
+	if err != nil {
+		t.Error(err)
+		return true
+	}
+	defer st.Close()
+	paces, err := st.HostPaces(t.Context())
+	if err != nil {
+		t.Error(err)
+	}
+	return slices.ContainsFunc(paces, func(p news.HostPace) bool { return time.Until(p.Aside) > time.Hour })
 }

@@ -25,6 +25,7 @@ type hosts struct {
 	paces  map[string]*pace     // by name
 	aside  map[string]time.Time // by name and port: not to be asked before
 	sweep  int                  // size at which to look for what can be forgotten
+	pushed bool                 // some host asked for less since Pushed was called
 }
 
 // queue is one host's line. Who holds the only place in turn may go next.
@@ -181,7 +182,7 @@ func (h *hosts) setAside(u *url.URL, d time.Duration) {
 	h.forget()
 	key, until := serverKey(u), time.Now().Add(d)
 	if until.After(h.aside[key]) {
-		h.aside[key] = until
+		h.aside[key], h.pushed = until, true
 	}
 }
 

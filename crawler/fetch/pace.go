@@ -85,6 +85,7 @@ func (h *hosts) refused(u *url.URL) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.paceOf(u).refused(h.interval)
+	h.pushed = true
 }
 
 // answered notes how long u's host took for an answer.
@@ -94,7 +95,10 @@ func (h *hosts) answered(u *url.URL, took time.Duration) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.paceOf(u).answered(h.interval, took)
+	p := h.paceOf(u)
+	before := p.extra
+	p.answered(h.interval, took)
+	h.pushed = h.pushed || p.extra > before
 }
 
 // delayed notes the crawl-delay of the robots file on u's host, 0 where it has

@@ -69,6 +69,17 @@ func (c *Client) Learned() []news.HostPace {
 	return out
 }
 
+// Pushed reports whether some host has asked for less, or slowed down, since it was
+// called last: then what was learned is worth keeping at once, for a run may be
+// killed.
+func (c *Client) Pushed() bool {
+	c.hosts.mu.Lock()
+	defer c.hosts.mu.Unlock()
+	was := c.hosts.pushed
+	c.hosts.pushed = false
+	return was
+}
+
 // Asked is when this client began its latest request; zero: it made none, or keeps
 // no pace.
 func (c *Client) Asked() time.Time {

@@ -2,8 +2,10 @@ package fetch
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -141,6 +143,72 @@ func TestWhatElseIsRecalled(t *testing.T) {
 		}
 		if learned := c.Learned(); !slices.ContainsFunc(learned, func(p news.HostPace) bool { return p.Host == "busy.kz:80" && p.Aside.After(time.Now()) }) {
 			t.Errorf("learned %+v, without the host that asked to be left alone", learned)
+		}
+	})
+}
+
+// A robots file is asked for once a day, by whatever client: what one was told, rules,
+// a delay, or that there is no file, the next one goes by. A file that couldn't be had
+// is asked for again.
+func TestRobotsFilesAreRecalled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const file = "User-agent: *\nDisallow: /closed # all of it\nAllow: /closed/open$\nDisallow: /поиск*?q=\nCrawl-delay: 2.5\nUser-agent: else\nDisallow: /\n"
+		o := outlets{answer: func(r *http.Request) (*http.Response, error) {
+			switch {
+			case r.URL.Path != "/robots.txt":
+			case r.URL.Host == "rules.kz":
+				resp := reply(http.StatusOK, nil)
+				resp.Body = io.NopCloser(strings.NewReader(file))
+				return resp, nil
+			case r.URL.Host == "none.kz":
+				return reply(http.StatusNotFound, nil), nil
+			case r.URL.Host == "down.kz":
+				return reply(http.StatusInternalServerError, nil), nil
+			}
+			return reply(http.StatusOK, nil), nil
+		}}
+		look := func(c *Client) (said []string) {
+			for _, at := range []string{"rules.kz/closed/1", "rules.kz/closed/open", "rules.kz/поиск/x?q=1", "rules.kz/1", "none.kz/closed/1", "down.kz/1"} {
+				_, err := c.Get(t.Context(), Request{URL: "http://" + at, Purpose: Page})
+				var e *Error
+				if errors.As(err, &e) {
+					said = append(said, string(e.Kind))
+				} else {
+					said = append(said, "fetched")
+				}
+			}
+			return said
+		}
+		want := []string{"robots", "fetched", "robots", "fetched", "fetched", "wait"}
+		first := paced(t, &o, Config{})
+		if got := look(first); !slices.Equal(got, want) {
+			t.Errorf("at first: %v, want %v", got, want)
+		}
+		learned := first.LearnedRobots()
+		if len(learned) != 2 || len(first.LearnedRobots()) != 0 {
+			t.Fatalf("learned %+v", learned)
+		}
+		time.Sleep(23 * time.Hour)
+		second := paced(t, &o, Config{})
+		second.RecallRobots(learned)
+		o.line = nil
+		if got := look(second); !slices.Equal(got, want) {
+			t.Errorf("in the next run: %v, want %v", got, want)
+		}
+		if want := []string{"/closed/open", "/1", "/closed/1", "/robots.txt"}; !slices.Equal(o.line, want) {
+			t.Errorf("asked for %q, want %q", o.line, want)
+		}
+		if again := second.LearnedRobots(); len(again) != 0 {
+			t.Errorf("learned %+v from nobody", again)
+		}
+		time.Sleep(2 * time.Hour)
+		third := paced(t, &o, Config{})
+		third.RecallRobots(append(learned, news.RobotsFile{Server: "http://rules.kz:80", Rules: "User-agent: *\nDisallow: /\n", Until: time.Now().AddDate(1, 0, 0)}))
+		if got := look(third); !slices.Equal(got, want) {
+			t.Errorf("a day later: %v, want %v", got, want)
+		}
+		if n := len(third.LearnedRobots()); n != 2 {
+			t.Errorf("a day later %d files were asked for, want 2", n)
 		}
 	})
 }

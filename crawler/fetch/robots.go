@@ -1,16 +1,19 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
 	"driftwatch/guard"
+	"driftwatch/news"
 )
 
 // Bounds on what is kept of robots files.
@@ -19,6 +22,7 @@ const (
 	robotsFresh   = 24 * time.Hour   // for which one holds (RFC 9309, 2.4)
 	robotsTrouble = 10 * time.Minute // before asking again for one that couldn't be had
 	robotsKept    = 4096             // servers remembered
+	rulesKept     = 32 << 10         // bytes of rules that are given away to be kept
 )
 
 // robotsCache remembers the robots files of the servers met lately.
@@ -34,9 +38,47 @@ type robotsFile struct {
 	rules *rules
 	err   error     // why it can't be had; nil: rules hold
 	until time.Time // for how long this holds; zero: whoever fetched it gave up
+	fresh bool      // it was fetched, and not yet given away to be kept; guarded by robotsCache.mu
 }
 
 func newRobotsCache() *robotsCache { return &robotsCache{files: make(map[string]*robotsFile)} }
+
+// RecallRobots takes in what an earlier client's [Client.LearnedRobots] gave: those
+// files aren't asked for as long as they hold.
+func (c *Client) RecallRobots(all []news.RobotsFile) {
+	r, now, done := c.robots, time.Now(), make(chan struct{})
+	close(done)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, k := range all {
+		if left := k.Until.Sub(now); left <= 0 || left > robotsFresh || len(r.files) >= robotsKept {
+			continue // it holds no longer, or by a clock that was wrong
+		}
+		if r.files[k.Server] == nil {
+			r.files[k.Server] = &robotsFile{done: done, rules: parseRobots([]byte(k.Rules), ProductToken), until: k.Until}
+		}
+	}
+}
+
+// LearnedRobots gives the robots files that were fetched since it was called last,
+// and those that weren't there, by server.
+func (c *Client) LearnedRobots() []news.RobotsFile {
+	r := c.robots
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []news.RobotsFile
+	for server, f := range r.files {
+		if f.stale() || !f.settled() || !f.fresh {
+			continue
+		}
+		f.fresh = false
+		if said := f.rules.String(); len(said) <= rulesKept {
+			out = append(out, news.RobotsFile{Server: server, Rules: said, Until: f.until.UTC()})
+		}
+	}
+	slices.SortFunc(out, func(a, b news.RobotsFile) int { return cmp.Compare(a.Server, b.Server) })
+	return out
+}
 
 // checkRobots returns an error unless the robots file of u's server lets us
 // fetch u.
@@ -106,10 +148,13 @@ func (r *robotsCache) makeRoom() {
 }
 
 // stale reports whether f was fetched, or given up, and holds no longer.
-func (f *robotsFile) stale() bool {
+func (f *robotsFile) stale() bool { return f.settled() && !time.Now().Before(f.until) }
+
+// settled reports whether f was fetched, or given up.
+func (f *robotsFile) settled() bool {
 	select {
 	case <-f.done:
-		return !time.Now().Before(f.until)
+		return true
 	default:
 		return false
 	}
@@ -125,12 +170,13 @@ func (c *Client) fetchRobots(ctx context.Context, f *robotsFile, page *url.URL, 
 	f.until = time.Now().Add(robotsFresh)
 	if e == nil {
 		f.rules = parseRobots(resp.Body, ProductToken)
+		f.fresh = true
 		c.hosts.delayed(page, f.rules.delay)
 		return
 	}
 	switch {
 	case isMissing(e):
-		f.rules = &rules{}
+		f.rules, f.fresh = &rules{}, true
 		c.hosts.delayed(page, 0)
 	case e.Kind == KindRefused && e.At == "":
 		f.err = &Error{Kind: KindRefused, Err: e.Err}

@@ -19,6 +19,27 @@ type rule struct {
 	allow   bool
 }
 
+// String gives the rules as a robots file that says the same to everybody; "" where
+// there are none.
+func (r *rules) String() string {
+	if len(r.list) == 0 && r.delay == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("User-agent: *\n")
+	for _, one := range r.list {
+		key := "Disallow: "
+		if one.allow {
+			key = "Allow: "
+		}
+		b.WriteString(key + one.pattern + "\n")
+	}
+	if r.delay > 0 {
+		b.WriteString("Crawl-delay: " + strconv.FormatFloat(r.delay.Seconds(), 'f', -1, 64) + "\n")
+	}
+	return b.String()
+}
+
 // allow reports whether u may be fetched: the longest pattern that matches
 // decides, and of two as long, the one that allows (RFC 9309, 2.2.2).
 func (r *rules) allow(u *url.URL) bool {

@@ -38,3 +38,23 @@ func (d *DB) HostPaces(ctx context.Context) ([]news.HostPace, error) {
 		})
 	return all, d.read("read the paces of hosts", err)
 }
+
+// PutRobotsFiles implements store.Tx.
+func (x *tx) PutRobotsFiles(all []news.RobotsFile, forget time.Time) error {
+	for _, f := range all {
+		if _, err := x.exec(`INSERT OR REPLACE INTO robots_files (server, rules, until) VALUES (?, ?, ?)`, f.Server, f.Rules, stamp(f.Until)); err != nil {
+			return x.failed("keep the robots file of "+f.Server, err)
+		}
+	}
+	_, err := x.exec(`DELETE FROM robots_files WHERE until < ?`, stamp(forget))
+	return x.failed("forget robots files", err)
+}
+
+// RobotsFiles implements store.Polls.
+func (d *DB) RobotsFiles(ctx context.Context) ([]news.RobotsFile, error) {
+	all, err := collect(ctx, d.reader, `SELECT server, rules, until FROM robots_files ORDER BY server`, nil,
+		func(r *sql.Rows) (f news.RobotsFile, err error) {
+			return f, r.Scan(&f.Server, &f.Rules, when{&f.Until})
+		})
+	return all, d.read("read the robots files of servers", err)
+}

@@ -46,6 +46,7 @@ var contract = []struct {
 	{"a changed text is a revision", revisions},
 	{"items are known again", items},
 	{"the paces of hosts are kept until they are idle or old", hostPaces},
+	{"robots files are kept as long as they hold", robotsFiles},
 	{"stories are found by their keys", candidates},
 	{"a key that very many share costs no more", crowdedKey},
 	{"reports of an event are found by its terms", eventCandidates},

@@ -33,9 +33,11 @@ func empty(s *suite) {
 	s.ok(err)
 	paces, err := s.HostPaces(ctx)
 	s.ok(err)
+	robots, err := s.RobotsFiles(ctx)
+	s.ok(err)
 	value, err := s.Meta(ctx, "rules")
 	s.ok(err)
-	if n := len(states) + len(known) + len(none) + len(hits) + len(misses) + len(cycles) + len(owed) + len(leased) + len(took) + len(paces) + len(value); n != 0 {
+	if n := len(states) + len(known) + len(none) + len(hits) + len(misses) + len(cycles) + len(owed) + len(leased) + len(took) + len(paces) + len(robots) + len(value); n != 0 {
 		s.Errorf("%d things in an empty store", n)
 	}
 	_, err = s.Hit(ctx, 1)
@@ -212,6 +214,26 @@ func hostPaces(s *suite) {
 	slow.Extra = 0
 	put(day.AddDate(0, 0, -30), slow, news.HostPace{Host: aside.Host, Seen: day})
 	holds(slow)
+}
+
+func robotsFiles(s *suite) {
+	open := news.RobotsFile{Server: "https://open.kz:443", Until: day.Add(time.Hour)}
+	rules := news.RobotsFile{Server: "http://rules.kz:80", Rules: "User-agent: *\nDisallow: /тема\n", Until: day.Add(time.Hour)}
+	put := func(forget time.Time, all ...news.RobotsFile) {
+		s.must(func(tx store.Tx) error { return tx.PutRobotsFiles(all, forget) })
+	}
+	holds := func(want ...news.RobotsFile) {
+		got, err := s.RobotsFiles(s.Context())
+		s.ok(err)
+		if !slices.Equal(got, want) {
+			s.Errorf("kept robots files: %+v, want %+v", got, want)
+		}
+	}
+	put(day, open, rules)
+	holds(rules, open)
+	rules.Rules, rules.Until = "", day.Add(3*time.Hour)
+	put(day.Add(2*time.Hour), rules)
+	holds(rules)
 }
 
 func items(s *suite) {
