@@ -127,6 +127,8 @@ func (w *Watch) check(ctx context.Context, src news.Source) Checked {
 	}
 	c.Language = languageOf(l.items)
 	switch {
+	case l.outcome.Status == StateEmpty:
+		c.Status, c.Problem, c.Advice, c.Language = StateEmpty, l.outcome.Problem, Advice(StateEmpty), ""
 	case l.mirror != "":
 		_, problem, advice := diagnose(src, l.failed)
 		c.Problem = p.w.hide(fmt.Sprintf("read at its mirror %s; the address itself: %s", l.mirror, problem))

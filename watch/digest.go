@@ -74,7 +74,7 @@ func (w *Watch) makeDigest(ctx context.Context, d configs.Digest, span alert.Spa
 		return err
 	}
 	content.Arrange()
-	t.do(func(*Summary) { content.Polled, content.Gaps = gaps(w.sources(), states, t.ready, t.s.Failures) })
+	t.do(func(*Summary) { content.Polled, content.Gaps = t.gaps(w.sources(), states) })
 	if d.Every == string(news.Weekly) && w.Drift != nil {
 		if content.Drift, content.Picture, err = w.Drift(ctx, span.From, span.To); err != nil {
 			return err
@@ -162,11 +162,12 @@ func (w *Watch) digestHits(ctx context.Context, d configs.Digest, stories []stor
 	return out, nil
 }
 
-// gaps are the enabled sources that could not be read when they were asked last,
-// in this cycle or before, by country and name, and how many others were read.
-func gaps(sources []news.Source, states map[string]news.SourceState, ready map[string]bool, failures []Failure) (polled int, out []news.Gap) {
+// gaps are the enabled sources that could not be read when they were asked last, or
+// listed nothing, in this cycle or before, by country and name, and how many others
+// were read.
+func (t *tally) gaps(sources []news.Source, states map[string]news.SourceState) (polled int, out []news.Gap) {
 	problems := map[string]string{}
-	for _, f := range failures {
+	for _, f := range t.s.Failures {
 		problems[f.Source] = f.Problem
 	}
 	for _, s := range sources {
@@ -174,11 +175,13 @@ func gaps(sources []news.Source, states map[string]news.SourceState, ready map[s
 			continue
 		}
 		st := stateOf(s, states)
-		read, asked := ready[s.ID]
+		read, asked := t.ready[s.ID]
 		switch {
-		case asked && read, !asked && st.Failures == 0 && !st.FirstPoll():
+		case asked && read && !t.empty[s.ID], !asked && isRead(st):
 			polled++
 			continue
+		case asked && read:
+			st.Problem = "the feed lists nothing"
 		case asked:
 			st.Problem = problems[s.ID]
 		case st.FirstPoll() && st.Problem == "":

@@ -156,8 +156,8 @@ func (p *poll) sighting(ctx context.Context, a news.Article, l store.Look) (*sig
 	}
 	page, err := p.article(res)
 	if err != nil {
-		if what, ok := wall.Challenge(string(res.Body)); ok {
-			return nil, nil, fmt.Errorf("%s is %s", res.URL, what)
+		if f := wall.Guarded(string(res.Body)); f.Kind != "" {
+			return nil, nil, fmt.Errorf("%s is %s", res.URL, f.What)
 		}
 		s.down = strings.TrimPrefix(err.Error(), extract.ErrNoArticle.Error()+": ")
 		return s, nil, nil

@@ -87,7 +87,9 @@ func (p *poll) run(soft, work context.Context) {
 		return // the desk has stopped the cycle
 	}
 	l.outcome.Published = p.published
-	l.outcome.Status, l.outcome.Problem, l.outcome.Unasked = p.walled()
+	if l.outcome.Status == "" {
+		l.outcome.Status, l.outcome.Problem, l.outcome.Unasked = p.walled()
+	}
 	if !whole {
 		l.outcome.ETag, l.outcome.LastModified = "", "" // so that the listing comes again
 	}
@@ -228,7 +230,7 @@ func (p *poll) listFeed(ctx context.Context) (listing, error) {
 	}
 	f, err := p.parse(res)
 	if err != nil {
-		return listing{}, p.noFeed(err, res.URL)
+		return listing{}, p.noFeed(ctx, err, res.URL)
 	}
 	items := f.NewsItems(p.source.ID)
 	if f.Cut && len(items) == 0 {
@@ -236,6 +238,10 @@ func (p *poll) listFeed(ctx context.Context) (listing, error) {
 	}
 	l := listing{items: items, title: f.Title, outcome: outcome(items, f.Format, res.ETag, res.LastModified, max(res.MaxAge, f.Rest.TTL)), cut: f.Cut, more: f.More}
 	l.outcome.Moved = res.Moved
+	if len(items) == 0 {
+		l.outcome.Status, l.outcome.Problem = StateEmpty, p.nothing(len(f.Items))
+		l.outcome.NewestItem = p.state.NewestItem
+	}
 	l.outcome.SkipHours, l.outcome.SkipDays = f.Rest.Hours, f.Rest.Days
 	if l.cut {
 		l.outcome.ETag, l.outcome.LastModified = "", "" // so that the whole of it comes next time
@@ -252,14 +258,36 @@ func (p *poll) parse(res *fetch.Response) (*feed.Feed, error) {
 	return feed.Parse(res.Body, o)
 }
 
+// nothing says that a feed lists nothing; so many of its items lead nowhere.
+func (p *poll) nothing(useless int) string {
+	switch {
+	case useless > 0:
+		return fmt.Sprintf("of the feed's items, %d, none has an address or a text of its own", useless)
+	case p.state.Items > 0:
+		return fmt.Sprintf("the feed lists nothing (it listed %d before)", p.state.Items)
+	}
+	return "the feed lists nothing"
+}
+
 // noFeed is the error of a feed that can't be read at an address that redirects
 // led to.
-func (p *poll) noFeed(err error, at string) error {
+func (p *poll) noFeed(ctx context.Context, err error, at string) error {
 	var not *feed.NotFeedError
-	if errors.As(err, &not) && not.Wall.Kind == "" && not.Page != "" && wall.AtHome(not.Page, p.source.URL, at) {
+	if errors.As(err, &not) && not.Wall.Kind == "" && not.Page != "" && (wall.AtHome(not.Page, p.source.URL, at) || p.isFrontPage(ctx, not.Page, at)) {
 		return &HomeError{p.source.URL}
 	}
 	return fmt.Errorf("read %s: %w", at, err)
+}
+
+// isFrontPage asks for the front page of the site of an address, to see whether it
+// is the page that was given there.
+func (p *poll) isFrontPage(ctx context.Context, page, at string) bool {
+	front, err := address.Resolve(at, "/")
+	if err != nil || front == at {
+		return false
+	}
+	res, err := p.w.Fetch.Get(ctx, fetch.Request{URL: front, Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent})
+	return err == nil && wall.Same(page, string(res.Body))
 }
 
 // listSite reads a section page or a sitemap.
@@ -770,6 +798,7 @@ func (p *poll) read(ctx context.Context, l listing, rest []draft) {
 			s.Sources.Unchanged++
 		}
 		p.tally.ready[p.source.ID] = true
+		p.tally.empty[p.source.ID] = next.Status == StateEmpty
 	})
 }
 

@@ -28,6 +28,7 @@ const (
 	StateReading = "reading"
 	StateFailing = "failing"
 	StateGone    = "gone"
+	StateEmpty   = "empty"
 )
 
 // States are all states, those in which all is well first. docs/operators.md
@@ -48,6 +49,7 @@ var states = []State{
 	{"parked", "the domain is parked or for sale", "the outlet has left this domain: look for its new one, or set enabled: false"},
 	{"homepage", "the outlet answers with its front page, whatever is asked for", "the address has gone: look for another one: driftwatch sources add HOMEPAGE"},
 	{"markup changed", "a section page that listed articles lists none any more", "the page is built otherwise now: look at it in a browser, and mend links.allow and links.deny; until then nothing of the outlet is read"},
+	{StateEmpty, "the feed or endpoint answers, and lists nothing", "look at the address in a browser: a feed that stays empty is seldom the right one; look for another: driftwatch sources add HOMEPAGE"},
 	{"no feed", "what is at the address is no feed", "open the outlet's homepage and look for its feed's address, or make the source kind: site with the section page"},
 	{"no json", "what is at the address isn't the JSON that was expected", "open the address in a browser: it has to answer JSON, its items where json: says; or look for another one: driftwatch sources add HOMEPAGE"},
 	{"cut off", "the feed breaks off before its first item is whole", "try again later; if it stays cut off, tell the outlet"},
@@ -59,7 +61,7 @@ var states = []State{
 	{"timeout", "no whole answer came in time", "try again later; raise network.timeout if it is always slow"},
 	{"network", "no connection, or one that broke off", "try again later; if it never answers from here, the outlet may block this network"},
 	{"redirects", "redirects lead round in a circle, or nowhere", "look where the address leads in a browser, and write that address into the configuration"},
-	{"wait", "the host asked for patience (429, Retry-After)", "the host asked for patience; it is polled again by itself, or give it a longer interval"},
+	{"wait", "the host asked for patience (429, or 503 with Retry-After)", "the host asked for patience; it is polled again by itself, or give it a longer interval"},
 	{"broken", "the outlet's server has a fault (5xx)", "the outlet's server has a fault: it is polled again by itself, less and less often"},
 	{"robots", "robots.txt asks programs to stay away", "the outlet asks crawlers to stay away; ask it, or use its feed"},
 	{"refused", "an address that Driftwatch doesn't contact", "only public http and https addresses are contacted; name other ranges under network.allow"},
@@ -95,6 +97,12 @@ func StateOf(s news.Source, st news.SourceState) string {
 		return StateNew
 	}
 	return StateReading
+}
+
+// isRead reports whether a source could be read when it was asked last, and had
+// something to read.
+func isRead(st news.SourceState) bool {
+	return st.Failures == 0 && !st.FirstPoll() && st.Status != StateEmpty
 }
 
 // ChangedError says that a section page lists nothing though it did before.
@@ -197,7 +205,7 @@ func statusOfFetch(fe *fetch.Error) string {
 		return "not found"
 	case s == http.StatusGone:
 		return StateGone
-	case s == http.StatusTooManyRequests:
+	case s == http.StatusTooManyRequests, s == http.StatusServiceUnavailable && fe.RetryAfter > 0:
 		return "wait"
 	case s >= 500:
 		return "broken"

@@ -140,6 +140,13 @@ func TestADayOfOutlets(t *testing.T) {
 		}},
 		{id: "challenges", serve: from(10, page(403, "<title>Just a moment...</title>")), every: time.Hour, want: "challenge", missing: true},
 		{id: "blocks", serve: from(10, page(403, "<title>No</title>")), every: time.Hour, want: "blocked", missing: true},
+		{id: "refuses", serve: from(10, page(403, "<html><head><title>403 Forbidden</title></head><body><center>nginx</center></body></html>")), every: time.Hour, want: "blocked", missing: true},
+		{id: "empties", serve: from(10, page(200, "<rss version='2.0'><channel><title>T</title></channel></rss>")), every: time.Hour, until: 9 * time.Hour, want: "empty"},
+		{id: "shell", serve: from(10, page(200, "<title>The Valley</title><p>Loading</p><script src=/app.js></script>")), every: time.Hour, want: "homepage", missing: true},
+		{id: "waits", every: time.Hour, want: "wait", missing: true, serve: from(10, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		})},
 		{id: "leaves", serve: from(16, page(200, "<title>x</title><p>This domain is for sale.</p>")), every: time.Hour, want: "parked", missing: true},
 		{id: "asks", serve: from(13, page(200, "<title>Before you continue</title><p>Accept all cookies</p>")), every: time.Hour, want: "consent", missing: true},
 		{id: "loses", serve: from(13, page(200, "<title>Страница не найдена</title>")), every: time.Hour, want: "soft 404", missing: true},
@@ -219,6 +226,52 @@ func TestADayOfOutlets(t *testing.T) {
 	}
 	if st := states["markup"]; !strings.Contains(st.Problem, "it listed 12 before") {
 		t.Errorf("markup: %s", st.Problem)
+	}
+}
+
+// A source that lists nothing is none that was read: in a country that has no other, no
+// news is said to be no news.
+func TestNothingListedIsNotCovered(t *testing.T) {
+	f := open(t)
+	items := "<item><title>Water in the valley</title><link>http://v.example/1</link></item>"
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, "<rss version='2.0'><channel><title>T</title>%s</channel></rss>", items)
+	}))
+	defer server.Close()
+	f.watch.Sources = []news.Source{{
+		ID: "one", Name: "One", Country: "TM", Languages: []string{"en"}, Kind: news.KindFeed, URL: server.URL, Fulltext: news.FulltextNever, Enabled: true,
+	}}
+	states := func() map[string]news.SourceState {
+		all, err := f.watch.Store.SourceStates(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	covers := func(want int) {
+		t.Helper()
+		if s := f.cycle(watch.Order{}); s.Coverage.Countries[0] != (watch.Cover{Key: "TM", Read: want, Total: 1}) {
+			t.Errorf("coverage is %+v, want %d", s.Coverage.Countries, want)
+		}
+	}
+	covers(1)
+	items = ""
+	f.clock.pass(time.Hour)
+	covers(0)
+	covers(0) // it isn't due
+	st := states()["one"]
+	if st.Problem != "the feed lists nothing (it listed 1 before)" || st.Failures > 0 {
+		t.Errorf("%+v", st)
+	}
+	checks, err := f.watch.Check(t.Context(), nil, func(int, int) {})
+	if err != nil || checks[0].Status != watch.StateEmpty || checks[0].Advice == "" {
+		t.Errorf("checked: %+v, %v", checks, err)
+	}
+	items = "<item><title>Water in the valley</title><link>http://v.example/2</link></item>"
+	f.clock.pass(time.Hour)
+	covers(1)
+	if st := states()["one"]; watch.StateOf(f.watch.Sources[0], st) != watch.StateReading || st.Problem != "" {
+		t.Errorf("%+v", st)
 	}
 }
 

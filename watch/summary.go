@@ -221,6 +221,7 @@ type tally struct {
 	told  []time.Duration // seen → alerted
 	fresh map[string]int  // new articles by source
 	ready map[string]bool // sources that this cycle read, or failed to read
+	empty map[string]bool // of those that it read, whether they listed nothing
 }
 
 func newTally(started time.Time) *tally {
@@ -229,7 +230,7 @@ func newTally(started time.Time) *tally {
 			Started: started.UTC(), Failures: []Failure{},
 			Hits: map[string]int{}, Quiet: map[string]int{},
 		},
-		ready: map[string]bool{}, fresh: map[string]int{},
+		ready: map[string]bool{}, empty: map[string]bool{}, fresh: map[string]int{},
 	}
 }
 
@@ -253,7 +254,7 @@ func (t *tally) close(now, before time.Time, sources []news.Source, states map[s
 	s := t.s
 	s.Seconds = now.Sub(s.Started).Seconds()
 	slices.SortFunc(s.Failures, func(a, b Failure) int { return cmp.Compare(a.Source, b.Source) })
-	s.Coverage = coverage(sources, states, t.ready)
+	s.Coverage = t.coverage(sources, states)
 	s.Sources.Failing, s.LastRead = t.health(now, sources, states)
 	s.remind = !before.IsZero() && dayOver(before, s.Started, s.LastRead)
 	s.Latency = Latency{PublishedSeen: spread(t.seen), SeenAlerted: spread(t.told)}
@@ -286,7 +287,9 @@ func (t *tally) health(now time.Time, sources []news.Source, states map[string]n
 	return failing, last
 }
 
-func coverage(sources []news.Source, states map[string]news.SourceState, ready map[string]bool) Coverage {
+// coverage counts the enabled sources that could be read. One that lists nothing
+// isn't among them: no news must not look like no drift.
+func (t *tally) coverage(sources []news.Source, states map[string]news.SourceState) Coverage {
 	countries, languages := map[string]*Cover{}, map[string]*Cover{}
 	count := func(m map[string]*Cover, key string, read bool) {
 		c := m[key]
@@ -303,10 +306,10 @@ func coverage(sources []news.Source, states map[string]news.SourceState, ready m
 		if !src.Enabled {
 			continue
 		}
-		read, polled := ready[src.ID]
+		read, polled := t.ready[src.ID]
+		read = read && !t.empty[src.ID]
 		if !polled {
-			st := states[src.ID]
-			read = st.URL == src.Address() && st.Failures == 0 && !st.LastSuccess.IsZero()
+			read = isRead(stateOf(src, states))
 		}
 		count(countries, src.Country, read)
 		for _, l := range src.Languages {

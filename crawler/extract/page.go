@@ -117,8 +117,8 @@ func Page(body []byte, o Options) (*Article, error) {
 	}
 	b := p.bodyOf(s.paragraphs)
 	if len(b.text) < 3*minText {
-		if what, ok := wall.Challenge(string(decoded)); ok {
-			return nil, &WallError{wall.Finding{Kind: wall.Bot, What: what}}
+		if f := wall.Guarded(string(decoded)); f.Kind != "" {
+			return nil, &WallError{f}
 		}
 	}
 	p.from.Text = b.from

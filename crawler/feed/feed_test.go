@@ -141,7 +141,7 @@ func TestNotFeed(t *testing.T) {
 		"<html><body>rss</body></html>":                                                      "an HTML page without a title",
 		"<p>Not found</p>":                                                                   "an HTML page without a title",
 		`<html><title>Just a moment...</title><script>_cf_chl_opt={}</script>`:               "a challenge page of Cloudflare",
-		`<html><head><title>Access Denied</title></head>`:                                    "a page that refuses or wants to know whether we are a robot, titled “Access Denied”",
+		`<html><head><title>Access Denied</title></head>`:                                    "a page that refuses, titled “Access Denied”",
 		`<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>`: "a sitemap",
 		`<sitemapindex></sitemapindex>`:                                                      "an index of sitemaps",
 		`<opml version="2.0"></opml>`:                                                        "a list of feeds (OPML)",

@@ -53,8 +53,8 @@ func notFeed(body []byte, text string) *NotFeedError {
 
 // markup says what an XML or HTML document is.
 func markup(text string) *NotFeedError {
-	if what, ok := wall.Challenge(text); ok {
-		return &NotFeedError{What: what, Wall: wall.Finding{Kind: wall.Bot, What: what}}
+	if f := wall.Guarded(text); f.Kind != "" {
+		return &NotFeedError{What: f.What, Wall: f}
 	}
 	m := mender{s: text}
 	for {

@@ -45,6 +45,7 @@ func TestRefusalsThatSayMore(t *testing.T) {
 		"/cloud": {403, "challenge", "", wall.Bot},
 		"/guard": {503, "", "<title>DDoS-Guard</title>", wall.Bot},
 		"/login": {401, "", `<title>Members</title><form><input type="password"></form>`, wall.Login},
+		"/nginx": {403, "", "<html><head><title>403 Forbidden</title></head><center>nginx</center></html>", wall.Refused},
 		"/plain": {403, "", "<title>Rain</title>", ""},
 		"/away":  {404, "", "<title>404</title>", ""},
 	}

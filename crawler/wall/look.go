@@ -14,7 +14,8 @@ type Kind string
 
 // The kinds.
 const (
-	Bot     Kind = "challenge" // wants proof that one is no robot, or refuses robots
+	Bot     Kind = "challenge" // wants proof that one is no robot
+	Refused Kind = "blocked"   // refuses, and asks for nothing
 	Consent Kind = "consent"   // wants agreement to cookies or data processing first
 	Login   Kind = "login"     // wants a name and a password
 	Paywall Kind = "paywall"   // wants a subscription
@@ -37,8 +38,8 @@ const shortText = 1500
 // that does hold it nothing is to be asked: articles have boxes that ask for
 // consent or a login, too.
 func Look(page string) Finding {
-	if what, ok := Challenge(page); ok {
-		return Finding{Bot, what}
+	if f := Guarded(page); f.Kind != "" {
+		return f
 	}
 	markup := strings.ToLower(page[:min(len(page), mostMarkup)])
 	title := strings.ToLower(Title(page))
@@ -73,12 +74,7 @@ type sign struct {
 }
 
 func (s sign) shows(markup, title, said string, length int) bool {
-	for _, t := range s.titles {
-		if strings.HasPrefix(title, t) {
-			return true
-		}
-	}
-	return anyIn(title, s.holds) || length <= mostText && anyIn(markup, s.marks) || length <= s.most && anyIn(said, s.words)
+	return begins(title, s.titles) || anyIn(title, s.holds) || length <= mostText && anyIn(markup, s.marks) || length <= s.most && anyIn(said, s.words)
 }
 
 func anyIn(s string, words []string) bool {
@@ -171,6 +167,30 @@ func AtHome(page, asked, at string) bool {
 		}
 	}
 	return false
+}
+
+// Same reports whether two pages say the same: most of the lines of each stand in the
+// other. Clocks, counters and a few new headlines don't matter.
+func Same(a, b string) bool {
+	return Title(a) == Title(b) && mostlyIn(a, b) && mostlyIn(b, a)
+}
+
+// mostlyIn reports whether four of five lines of text of one page stand in another.
+func mostlyIn(page, other string) bool {
+	has := map[string]bool{}
+	for line := range strings.SplitSeq(plain.HTML(other[:min(len(other), mostMarkup)]), "\n") {
+		has[strings.TrimSpace(line)] = true
+	}
+	lines, found := 0, 0
+	for line := range strings.SplitSeq(plain.HTML(page[:min(len(page), mostMarkup)]), "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if lines++; has[line] {
+			found++
+		}
+	}
+	return found*5 >= lines*4
 }
 
 // root reports whether an address is that of a site's front page.

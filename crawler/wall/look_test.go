@@ -64,3 +64,29 @@ func TestAtHome(t *testing.T) {
 		}
 	}
 }
+
+func TestSame(t *testing.T) {
+	page := func(title string, lines ...string) string {
+		return "<title>" + title + "</title><p>" + strings.Join(lines, "</p><p>")
+	}
+	lines := []string{"Water came back", "The bridge is open", "Prices rose", "Rain is expected", "Read by many today"}
+	later := append([]string{"Just in"}, lines...)
+	other := []string{"Water came back", "Who writes here", "How to reach us", "Advertise", "Terms"}
+	tests := []struct {
+		name string
+		a, b string
+		want bool
+	}{
+		{"the same", page("Valley", lines...), page("Valley", lines...), true},
+		{"one line more", page("Valley", lines...), page("Valley", later...), true},
+		{"other lines", page("Valley", lines...), page("Valley", other...), false},
+		{"a part of it", page("Valley", lines[:2]...), page("Valley", lines...), false},
+		{"another title", page("Valley", lines...), page("Rain", lines...), false},
+		{"shells", "<title>Valley</title><div id=app></div>", "<title>Valley</title><div id=app></div><script></script>", true},
+	}
+	for _, tt := range tests {
+		if got := Same(tt.a, tt.b); got != tt.want {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}

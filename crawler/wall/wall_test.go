@@ -6,27 +6,31 @@ import (
 	"testing"
 )
 
-func ExampleChallenge() {
-	what, ok := Challenge(`<title>Just a moment...</title><script>window._cf_chl_opt = {}</script>`)
-	fmt.Println(ok, what)
-	// Output: true a challenge page of Cloudflare
+func ExampleGuarded() {
+	f := Guarded(`<title>Just a moment...</title><script>window._cf_chl_opt = {}</script>`)
+	fmt.Println(f.Kind, "-", f.What)
+	// Output: challenge - a challenge page of Cloudflare
 }
 
-func TestChallenge(t *testing.T) {
+func TestGuarded(t *testing.T) {
 	article := "<p>" + strings.Repeat("The provider said that DDoS-Guard had kept the ministry's site up. ", 60) + "</p>"
-	tests := map[string]bool{
-		`<title>DDoS-Guard</title><script src="/.well-known/ddos-guard/js-challenge/index.js"></script>`: true,
-		`<TITLE>Доступ ограничен</TITLE><p>Ваш адрес заблокирован</p>`:                                   true,
-		`<html><head><title>403 Forbidden</title></head><center>nginx</center>`:                          true,
-		`<title>Парламент отложил закон</title><p>Кворума не было.</p>`:                                  false,
-		`<title>Access denied: how the border was closed</title>` + article:                              false,
-		article: false,
-		"<title>Attack</title><p>The provider said that DDoS-Guard had kept the site up.</p>": false,
-		"": false,
+	tests := map[string]Kind{
+		`<title>DDoS-Guard</title><script src="/.well-known/ddos-guard/js-challenge/index.js"></script>`: Bot,
+		`<title>Are you a robot?</title>`: Bot,
+		`<TITLE>Доступ ограничен</TITLE><p>Ваш адрес заблокирован</p>`:                   Refused,
+		`<html><head><title>403 Forbidden</title></head><center>nginx</center>`:          Refused,
+		`<title>Error</title><div class="cf-error-details">Sorry, you are blocked</div>`: Refused,
+		`<title>Парламент отложил закон</title><p>Кворума не было.</p>`:                  "",
+		`<title>Access denied: how the border was closed</title>` + article:              "",
+		"<title>Forbidden fruit</title><p>Apples were brought in.</p>": "",
+		"<title>Forbidden</title>":                                      Refused,
+		article: "",
+		"<title>Attack</title><p>The provider said that DDoS-Guard had kept the site up.</p>": "",
+		"": "",
 	}
 	for page, want := range tests {
-		if what, ok := Challenge(page); ok != want || ok != (what != "") {
-			t.Errorf("%.80q: got %q, %v", page, what, ok)
+		if got := Guarded(page); got.Kind != want || (got.Kind == "") != (got.What == "") {
+			t.Errorf("%.80q: got %+v, want %q", page, got, want)
 		}
 	}
 }
