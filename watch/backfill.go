@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +45,7 @@ type Backfilled struct {
 	Older    int        `json:"older"`  // whose page told that they are older
 	Hits     int        `json:"hits"`   // all of them kept without an alert
 	Oldest   *time.Time `json:"oldest"` // the oldest date that was met; null: none had one
-	Done     bool       `json:"done"`   // all that there is was read
+	Done     bool       `json:"done"`   // all that there is was read, or can't be
 	Problems []string   `json:"problems,omitempty"`
 }
 
@@ -57,10 +57,28 @@ const (
 
 // backfillState is what is kept so that a backfill goes on where it was stopped.
 type backfillState struct {
-	Since  time.Time `json:"since"`
-	Way    int       `json:"way"`
-	Cursor string    `json:"cursor"`
-	Done   bool      `json:"done"`
+	Since time.Time `json:"since"`
+	backfillPlace
+	Done bool `json:"done"`
+
+	// Owed is the first place at which something couldn't be had that may be had
+	// later, a page of a list or of an article: the next run begins there. Nil: there
+	// is none.
+	Owed *backfillPlace `json:"owed,omitempty"`
+}
+
+// backfillPlace is a place on one of the ways into a source's past.
+type backfillPlace struct {
+	Way    int    `json:"way"`
+	Cursor string `json:"cursor"`
+}
+
+// owe notes that what stands here has to be asked for again.
+func (at *backfillState) owe() {
+	if at.Owed == nil {
+		here := at.backfillPlace
+		at.Owed = &here
+	}
 }
 
 func backfillMeta(source string) string { return "backfill " + source }
@@ -84,8 +102,8 @@ type backfill struct {
 // Backfill reads a source's past since a time: through the further pages of its
 // list or feed, its sitemaps, or its channel's earlier posts, whatever it has.
 // What is found is filed and flagged, and nobody is told. How far it came is
-// kept after each page of a list: stopped, it goes on from there next time. It
-// takes the cycle's lock only while it files, and asks nothing while a cycle
+// kept after each page of a list: stopped, it goes on from there next time, and
+// where an outlet couldn't be read for a while, from there. It takes the cycle's lock only while it files, and asks nothing while a cycle
 // runs. An *[UnknownSourceError] says that there is no such source.
 func (w *Watch) Backfill(ctx context.Context, o BackfillOrder) (did Backfilled, err error) {
 	chosen, err := w.choose([]string{o.Source})
@@ -119,7 +137,8 @@ func (w *Watch) Backfill(ctx context.Context, o BackfillOrder) (did Backfilled, 
 	if len(b.done.Problems) == len(ways) && b.done.Lists == 0 {
 		return b.done, nil // nothing could be read: there is nothing to remember
 	}
-	at.Done, b.done.Done = true, true
+	at.Done = at.Owed == nil
+	b.done.Done = at.Done
 	return b.done, b.save(ctx, at)
 }
 
@@ -147,6 +166,9 @@ func (b *backfill) resume(ctx context.Context) (at backfillState, err error) {
 	if err := json.Unmarshal([]byte(text), &at); err != nil || !at.Since.Equal(fresh.Since) {
 		return fresh, nil
 	}
+	if at.Owed != nil {
+		at.backfillPlace, at.Owed = *at.Owed, nil
+	}
 	return at, nil
 }
 
@@ -164,7 +186,7 @@ func (b *backfill) save(ctx context.Context, at backfillState) error {
 }
 
 // follow goes along one way until it ends or nothing on it is late enough. What
-// can't be read ends it, too, and is told.
+// can't be read ends it, too, and is told; what may be had later is owed.
 func (b *backfill) follow(ctx context.Context, w way, at *backfillState) error {
 	for range maxBackfillLists {
 		if err := b.pause(ctx); err != nil {
@@ -176,12 +198,21 @@ func (b *backfill) follow(ctx context.Context, w way, at *backfillState) error {
 		}
 		if err != nil {
 			b.done.Problems = append(b.done.Problems, b.w.hide(w.name+": "+err.Error()))
-			return nil
+			if passing(err) {
+				at.owe()
+			}
+			if len(items) == 0 {
+				return nil
+			}
 		}
 		b.done.Lists++
 		late, anyNew := b.since(items)
-		if err := b.take(ctx, late); err != nil {
+		owed, err := b.take(ctx, late)
+		if err != nil {
 			return err
+		}
+		if owed > 0 {
+			at.owe()
 		}
 		if b.order.Step != nil {
 			b.order.Step(b.done)
@@ -223,46 +254,55 @@ func (b *backfill) since(items []news.Item) (late []news.Item, anyNew bool) {
 // backfillBatch is how many articles are filed at a time.
 const backfillBatch = 20
 
-// take reads and files what isn't known of some items.
-func (b *backfill) take(ctx context.Context, items []news.Item) error {
+// take reads and files what isn't known of some items, and says how many of their
+// pages are to be asked for again: they are filed with the list's words.
+func (b *backfill) take(ctx context.Context, items []news.Item) (owed int, err error) {
 	b.done.Listed += len(items)
 	fresh, err := b.unknown(ctx, items)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	b.done.Known += len(items) - len(fresh)
 	if b.order.DryRun {
 		b.done.New += len(fresh)
-		return nil
+		return 0, nil
 	}
-	for part := range slices.Chunk(fresh, backfillBatch) {
-		var drafts []draft
-		for _, e := range part {
-			if err := b.pause(ctx); err != nil {
-				return err
-			}
-			d, _, err := b.draft(ctx, e)
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			if err != nil {
-				return err
-			}
-			if t := d.article.Published; !t.IsZero() && t.Before(b.order.Since) {
-				b.done.Older++
-				continue
-			}
-			drafts = append(drafts, d)
+	var drafts []draft
+	for _, e := range fresh {
+		if err := b.pause(ctx); err != nil {
+			return 0, err
 		}
-		if err := b.fileAway(ctx, drafts); err != nil {
-			return err
+		d, paged, err := b.draft(ctx, e)
+		if ctx.Err() != nil {
+			return 0, context.Cause(ctx)
+		}
+		if err != nil {
+			return 0, err
+		}
+		if t := d.article.Published; !t.IsZero() && t.Before(b.order.Since) {
+			b.done.Older++
+			continue
+		}
+		if d.owed {
+			owed++
+		}
+		drafts = append(drafts, d)
+		if paged || len(drafts) == backfillBatch { // a page that was fetched isn't lost with the process
+			if err := b.fileAway(ctx, drafts); err != nil {
+				return 0, err
+			}
+			drafts = nil
 		}
 	}
-	return nil
+	if owed > 0 {
+		b.done.Problems = append(b.done.Problems, fmt.Sprintf("%d of the articles' pages couldn't be had", owed))
+	}
+	return owed, b.fileAway(ctx, drafts)
 }
 
-// unknown are the items that aren't stored yet. What is stored stays as it is:
-// the past has no later words.
+// unknown are the items that aren't stored yet, and those that are stored without
+// their page, which couldn't be had. What else is stored stays as it is: the past has
+// no later words.
 func (b *backfill) unknown(ctx context.Context, items []news.Item) ([]entry, error) {
 	keys := make([]string, len(items))
 	for i, it := range items {
@@ -274,8 +314,9 @@ func (b *backfill) unknown(ctx context.Context, items []news.Item) ([]entry, err
 	}
 	var out []entry
 	for i, it := range items {
-		if _, ok := known[keys[i]]; !ok {
-			out = append(out, entry{item: it, key: keys[i], hash: fingerprint(it)})
+		was, ok := known[keys[i]]
+		if tries := was.Hash & triesMask; !ok || tries > 0 {
+			out = append(out, entry{item: it, key: keys[i], hash: fingerprint(it), tries: tries})
 		}
 	}
 	return out, nil
@@ -391,7 +432,7 @@ func number(cursor string) int {
 func (b *backfill) listPage(ctx context.Context, cursor string) ([]news.Item, string, error) {
 	n := max(1, number(cursor))
 	items, err := site.Page(ctx, b.w.Fetch, b.source, n)
-	if len(items) == 0 || b.source.Links.Pages == "" {
+	if err = endOf(n, err); len(items) == 0 || b.source.Links.Pages == "" {
 		return items, "", err
 	}
 	return items, strconv.Itoa(n + 1), err
@@ -483,10 +524,16 @@ func (b *backfill) jsonPageURL(cursor string) string {
 	return at.String()
 }
 
-// endOf passes over what comes after the last page: there is nothing, or no feed.
+// endOf passes over what comes after the last page: there is nothing, or no feed. A
+// wall is no end.
 func endOf(page int, err error) error {
 	var fe *fetch.Error
-	if page > 1 && (!errors.As(err, &fe) || fe.Kind == fetch.KindStatus && fe.Status < 429) {
+	switch {
+	case page == 1, wallOf(err) != "":
+		return err
+	case !errors.As(err, &fe):
+		return nil
+	case fe.Kind == fetch.KindStatus && fe.Status < 429 && fe.Status != http.StatusUnauthorized && fe.Status != http.StatusForbidden:
 		return nil
 	}
 	return err

@@ -22,7 +22,8 @@ import (
 type pastOutlet struct {
 	newest time.Time
 	broken int
-	asked  int // pages of articles
+	down   string // what can't be had for now, a path
+	asked  int    // pages of articles
 }
 
 func (a *pastOutlet) date(n int) time.Time { return a.newest.AddDate(0, 0, n-100) }
@@ -30,6 +31,10 @@ func (a *pastOutlet) date(n int) time.Time { return a.newest.AddDate(0, 0, n-100
 func (a *pastOutlet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	host := "http://" + r.Host
 	q := r.URL.Query()
+	if a.down != "" && r.URL.Path == a.down {
+		http.Error(w, "", http.StatusBadGateway)
+		return
+	}
 	pageOf := func(name string, size int) (from, to int) {
 		n, err := strconv.Atoi(q.Get(name))
 		if err != nil {
@@ -210,6 +215,59 @@ func TestBackfillGoesOn(t *testing.T) {
 	}
 	if _, err := f.watch.Backfill(t.Context(), watch.BackfillOrder{Source: "nobody", Since: a.date(1)}); err == nil {
 		t.Error("an unknown source has a past")
+	}
+}
+
+// TestBackfillComesBack: what an outlet can't give for a while (a page of its list, a
+// sitemap, an article) isn't taken for the end of its past: the same command asks for
+// it, and for nothing that is stored. What it never gives ends it after some runs.
+func TestBackfillComesBack(t *testing.T) {
+	list := news.Source{ID: "list", Kind: news.KindSite, URL: "/list", Links: news.LinkRules{Pages: "?page=%d"}}
+	index := news.Source{ID: "map", Kind: news.KindSitemap, URL: "/sitemap.xml"}
+	for _, tt := range []struct {
+		name     string
+		source   news.Source
+		broken   int
+		down     string
+		articles int // that the first run files
+		pages    int // of articles, that both ask for
+	}{
+		{"a page of the list", list, 4, "", 30, 100},
+		{"a sitemap of an index", index, 0, "/sitemap-3.xml", 90, 100},
+		{"an article", list, 0, "/news/42/report-from-the-valley", 100, 100},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f, a := past(t, tt.source)
+			a.broken, a.down = tt.broken, tt.down
+			order := watch.BackfillOrder{Source: tt.source.ID, Since: a.date(1)}
+			b, err := f.watch.Backfill(t.Context(), order)
+			if err != nil || b.Done || len(b.Problems) != 1 || b.New != tt.articles {
+				t.Errorf("while it is down: %+v, %v", b, err)
+			}
+			a.broken, a.down = 0, ""
+			b, err = f.watch.Backfill(t.Context(), order)
+			if err != nil || !b.Done || len(b.Problems) != 0 || b.New != 100-tt.articles || a.asked != tt.pages {
+				t.Errorf("when it is back: %+v, %v; %d pages were asked for", b, err, a.asked)
+			}
+			if b, err = f.watch.Backfill(t.Context(), order); err != nil || !b.Done || b.Lists > 0 {
+				t.Errorf("in the end: %+v, %v", b, err)
+			}
+			rows, err := f.watch.Store.Hits(t.Context(), store.HitFilter{})
+			if err != nil || len(rows) < 100 {
+				t.Errorf("%d articles were flagged, %v", len(rows), err)
+			}
+		})
+	}
+	f, a := past(t, list)
+	a.down = "/news/42/report-from-the-valley"
+	for run := 1; ; run++ {
+		b, err := f.watch.Backfill(t.Context(), watch.BackfillOrder{Source: "list", Since: a.date(1)})
+		if err != nil || run > 5 {
+			t.Fatalf("run %d: %+v, %v", run, b, err)
+		}
+		if b.Done {
+			break
+		}
 	}
 }
 

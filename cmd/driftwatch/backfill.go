@@ -33,7 +33,8 @@ stored and flagged like any other article, and no alert is sent for it.
 
 It asks a host less often than a cycle does (--pace), and pauses while a cycle runs,
 so it may be left running beside cron. Stopped, the same command goes on where it
-came to. Pages that are stored already aren't asked for.
+came to, and where an outlet couldn't be read for a while, from there. Pages that are
+stored already aren't asked for.
 
 Exit codes: 0 done; 1 nothing of the past could be read, or nothing could be stored;
 2 bad usage or configuration.`,
@@ -127,7 +128,10 @@ func (a *app) printBackfill(b watch.Backfilled, f backfillFlags, stopped bool) {
 	for _, p := range b.Problems {
 		say("✗ %s", guard.Line(p))
 	}
-	if stopped {
+	switch {
+	case stopped:
 		say("Stopped. The same command goes on from here.")
+	case !b.Done && b.Lists > 0 && !f.dryRun:
+		say("Not all could be had. The same command asks for the rest.")
 	}
 }

@@ -74,7 +74,9 @@ const (
 
 // Past reads all that the sitemap at address at has since a time, and of an
 // index all its sitemaps that were changed since, the newest first. What has no
-// date is given too. Link rules and errors are those of [Sitemap].
+// date is given too. Link rules and errors are those of [Sitemap]; where some of an
+// index's sitemaps can't be read, the error says why the first of them can't, and the
+// items of the others are given.
 func Past(ctx context.Context, c *fetch.Client, s news.Source, at string, since time.Time) ([]news.Item, error) {
 	allow, err := compileAll("allow", s.Links.Allow)
 	if err != nil {
@@ -90,7 +92,7 @@ func Past(ctx context.Context, c *fetch.Client, s news.Source, at string, since 
 		return nil, err
 	}
 	r.finish()
-	return r.listing.Items, nil
+	return r.listing.Items, r.failed
 }
 
 const acceptXML = "application/xml, text/xml, application/gzip;q=0.9, */*;q=0.5"
@@ -102,8 +104,9 @@ type sitemaps struct {
 	allow, deny []*regexp.Regexp
 	listing     *Listing
 	entries     []sitemapEntry
-	seen        int // addresses, kept or not
-	parts       int // sitemaps of indexes that were asked for
+	seen        int   // addresses, kept or not
+	parts       int   // sitemaps of indexes that were asked for
+	failed      error // why the first of them that can't be read can't
 
 	most      int       // items
 	mostParts int       // sitemaps of indexes
@@ -153,7 +156,6 @@ func (r *sitemaps) read(ctx context.Context, req fetch.Request, depth int) error
 // readParts reads the latest of an index's sitemaps. One that can't be read is
 // an error only where none can.
 func (r *sitemaps) readParts(ctx context.Context, parts []sitemapEntry, depth int) error {
-	var failed error
 	read := 0
 	for _, p := range latestParts(parts) {
 		if r.parts == r.mostParts {
@@ -172,13 +174,13 @@ func (r *sitemaps) readParts(ctx context.Context, parts []sitemapEntry, depth in
 		case ctx.Err() != nil:
 			return err
 		default:
-			failed = cmp.Or(failed, err)
+			r.failed = cmp.Or(r.failed, err)
 		}
 	}
 	if read > 0 {
 		return nil
 	}
-	return failed
+	return r.failed
 }
 
 // old reports whether a time is before what is wanted.

@@ -22,9 +22,9 @@ func TestGuarded(t *testing.T) {
 		`<title>Error</title><div class="cf-error-details">Sorry, you are blocked</div>`: Refused,
 		`<title>Парламент отложил закон</title><p>Кворума не было.</p>`:                  "",
 		`<title>Access denied: how the border was closed</title>` + article:              "",
-		"<title>Forbidden fruit</title><p>Apples were brought in.</p>": "",
-		"<title>Forbidden</title>":                                      Refused,
-		article: "",
+		"<title>Forbidden fruit</title><p>Apples were brought in.</p>":                   "",
+		"<title>Forbidden</title>": Refused,
+		article:                    "",
 		"<title>Attack</title><p>The provider said that DDoS-Guard had kept the site up.</p>": "",
 		"": "",
 	}
