@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"driftwatch/store"
@@ -34,6 +35,25 @@ func (w *Watch) recallPaces(ctx context.Context) error {
 	w.Fetch.RecallRobots(robots)
 	w.recalled = true
 	return nil
+}
+
+// Heed gives the client what the runs that keep their work in a database learned of
+// the hosts, for a Watch that has no store: who asked them for patience gets it from
+// whatever command. What can't be read of it is no error: a check has to work without.
+func (w *Watch) Heed(ctx context.Context, database string) {
+	if _, err := os.Stat(database); err != nil || w.Store != nil {
+		return
+	}
+	st, err := OpenStore(ctx, database)
+	if err != nil {
+		w.Log.Info("what hosts have shown isn't known", "problem", err)
+		return
+	}
+	w.Store = st
+	defer func() { w.Store, _ = nil, st.Close() }()
+	if err := w.recallPaces(ctx); err != nil {
+		w.Log.Info("what hosts have shown isn't known", "problem", err)
+	}
 }
 
 // lastAsked is the name under which the time of the latest request is kept, by the

@@ -111,7 +111,9 @@ func TestWhatHostsAskForSurvives(t *testing.T) {
 	feed := func(w http.ResponseWriter, link string) {
 		fmt.Fprintf(w, `<rss version="2.0"><channel><title>One</title><item><title>Bridge opened</title><link>%s</link></item></channel></rss>`, link)
 	}
+	var refused atomic.Int32
 	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		refused.Add(1)
 		w.Header().Set("Retry-After", "7200")
 		w.WriteHeader(http.StatusTooManyRequests)
 	}))
@@ -161,6 +163,19 @@ func TestWhatHostsAskForSurvives(t *testing.T) {
 	}
 	if robots.Load() != 1 || page.Load() != 2 {
 		t.Errorf("two runs read %d feeds with new pages, and asked for robots.txt %d times", page.Load(), robots.Load())
+	}
+
+	// Nor does a check, which keeps nothing itself, ask a host that wants to be left alone.
+	w, err := watch.New(config(t, text), watch.Settings{Version: "test", Now: at.now, Stdout: io.Discard, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	w.Heed(t.Context(), database+".none")
+	w.Heed(t.Context(), database)
+	checked, err := w.Check(t.Context(), []string{"busy"}, func(int, int) {})
+	if err != nil || checked[0].Status != "wait" || refused.Load() != 1 {
+		t.Errorf("checked: %+v, %v; asked %d times", checked, err, refused.Load())
 	}
 }
 

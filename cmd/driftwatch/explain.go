@@ -178,7 +178,7 @@ func sourceNamed(c *configs.Config, id string) (news.Source, error) {
 }
 
 func (a *app) explainAddress(ctx context.Context, c *configs.Config, url string, x *watch.Explained) error {
-	w, err := watch.New(c, a.settings(""))
+	w, err := a.asker(ctx, c)
 	if err != nil {
 		return configFault(err)
 	}

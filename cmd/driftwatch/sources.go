@@ -223,7 +223,7 @@ Nothing is stored. Exit code 1 where none could be read.`,
 			if err != nil {
 				return err
 			}
-			w, err := watch.New(c, a.settings(""))
+			w, err := a.asker(cmd.Context(), c)
 			if err != nil {
 				return err
 			}
@@ -247,6 +247,19 @@ Nothing is stored. Exit code 1 where none could be read.`,
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// asker is a Watch that keeps nothing, and asks the outlets as the cycles do, at the
+// pace that they have shown.
+func (a *app) asker(ctx context.Context, c *configs.Config) (*watch.Watch, error) {
+	w, err := watch.New(c, a.settings(""))
+	if err != nil {
+		return nil, err
+	}
+	if file, err := watch.DatabaseFile(c, os.LookupEnv); err == nil {
+		w.Heed(ctx, file)
+	}
+	return w, nil
 }
 
 func (a *app) printChecks(checks []watch.Checked) {

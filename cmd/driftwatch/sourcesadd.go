@@ -80,7 +80,7 @@ func (a *app) addSource(ctx context.Context, c *configs.Config, url string, f ad
 	if _, err := address.Parse(url); err != nil {
 		return usage("%q is no address of a page or feed: it must begin with http:// or https://", guard.Line(url))
 	}
-	w, err := watch.New(c, a.settings(""))
+	w, err := a.asker(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -95,41 +95,74 @@ func (a *app) addSource(ctx context.Context, c *configs.Config, url string, f ad
 	if err != nil {
 		return err
 	}
-	if f.asJSON {
-		return printJSON(a.stdout, found)
-	}
 	good := slices.IndexFunc(found, func(d watch.Discovered) bool { return d.Problem != "" })
 	if good < 0 {
 		good = len(found)
 	}
-	a.printDiscovered(found, good)
+	flagged, err := wouldFlag(c, found[:good], url, f)
+	if err != nil {
+		return err
+	}
+	if f.asJSON {
+		return printJSON(a.stdout, listingDocs(found, flagged))
+	}
+	a.printDiscovered(found, flagged)
 	if good == 0 {
 		return fmt.Errorf("nothing at %s could be read as a list of articles", url)
 	}
+	a.printPreviews(found, flagged)
 	choice, err := a.choose(good, f.yes)
 	if err != nil || choice < 0 {
 		return err
 	}
-	d := found[choice]
-	s := newSource(c, d, url, f)
-	if err := a.preview(c, d, s); err != nil {
-		return err
-	}
-	return a.keepSource(c, s, f)
+	return a.keepSource(c, newSource(c, found[choice], url, f), f)
 }
 
-// printDiscovered lists what was found, what can't be read last.
-func (a *app) printDiscovered(found []watch.Discovered, good int) {
+// wouldFlag gives for each of what was found the items that would be flagged.
+func wouldFlag(c *configs.Config, found []watch.Discovered, given string, f addFlags) ([][]watch.Preview, error) {
+	engine, err := watch.LoadRules(c)
+	if err != nil {
+		return nil, configFault(err)
+	}
+	out := make([][]watch.Preview, len(found))
+	for i, d := range found {
+		s := newSource(c, d, given, f)
+		out[i] = d.WouldFlag(engine, news.Source{Country: s.Country, Ownership: s.Ownership, Languages: s.Languages})
+	}
+	return out, nil
+}
+
+// listingDoc is what was found, as --json prints it.
+type listingDoc struct {
+	watch.Discovered
+	Flagged int `json:"flagged"` // items that would be flagged by their own words
+}
+
+func listingDocs(found []watch.Discovered, flagged [][]watch.Preview) []listingDoc {
+	docs := make([]listingDoc, len(found))
+	for i, d := range found {
+		docs[i].Discovered = d
+		if i < len(flagged) {
+			docs[i].Flagged = len(flagged[i])
+		}
+	}
+	return docs
+}
+
+// printDiscovered lists what was found with how much of it would be flagged, what
+// can't be read last.
+func (a *app) printDiscovered(found []watch.Discovered, flagged [][]watch.Preview) {
+	good := len(flagged)
 	var rows [][]string
 	for i, d := range found[:good] {
 		newest := "–"
 		if d.Newest != nil {
 			newest = a.moment(*d.Newest)
 		}
-		rows = append(rows, []string{strconv.Itoa(i + 1), string(d.Kind), guard.Line(d.URL), strconv.Itoa(d.Items), newest, orDash(d.Language), d.Why})
+		rows = append(rows, []string{strconv.Itoa(i + 1), string(d.Kind), guard.Line(d.URL), strconv.Itoa(d.Items), strconv.Itoa(len(flagged[i])), newest, orDash(d.Language), d.Why})
 	}
 	if good > 0 {
-		a.folded([]string{"", "KIND", "ADDRESS", "ITEMS", "NEWEST", "LANGUAGE", "FOUND"}, rows, 60)
+		a.folded([]string{"", "KIND", "ADDRESS", "ITEMS", "FLAGGED", "NEWEST", "LANGUAGE", "FOUND"}, rows, 60)
 	}
 	for _, d := range found[good:] {
 		if d.Why != "where feeds usually are" { // a guess that was wrong is no news
@@ -173,20 +206,26 @@ func newSource(c *configs.Config, d watch.Discovered, given string, f addFlags) 
 	return s
 }
 
-// preview says which of the items would be flagged.
-func (a *app) preview(c *configs.Config, d watch.Discovered, s configs.Source) error {
-	engine, err := watch.LoadRules(c)
-	if err != nil {
-		return configFault(err)
-	}
-	flagged := d.WouldFlag(engine, news.Source{Country: s.Country, Ownership: s.Ownership, Languages: s.Languages})
-	fmt.Fprintf(a.stdout, "\nOf its %d items, by their own words, %d would be flagged.\n", d.Items, len(flagged))
-	for _, p := range flagged {
-		for _, h := range p.Hits {
-			a.fold(a.stdout, a.style.direction(h.Direction, fmt.Sprintf("  %s: %s (%s, level %d)", guard.Line(p.Title), h.Title, h.Direction, h.Level)), "    ")
+// mostPreviews is how many items are shown of each listing.
+const mostPreviews = 5
+
+// printPreviews shows what the items' own words would be flagged for, each item once
+// however many listings have it.
+func (a *app) printPreviews(found []watch.Discovered, flagged [][]watch.Preview) {
+	shown := map[string]bool{}
+	for i, previews := range flagged {
+		fmt.Fprintf(a.stdout, "\n%d: of its %d items, by their own words, %d would be flagged.\n", i+1, found[i].Items, len(previews))
+		previews = slices.DeleteFunc(slices.Clone(previews), func(p watch.Preview) bool { return shown[p.Title] })
+		for _, p := range previews[:min(len(previews), mostPreviews)] {
+			shown[p.Title] = true
+			for _, h := range p.Hits {
+				a.fold(a.stdout, a.style.direction(h.Direction, fmt.Sprintf("  %s: %s (%s, level %d)", guard.Line(p.Title), h.Title, h.Direction, h.Level)), "    ")
+			}
+		}
+		if more := len(previews) - mostPreviews; more > 0 {
+			fmt.Fprintf(a.stdout, "  … and %d more\n", more)
 		}
 	}
-	return nil
 }
 
 // keepSource writes a source to its file, or prints it.
