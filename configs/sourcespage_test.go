@@ -62,7 +62,7 @@ is given where somebody counted.
 			country = s.Country
 			fmt.Fprintf(&b, "\n## %s\n\n| id | name | kind | languages | ownership, leaning | a day | note |\n|---|---|---|---|---|---|---|\n", countryNames[country])
 		}
-		note := s.Note
+		note := strings.TrimSpace(s.Note + " " + mirrored(s.Mirrors))
 		if !s.Enabled {
 			note = "**off**: " + note
 		}
@@ -78,6 +78,14 @@ is given where somebody counted.
 			s.ID, cell(s.Name), s.Homepage, s.Kind, strings.Join(s.Languages, ", "), cell(owner), day, cell(note))
 	}
 	return b.String()
+}
+
+// mirrored says where else a listing can be read.
+func mirrored(mirrors []string) string {
+	if len(mirrors) == 0 {
+		return ""
+	}
+	return "Mirrors: " + strings.Join(mirrors, ", ") + "."
 }
 
 // cell is a text as it stands in a table.
