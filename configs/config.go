@@ -221,6 +221,7 @@ type Source struct {
 	Kind      string        `yaml:"kind"`      // feed, site, sitemap, telegram or json
 	URL       string        `yaml:"url"`
 	Mirrors   []string      `yaml:"mirrors"` // other addresses of the listing, tried in order
+	Proxy     Secret        `yaml:"proxy"`   // asked through where the address and its mirrors are barred to us; http, https or socks5 URL
 	Homepage  string        `yaml:"homepage"`
 	Ownership string        `yaml:"ownership"` // state, private, public, public-foreign, official, thinktank or exile
 	Fulltext  string        `yaml:"fulltext"`  // auto, always or never

@@ -27,7 +27,7 @@ const leastHidden = 4
 func hider(sources []Source, values []string) func(string) string {
 	var pairs [][2]string
 	for _, s := range sources {
-		for _, addr := range []string{s.URL, s.Homepage, s.UserAgent} {
+		for _, addr := range append([]string{s.URL, s.Homepage, s.UserAgent}, s.Mirrors...) {
 			shown := addr
 			for _, v := range values {
 				if v == "" || !strings.Contains(addr, v) {

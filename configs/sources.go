@@ -274,6 +274,9 @@ func checkSource(f foundSource) {
 	for i, m := range f.Mirrors {
 		doc.judge(in("mirrors", i), badPage(m))
 	}
+	if f.Proxy.IsSet() {
+		doc.judge(in("proxy"), badURL(f.Proxy.Reveal(), "http", "https", "socks5"))
+	}
 	if _, err := f.Zone(); err != nil {
 		doc.judge(in("timezone"), "the name of a time zone is expected here, such as Asia/Almaty")
 	}

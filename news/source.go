@@ -36,6 +36,7 @@ type Source struct {
 	URL       string
 	Shown     string   // URL without the secrets in it, to be stored and shown; empty: URL has none
 	Mirrors   []string // other addresses of the listing, tried in order when URL can't be read
+	Proxy     string   // URL of a proxy for what is barred to us; may hold a password; empty: none
 	Homepage  string
 	Ownership string // state, private, public, public-foreign, official, thinktank, exile
 	Fulltext  Fulltext

@@ -193,6 +193,9 @@ func (b *backfill) follow(ctx context.Context, w way, at *backfillState) error {
 			return err
 		}
 		items, following, err := w.next(ctx, at.Cursor)
+		if ctx.Err() == nil && barred(err) && b.throughProxy() {
+			items, following, err = w.next(ctx, at.Cursor)
+		}
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
@@ -410,13 +413,13 @@ func (b *backfill) ways(ctx context.Context) []way {
 // sitemap reads a sitemap whole: what is in it already is passed over.
 func (b *backfill) sitemap(at string) way {
 	return way{"the sitemap " + b.w.hide(at), func(ctx context.Context, _ string) ([]news.Item, string, error) {
-		items, err := site.Past(ctx, b.w.Fetch, b.source, at, b.order.Since)
+		items, err := site.Past(ctx, b.client(), b.source, at, b.order.Since)
 		return items, "", err
 	}}
 }
 
 func (b *backfill) earlierPosts(ctx context.Context, cursor string) ([]news.Item, string, error) {
-	items, following, err := telegram.Before(ctx, b.w.Fetch, b.source, number(cursor))
+	items, following, err := telegram.Before(ctx, b.client(), b.source, number(cursor))
 	if following == 0 {
 		return items, "", err
 	}
@@ -431,7 +434,7 @@ func number(cursor string) int {
 
 func (b *backfill) listPage(ctx context.Context, cursor string) ([]news.Item, string, error) {
 	n := max(1, number(cursor))
-	items, err := site.Page(ctx, b.w.Fetch, b.source, n)
+	items, err := site.Page(ctx, b.client(), b.source, n)
 	if err = endOf(n, err); len(items) == 0 || b.source.Links.Pages == "" {
 		return items, "", err
 	}
@@ -457,7 +460,7 @@ func (b *backfill) feedPage(ctx context.Context, cursor string) ([]news.Item, st
 
 // listAt reads the listing at an address as that of the source.
 func (b *backfill) listAt(ctx context.Context, at string) ([]news.Item, error) {
-	res, err := b.w.Fetch.Get(ctx, fetch.Request{URL: at, Purpose: fetch.Listing, Origin: b.source.URL, UserAgent: b.source.UserAgent})
+	res, err := b.client().Get(ctx, fetch.Request{URL: at, Purpose: fetch.Listing, Origin: b.source.URL, UserAgent: b.source.UserAgent})
 	if err != nil {
 		return nil, err
 	}

@@ -133,6 +133,10 @@ func (w *Watch) check(ctx context.Context, src news.Source) Checked {
 		_, problem, advice := diagnose(src, l.failed)
 		c.Problem = p.w.hide(fmt.Sprintf("read at its mirror %s; the address itself: %s", l.mirror, problem))
 		c.Advice = advice
+	case l.proxied:
+		_, problem, advice := diagnose(src, l.failed)
+		c.Problem = p.w.hide("read through its proxy; without: " + problem)
+		c.Advice = advice
 	case l.outcome.Moved != "":
 		c.Problem = p.w.hide("it has moved for good to " + l.outcome.Moved)
 		c.Advice = "write the new address into the configuration; the old one may stop leading there"

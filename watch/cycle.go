@@ -35,6 +35,7 @@ type Watch struct {
 	Channels       map[string]alert.Channel
 	Sources        []news.Source             // as the configuration named them at the start
 	SourceFile     string                    // to which the desk writes sources that are added; empty: none is named
+	proxies        proxies                   // clients that ask through the sources' proxies
 	recalled       bool                      // the client knows what earlier runs learned of the hosts
 	searched       bool                      // a desk searches what is stored: cycles make findable what they file
 	MaxAge         time.Duration             // older news is filed, not alerted

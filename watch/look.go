@@ -138,7 +138,7 @@ func (p *poll) sighting(ctx context.Context, a news.Article, l store.Look) (*sig
 		r.ETag, r.LastModified = l.ETag, l.LastModified
 	}
 	s := &sight{said: news.Version{Seen: p.w.Now().UTC()}}
-	res, err := p.w.Fetch.Get(ctx, r)
+	res, err := p.get(ctx, r)
 	if err != nil {
 		if s.removed(err) {
 			return s, nil, nil

@@ -106,6 +106,7 @@ func New(c *configs.Config, s Settings) (*Watch, error) {
 
 // Close frees what the Watch holds.
 func (w *Watch) Close() error {
+	w.proxies.close()
 	w.Fetch.Close()
 	if w.Store == nil {
 		return nil
@@ -187,7 +188,7 @@ func Sources(c *configs.Config) []news.Source {
 		zone, _ := s.Zone() // what is no zone was refused when the configuration was read
 		out[i] = news.Source{
 			ID: s.ID, Name: s.Name, Country: s.Country, Languages: s.Languages, Zone: zone,
-			Kind: news.Kind(s.Kind), URL: s.URL, Mirrors: s.Mirrors, Homepage: s.Homepage, Ownership: s.Ownership,
+			Kind: news.Kind(s.Kind), URL: s.URL, Mirrors: s.Mirrors, Proxy: s.Proxy.Reveal(), Homepage: s.Homepage, Ownership: s.Ownership,
 			Fulltext: news.Fulltext(s.Fulltext), Interval: s.Interval, UserAgent: s.UserAgent,
 			Links: news.LinkRules(s.Links), Selectors: news.Selectors(s.Selectors), JSON: news.JSONPaths(s.JSON),
 			Priority: news.Priority(s.Priority), Enabled: s.Enabled, Leaning: s.Leaning, PerDay: s.PerDay, Note: s.Note,

@@ -47,6 +47,7 @@ type poll struct {
 	state  news.SourceState
 
 	published []time.Time       // of the items that weren't known before
+	proxied   *fetch.Client     // asks through the source's proxy; nil: it is asked without
 	inHand    *bool             // it, or a copy of it, holds one of the desk's hands; nil: it needs none
 	pages     int               // that were asked for
 	walls     map[wall.Kind]int // and stood before the articles
@@ -60,8 +61,9 @@ type listing struct {
 	cut     bool // the feed breaks off after the items
 	more    bool // it has more items than are read
 
-	mirror string // where it was read; empty: at the source's own address
-	failed error  // why it wasn't read there
+	mirror  string // where it was read; empty: at the source's own address
+	proxied bool   // it was read through the source's proxy
+	failed  error  // why it wasn't read there, or without
 }
 
 // run polls the source. Nothing new is begun once soft has ended; requests in
@@ -149,11 +151,14 @@ func (p *poll) behind(k wall.Kind) {
 }
 
 // list asks the source for its listing, and where it can't be had, the source's
-// mirrors, in their order.
+// mirrors, in their order, and then once more through its proxy.
 func (p *poll) list(ctx context.Context) (listing, error) {
 	l, err := p.listHere(ctx)
-	if err == nil || ctx.Err() != nil || !elsewhere(err) {
+	if err == nil || ctx.Err() != nil {
 		return l, err
+	}
+	if !elsewhere(err) {
+		return p.listProxied(ctx, err)
 	}
 	for _, address := range p.source.Mirrors {
 		m := *p
@@ -169,7 +174,7 @@ func (p *poll) list(ctx context.Context) (listing, error) {
 	if n := len(p.source.Mirrors); n > 0 {
 		err = fmt.Errorf("%w (nor could its mirrors be read: %d)", err, n)
 	}
-	return l, err
+	return p.listProxied(ctx, err)
 }
 
 // elsewhere reports whether what can't be read at one address may be read at
@@ -215,7 +220,7 @@ func (p *poll) ask(ctx context.Context) (listing, error) {
 
 // listFeed reads a feed or an endpoint.
 func (p *poll) listFeed(ctx context.Context) (listing, error) {
-	res, err := p.w.Fetch.Get(ctx, fetch.Request{
+	res, err := p.client().Get(ctx, fetch.Request{
 		URL: p.source.URL, Purpose: fetch.Listing, UserAgent: p.source.UserAgent,
 		ETag: p.state.ETag, LastModified: p.state.LastModified,
 	})
@@ -286,13 +291,13 @@ func (p *poll) isFrontPage(ctx context.Context, page, at string) bool {
 	if err != nil || front == at {
 		return false
 	}
-	res, err := p.w.Fetch.Get(ctx, fetch.Request{URL: front, Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent})
+	res, err := p.client().Get(ctx, fetch.Request{URL: front, Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent})
 	return err == nil && wall.Same(page, string(res.Body))
 }
 
 // listSite reads a section page or a sitemap.
 func (p *poll) listSite(ctx context.Context, read func(context.Context, *fetch.Client, news.Source, news.SourceState) (*site.Listing, error)) (listing, error) {
-	l, err := read(ctx, p.w.Fetch, p.source, p.state)
+	l, err := read(ctx, p.client(), p.source, p.state)
 	var empty *site.EmptyError
 	if errors.As(err, &empty) && empty.Wall.Kind == "" && p.source.Kind == news.KindSite && p.state.Items > 0 {
 		err = &ChangedError{Before: p.state.Items, Err: err}
@@ -328,7 +333,7 @@ func (p *poll) deeper(ctx context.Context, items []news.Item) ([]news.Item, erro
 		if known {
 			break
 		}
-		if last, err = site.Page(ctx, p.w.Fetch, p.source, n); err != nil {
+		if last, err = site.Page(ctx, p.client(), p.source, n); err != nil {
 			p.w.Log.Info("further page of the list not read", "source", p.source.ID, "page", n, "problem", p.w.hide(err.Error()))
 			break
 		}
@@ -359,7 +364,7 @@ func (p *poll) allKnown(ctx context.Context, items []news.Item) (bool, error) {
 }
 
 func (p *poll) listChannel(ctx context.Context) (listing, error) {
-	l, err := telegram.Read(ctx, p.w.Fetch, p.source)
+	l, err := telegram.Read(ctx, p.client(), p.source)
 	if err != nil {
 		return listing{}, err
 	}
@@ -690,7 +695,7 @@ func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) (*si
 	if p.isPost(it.Link) {
 		return p.post(ctx, it.Link)
 	}
-	res, err := p.w.Fetch.Get(ctx, fetch.Request{
+	res, err := p.get(ctx, fetch.Request{
 		URL: it.Link, Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent, Keep: p.w.Evidence.keeps(),
 	})
 	if err != nil {
@@ -736,7 +741,7 @@ func (p *poll) fromPage(ctx context.Context, it news.Item, a *news.Article) (*si
 // post is what the page of a channel's post shows. That the post is gone is no
 // error.
 func (p *poll) post(ctx context.Context, link string) (*sight, error) {
-	res, err := p.w.Fetch.Get(ctx, fetch.Request{
+	res, err := p.get(ctx, fetch.Request{
 		URL: telegram.PostPage(link), Purpose: fetch.Page, Origin: p.source.URL, UserAgent: p.source.UserAgent, Keep: p.w.Evidence.keeps(),
 	})
 	s := &sight{said: news.Version{Seen: p.w.Now().UTC()}}

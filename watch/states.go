@@ -39,7 +39,7 @@ var states = []State{
 	{StateReading, "it is read", ""},
 	{StateNew, "it wasn't asked yet", ""},
 	{StateOff, "it is switched off in the configuration", ""},
-	{"challenge", "a guard before the outlet wants proof that a person is asking", "the outlet keeps programs out: try its other addresses (a feed, a sitemap, its Telegram channel), a mirror or network.proxy, or ask the outlet to let you in"},
+	{"challenge", "a guard before the outlet wants proof that a person is asking", "the outlet keeps programs out: try its other addresses (a feed, a sitemap, its Telegram channel), a mirror or a proxy, or ask the outlet to let you in"},
 	{"blocked", "the outlet refuses us (401, 403, 451)", "the outlet blocks us: try another feed address, set user_agent for this source, or ask it"},
 	{"consent", "a page that wants agreement to cookies stands before everything", "look for the outlet's feed or sitemap: those have no such page; nobody can agree for a program"},
 	{"login", "the outlet wants a login", "use a public address of the outlet; Driftwatch logs in nowhere"},

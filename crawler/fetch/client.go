@@ -133,6 +133,20 @@ func New(c Config) (*Client, error) {
 	return client, nil
 }
 
+// Via is a client that asks through a proxy, for what can't be had without one. It
+// keeps to the same pace, limits and addresses, and is to be closed like another. The
+// error doesn't repeat the proxy's address.
+func (c *Client) Via(proxy string) (*Client, error) {
+	u, err := parseProxy(proxy)
+	if err != nil {
+		return nil, err
+	}
+	t := newTransport(c.config, u)
+	v := *c
+	v.proxy, v.transport, v.idle, v.robots = u, t, t.CloseIdleConnections, newRobotsCache()
+	return &v, nil
+}
+
 // Close closes the connections that are kept for later. Requests under way go
 // on to their end.
 func (c *Client) Close() { c.idle() }
