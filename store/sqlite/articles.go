@@ -25,9 +25,15 @@ func articleInto(a *news.Article) []any {
 // ArticleByURL implements store.Tx.
 func (x *tx) ArticleByURL(url string) (store.Known, bool, error) {
 	var k store.Known
-	err := x.row(`SELECT `+articleColumns+`, a.hash FROM articles a WHERE a.url = ?`, url).
+	if x.waits.urls[url] {
+		if err := x.flush(); err != nil {
+			return store.Known{}, false, err
+		}
+	}
+	err := x.beside(`SELECT `+articleColumns+`, a.hash FROM articles a WHERE a.url = ?`, url).
 		Scan(append(articleInto(&k.Article), (*hash)(&k.Hash))...)
 	if errors.Is(err, sql.ErrNoRows) {
+		x.absent = url
 		return store.Known{}, false, nil
 	}
 	return k, err == nil, x.failed("look for article "+url, err)
@@ -36,19 +42,35 @@ func (x *tx) ArticleByURL(url string) (store.Known, bool, error) {
 // NewStory implements store.Tx.
 func (x *tx) NewStory(a news.Article, p store.Print) (news.Article, error) {
 	doing := "begin a story with article " + a.URL
-	story, err := x.insert(`INSERT INTO stories (title, created) VALUES (?, ?)`, a.Title, stamp(a.Seen))
+	err := x.free(a.URL)
+	if err == nil {
+		err = x.ids()
+	}
 	if err != nil {
 		return news.Article{}, x.failed(doing, err)
 	}
-	a.Story = story
+	x.waits.story++
+	a.Story = x.waits.story
 	a.Join.Relation = cmp.Or(a.Join.Relation, news.RelationFirst)
+	x.waits.stories = append(x.waits.stories, filedStory{a.Story, a.Title, stamp(a.Seen)})
 	kept, err := x.addArticle(a, p)
-	if errors.Is(err, store.ErrExists) {
-		if _, gone := x.exec(`DELETE FROM stories WHERE id = ?`, story); gone != nil {
-			err = gone
-		}
-	}
 	return kept, x.failed(doing, err)
+}
+
+// free says ErrExists where an article has the address.
+func (x *tx) free(url string) error {
+	switch {
+	case x.waits.urls[url]:
+		return store.ErrExists
+	case url != "" && x.absent == url:
+		return nil
+	}
+	var there bool
+	err := x.beside(`SELECT EXISTS (SELECT 1 FROM articles WHERE url = ?)`, url).Scan(&there)
+	if err == nil && there {
+		err = store.ErrExists
+	}
+	return err
 }
 
 // AddToStory implements store.Tx.
@@ -62,42 +84,47 @@ func (x *tx) AddToStory(story int64, a news.Article, p store.Print) (news.Articl
 	if err != nil {
 		return news.Article{}, x.failed(doing, err)
 	}
+	if err = x.free(a.URL); err != nil {
+		return news.Article{}, x.failed(doing, err)
+	}
 	a.Story = story
 	a.Join.Relation = cmp.Or(a.Join.Relation, news.RelationSameText)
 	kept, err := x.addArticle(a, p)
 	return kept, x.failed(doing, err)
 }
 
-// addArticle inserts an article and its first revision.
+// addArticle files an article, whose address is free, and its first revision.
 func (x *tx) addArticle(a news.Article, p store.Print) (news.Article, error) {
+	if err := x.ids(); err != nil {
+		return news.Article{}, err
+	}
+	w := &x.waits
+	w.article++
+	a.ID, a.Revision = w.article, 1
 	h := store.TextHash(a.Title, a.Text)
-	r, err := x.t.ExecContext(x.ctx, `INSERT INTO articles
-		(story, source, url, link, title, lang, authors, site, section, published, modified, seen, revision, hash, origin, relation, joined, score, pinned)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING`,
-		a.Story, a.Source, a.URL, a.Link, a.Title, a.Lang, list(a.Authors).column(), a.Site, a.Section,
-		stamp(a.Published), stamp(a.Modified), stamp(a.Seen), int64(h), a.From,
-		string(a.Join.Relation), a.Join.To, a.Join.Score, a.Join.Pinned)
-	if err != nil {
-		return news.Article{}, err
+	w.articles = append(w.articles, filedArticle{a, h})
+	if w.urls == nil {
+		w.urls = map[string]bool{}
 	}
-	if n, err := r.RowsAffected(); err != nil || n == 0 {
-		return news.Article{}, cmp.Or(err, store.ErrExists)
-	}
-	if a.ID, err = r.LastInsertId(); err != nil {
-		return news.Article{}, err
-	}
-	a.Revision = 1
+	w.urls[a.URL], x.absent = true, ""
 	return a, x.addRevision(a, h, p, a.Seen)
 }
 
-// addRevision inserts the text of an article, and what it is found by.
+// addRevision files the text of an article, and what it is found by.
 func (x *tx) addRevision(a news.Article, h uint64, p store.Print, at time.Time) error {
-	id, err := x.insert(`INSERT INTO revisions (article, revision, seen, hash, title, text) VALUES (?, ?, ?, ?, ?, ?)`,
-		a.ID, a.Revision, stamp(at), int64(h), a.Title, a.Text)
+	late, err := x.lateKeys() // first: to read them, what waits is written
+	if err == nil {
+		err = x.ids()
+	}
 	if err != nil {
 		return err
 	}
-	return x.addSketch(id, a, p)
+	w := &x.waits
+	w.revision++
+	id := w.revision
+	p.Keys, p.Events = distinct(p.Keys), p.Events[:min(len(p.Events), store.MaxEvents)]
+	w.revisions = append(w.revisions, filedRevision{id, a, h, stamp(at), p})
+	return x.addKeys(late, id, p.Keys)
 }
 
 // PutRevision implements store.Tx.

@@ -13,7 +13,7 @@ import (
 
 // StandingHits implements store.Tx.
 func (x *tx) StandingHits(article int64) ([]news.Hit, error) {
-	out, err := collect(x.ctx, x.t, `SELECT `+hitColumns+` FROM hits h JOIN articles a ON a.id = h.article
+	out, err := collect(x.ctx, x, `SELECT `+hitColumns+` FROM hits h JOIN articles a ON a.id = h.article
 		WHERE h.article = ? AND h.withdrawn = 0 ORDER BY h.id`, []any{article}, func(r *sql.Rows) (h news.Hit, err error) {
 		return h, r.Scan(hitInto(&h)...)
 	})

@@ -69,7 +69,7 @@ func (x *tx) putHits(article int64, revision int, hits []news.Hit) ([]store.PutH
 
 // earlierHits are those of an article, withdrawn ones among them.
 func (x *tx) earlierHits(article int64) (map[identity]earlier, error) {
-	rows, err := x.t.QueryContext(x.ctx, `SELECT id, signal, direction, found, quiet, withdrawn <> 0 FROM hits WHERE article = ?`, article)
+	rows, err := x.QueryContext(x.ctx, `SELECT id, signal, direction, found, quiet, withdrawn <> 0 FROM hits WHERE article = ?`, article)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (x *tx) putDelivery(d news.Delivery) (id int64, made bool, err error) {
 			return 0, false, cmp.Or(err, store.ErrNotFound)
 		}
 	}
-	r, err := x.t.ExecContext(x.ctx, `INSERT INTO deliveries (kind, route, channel, story, version, key, state, next_at, created, content)
+	r, err := x.run(`INSERT INTO deliveries (kind, route, channel, story, version, key, state, next_at, created, content)
 		VALUES (?, ?, ?, nullif(?, 0), ?, ?, 'pending', ?, ?, ?) ON CONFLICT (story, route, channel, version) DO NOTHING`,
 		string(d.Kind), d.Route, d.Channel, d.Story, d.Version, d.Key, stamp(d.NextAt), stamp(d.Created), d.Content)
 	if err != nil {

@@ -20,6 +20,8 @@ type lateKeys struct {
 	known   bool  // it has what the table has
 	version int64 // of the database, when that was so: other connections change it
 	moved   bool  // story_keys has some
+	sifted  bool  // the sieve has all that it has: it was empty before
+	sieve   sieve
 	slots   []lateKey
 	n       int
 }
@@ -101,6 +103,7 @@ func (x *tx) lateKeys() (*lateKeys, error) {
 		return nil, err
 	}
 	if !l.known || l.version != version {
+		l.sifted = l.sifted && l.version == version
 		if err := x.readLate(l); err != nil {
 			return nil, err
 		}
@@ -116,7 +119,12 @@ func (x *tx) readLate(l *lateKeys) error {
 	if err := x.row(`SELECT EXISTS (SELECT 1 FROM story_keys)`).Scan(&l.moved); err != nil {
 		return err
 	}
-	rows, err := x.t.QueryContext(x.ctx, `SELECT revision, keys FROM late_keys ORDER BY revision`)
+	if !l.moved {
+		l.sifted, l.sieve = true, sieve{}
+	} else if !l.sifted {
+		l.sieve = sieve{}
+	}
+	rows, err := x.QueryContext(x.ctx, `SELECT revision, keys FROM late_keys ORDER BY revision`)
 	if err != nil {
 		return err
 	}
@@ -140,26 +148,28 @@ func (x *tx) readLate(l *lateKeys) error {
 	return rows.Err()
 }
 
-// addKeys makes a revision findable by its keys.
-func (x *tx) addKeys(revision int64, keys []uint64) error {
-	l, err := x.lateKeys()
-	if err != nil {
-		return err
-	}
-	keys = distinct(keys)
-	row := make([]byte, 0, 8*store.MaxKeys)
+// mayBeMoved reports whether story_keys may have a key.
+func (l *lateKeys) mayBeMoved(key int64) bool { return l.moved && (!l.sifted || l.sieve.may(key)) }
+
+// addKeys makes a revision that was filed findable by its keys.
+func (x *tx) addKeys(l *lateKeys, revision int64, keys []uint64) error {
 	signed := make([]int64, 0, store.MaxKeys)
 	for _, k := range keys {
-		row = binary.LittleEndian.AppendUint64(row, k)
 		signed = append(signed, int64(k))
-	}
-	if _, err := x.exec(`INSERT OR REPLACE INTO late_keys (revision, keys) VALUES (?, ?)`, revision, row); err != nil {
-		return err
 	}
 	if l.put(revision, signed); int64(l.n) < min(max(leastLate, revision), mostLate) {
 		return nil
 	}
 	return x.moveKeys(l)
+}
+
+// keyRow is how keys are stored in a row.
+func keyRow(keys []uint64) []byte {
+	row := make([]byte, 0, 8*len(keys))
+	for _, k := range keys {
+		row = binary.LittleEndian.AppendUint64(row, k)
+	}
+	return row
 }
 
 // distinct gives each of the first keys once.
@@ -192,6 +202,9 @@ func (x *tx) moveKeys(l *lateKeys) error {
 	slices.SortFunc(all, func(a, b lateKey) int {
 		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.revision, b.revision))
 	})
+	for i := 0; i < len(all) && l.sifted; i++ {
+		l.sifted = l.sieve.put(all[i].key)
+	}
 	args := make([]any, 0, 2*movedAtOnce)
 	for len(all) > 0 {
 		n, insert := movedAtOnce, insertAllKeys
@@ -250,14 +263,19 @@ func (x *tx) sharing(keys []uint64) (map[int64]int, error) {
 	for i, k := range keys {
 		late[i] = l.of(nil, int64(k))
 		n += len(late[i])
-		args = append(args, int64(k))
+		if l.mayBeMoved(int64(k)) {
+			args = append(args, int64(k))
+		}
 	}
 	var moved []lateKey
-	if l.moved && n < crowd {
-		moved, err = x.movedKeys(movedAll[len(keys)], append(args, crowd-n))
+	some := len(args)
+	if some > 0 && n < crowd {
+		moved, err = x.movedKeys(movedAll[some], append(args, crowd-n))
 	}
 	if err == nil && n+len(moved) >= crowd {
-		moved, err = x.movedKeys(movedSome[len(keys)], args)
+		if some > 0 {
+			moved, err = x.movedKeys(movedSome[some], args)
+		}
 		for i := range late {
 			late[i] = late[i][max(0, len(late[i])-latestOfKey):]
 			moved = atMost(moved, int64(keys[i]), latestOfKey-len(late[i]))

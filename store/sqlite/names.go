@@ -129,7 +129,7 @@ func (in *nameImport) begin(ctx context.Context) error {
 	return err
 }
 
-func ints(t *sql.Conn, query string, args ...any) ([]int64, error) {
+func ints(t querier, query string, args ...any) ([]int64, error) {
 	rows, err := t.QueryContext(inside, query, args...)
 	if err != nil {
 		return nil, err

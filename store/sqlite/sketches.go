@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"driftwatch/news"
 	"driftwatch/store"
 )
 
@@ -49,6 +48,11 @@ func byShared(shared map[int64]int) []int64 {
 // candidates reads the sketches of those of some revisions that were published
 // in [from, to], in the order given.
 func (x *tx) candidates(revisions []int64, shared map[int64]int, from, to time.Time) ([]store.Candidate, error) {
+	if slices.ContainsFunc(revisions, x.waits.holds) {
+		if err := x.flush(); err != nil {
+			return nil, err
+		}
+	}
 	return collect(x.ctx, x.t, `SELECT s.revision, s.article, a.story, s.sketch, s.at FROM json_each(?) j
 		JOIN sketches s ON s.revision = j.value JOIN articles a ON a.id = s.article
 		WHERE s.at >= ? AND s.at <= ? ORDER BY j.key`, []any{integers(revisions), stamp(from), lastStamp(to)},
@@ -100,7 +104,7 @@ func (x *tx) sharingEvents(keys []store.EventKey) (map[int64]int, error) {
 	for i, k := range keys {
 		args[i] = int64(k.Key)
 	}
-	lists, err := collect(x.ctx, x.t, sharingEvent, args, func(rows *sql.Rows) (list []byte, err error) {
+	lists, err := collect(x.ctx, x, sharingEvent, args, func(rows *sql.Rows) (list []byte, err error) {
 		return list, rows.Scan(&list)
 	})
 	if err != nil {
@@ -143,7 +147,7 @@ func numbers(list []byte) iter.Seq[int64] {
 
 // LatestOf implements store.Tx.
 func (x *tx) LatestOf(story int64, n int) ([]store.Candidate, error) {
-	out, err := collect(x.ctx, x.t, `SELECT a.id, a.story, s.sketch, s.at, a.pinned FROM articles a
+	out, err := collect(x.ctx, x, `SELECT a.id, a.story, s.sketch, s.at, a.pinned FROM articles a
 		JOIN revisions r ON r.article = a.id AND r.revision = a.revision JOIN sketches s ON s.revision = r.id
 		WHERE a.story = (`+standing+`) ORDER BY a.id DESC LIMIT ?`, []any{story, n},
 		func(rows *sql.Rows) (c store.Candidate, err error) {
@@ -152,29 +156,38 @@ func (x *tx) LatestOf(story int64, n int) ([]store.Candidate, error) {
 	return out, x.failed(fmt.Sprintf("read the latest articles of story %d", story), err)
 }
 
-// addSketch keeps what a revision is compared with, and the keys to find it by.
-func (x *tx) addSketch(revision int64, a news.Article, p store.Print) error {
-	if len(p.Bytes) > 0 || len(p.Keys) > 0 {
-		if _, err := x.exec(`INSERT INTO sketches (revision, article, at, sketch) VALUES (?, ?, ?, ?)`,
-			revision, a.ID, stamp(a.When()), append([]byte{}, p.Bytes...)); err != nil {
+// writePrints writes what revisions are compared with, and the keys to find them by.
+func (x *tx) writePrints(of []filedRevision) error {
+	for i := range of {
+		if err := x.writeEvents(of[i].id, of[i].print.Events); err != nil {
 			return err
 		}
 	}
-	if len(p.Keys) > 0 {
-		if err := x.addKeys(revision, p.Keys); err != nil {
-			return err
-		}
+	of = slices.DeleteFunc(of, func(r filedRevision) bool { return len(r.print.Bytes)+len(r.print.Keys) == 0 })
+	if err := inserted(x, intoSketches, of, func(args []any, r *filedRevision) []any {
+		return append(args, r.id, r.article.ID, stamp(r.article.When()), append([]byte{}, r.print.Bytes...))
+	}); err != nil {
+		return err
 	}
-	events := p.Events[:min(len(p.Events), store.MaxEvents)]
+	of = slices.DeleteFunc(of, func(r filedRevision) bool { return len(r.print.Keys) == 0 })
+	return inserted(x, intoLateKeys, of, func(args []any, r *filedRevision) []any { return append(args, r.id, keyRow(r.print.Keys)) })
+}
+
+var (
+	intoSketches = into(`INSERT INTO sketches (revision, article, at, sketch)`, `(?, ?, ?, ?)`, ``)
+	intoLateKeys = into(`INSERT OR REPLACE INTO late_keys (revision, keys)`, `(?, ?)`, ``)
+)
+
+func (x *tx) writeEvents(revision int64, events []store.EventKey) error {
 	if len(events) == 0 {
 		return nil
 	}
-	args := make([]any, 0, 3*store.MaxEvents)
+	args := x.waits.args[:0]
 	for _, k := range events {
 		args = append(args, int64(k.Key), revision, int64(k.Weight))
 	}
-	_, err := x.exec(insertEvents[len(events)], args...)
-	return err
+	x.waits.args = args
+	return x.do(insertEvents[len(events)], args)
 }
 
 // insertEvents are the statements that insert as many keys as their index says.

@@ -123,6 +123,38 @@ func TestLateKeysInMemory(t *testing.T) {
 	}
 }
 
+// TestSieve: what was put is never missed, and what wasn't is hardly ever taken for
+// it, in one layer and in several, until there is no more room.
+func TestSieve(t *testing.T) {
+	var s sieve
+	n := int64(0)
+	misses := func() {
+		t.Helper()
+		wrong := 0
+		for k := range int64(50_000) {
+			if k < n && !s.may(k*k) {
+				t.Fatalf("of %d keys, %d is missed", n, k*k)
+			}
+			if s.may(-k - 1) {
+				wrong++
+			}
+		}
+		if wrong > 50_000/20 {
+			t.Errorf("with %d keys, %d of 50,000 others are taken for one of them", n, wrong)
+		}
+	}
+	misses()
+	for ; s.put(n * n); n++ {
+		if n == 100_000 || n == 400_000 {
+			misses()
+		}
+	}
+	if n != keysOfLine*firstLines*(1<<mostLayers-1) {
+		t.Errorf("there was room for %d keys", n)
+	}
+	misses()
+}
+
 // opened is a database that is closed at the end of the test.
 func opened(t *testing.T, file string) *DB {
 	t.Helper()

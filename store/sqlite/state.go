@@ -75,13 +75,13 @@ func withPages(told *news.StoryState, earlier []news.PageChange) {
 
 // StoryState implements store.Tx.
 func (x *tx) StoryState(story int64) (news.StoryState, error) {
-	s, _, err := storyState(x.ctx, x.t, story)
+	s, _, err := storyState(x.ctx, x, story)
 	return s, x.failed(fmt.Sprintf("add up story %d", story), err)
 }
 
 // LastDeliveries implements store.Tx.
 func (x *tx) LastDeliveries(story int64) ([]news.Delivery, error) {
-	all, err := collect(x.ctx, x.t, `SELECT `+deliveryColumns+` FROM deliveries WHERE story = ? ORDER BY route, channel, version`, []any{story}, scanDelivery)
+	all, err := collect(x.ctx, x, `SELECT `+deliveryColumns+` FROM deliveries WHERE story = ? ORDER BY route, channel, version`, []any{story}, scanDelivery)
 	var out []news.Delivery
 	for _, d := range all {
 		last := len(out) - 1

@@ -181,7 +181,7 @@ func (x *tx) rename(story int64) error {
 }
 
 func (x *tx) articlesOf(story int64) ([]int64, error) {
-	return ints(x.t, `SELECT id FROM articles WHERE story = ? ORDER BY id`, story)
+	return ints(x, `SELECT id FROM articles WHERE story = ? ORDER BY id`, story)
 }
 
 func (x *tx) putAct(a news.StoryAct) error {

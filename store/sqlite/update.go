@@ -22,7 +22,10 @@ func (d *DB) Update(ctx context.Context, fn func(store.Tx) error) error {
 		if given = fn(x); given != nil {
 			return given
 		}
-		return x.broken
+		if x.broken != nil {
+			return x.broken
+		}
+		return x.flush()
 	})
 	switch {
 	case given != nil:
@@ -130,6 +133,8 @@ type tx struct {
 	broken error           // what made it unfit to be committed
 	late   *lateKeys       // of the database; a transaction that isn't kept leaves them unknown
 	sure   bool            // they are known to be what is stored
+	waits  waiting
+	absent string // the address that no article has, as was found last
 }
 
 // Inside a transaction no context that can end is passed on: the driver would
@@ -145,7 +150,7 @@ var over = func() context.Context {
 
 // exec runs a statement and says how many rows it changed.
 func (x *tx) exec(query string, args ...any) (int64, error) {
-	r, err := x.t.ExecContext(x.ctx, query, args...)
+	r, err := x.run(query, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -154,15 +159,11 @@ func (x *tx) exec(query string, args ...any) (int64, error) {
 
 // insert runs a statement that inserts a row, and gives its id.
 func (x *tx) insert(query string, args ...any) (int64, error) {
-	r, err := x.t.ExecContext(x.ctx, query, args...)
+	r, err := x.run(query, args...)
 	if err != nil {
 		return 0, err
 	}
 	return r.LastInsertId()
-}
-
-func (x *tx) row(query string, args ...any) *sql.Row {
-	return x.t.QueryRowContext(x.ctx, query, args...)
 }
 
 // named are the errors that the interface names: nothing was changed.
@@ -195,22 +196,14 @@ func (x *tx) Item(source, key string) (store.ItemState, bool, error) {
 
 // PutItem implements store.Tx.
 func (x *tx) PutItem(s store.ItemState) error {
-	_, err := x.exec(`INSERT INTO items (source, key, hash, article, first) VALUES (?, ?, ?, nullif(?, 0), ?)
-		ON CONFLICT DO UPDATE SET hash = excluded.hash, article = excluded.article`,
-		s.Source, s.Key, int64(s.Hash), s.Article, stamp(s.First))
-	return x.failed("remember an item of "+s.Source, err)
+	x.waits.items = append(x.waits.items, s)
+	return nil
 }
 
 // SaveSourceState implements store.Tx.
 func (x *tx) SaveSourceState(s news.SourceState) error {
-	_, err := x.exec(`INSERT OR REPLACE INTO source_states
-		(source, url, etag, last_modified, last_poll, last_success, next_poll, failures, problem, gone, format, items, newest_item,
-		status, rhythm, moved, moved_polls)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.Source, s.URL, s.ETag, s.LastModified, stamp(s.LastPoll), stamp(s.LastSuccess), stamp(s.NextPoll),
-		s.Failures, s.Problem, s.Gone, s.Format, s.Items, stamp(s.NewestItem),
-		s.Status, rhythm(s.Rhythm), s.Moved, s.MovedPolls)
-	return x.failed("save the state of "+s.Source, err)
+	x.waits.states = append(x.waits.states, s)
+	return nil
 }
 
 // rhythm is how a rhythm is stored: in JSON, empty where nothing is known.
