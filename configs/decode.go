@@ -287,6 +287,9 @@ func (d *Document) Slipped(path Path, key string) bool {
 
 // Faulty reports whether a fault has been found at the value at path.
 func (d *Document) Faulty(path Path) bool {
+	if len(d.faults) == 0 {
+		return false // without waking it
+	}
 	at, ok := d.Pos(path)
 	return ok && slices.ContainsFunc(d.faults, func(f *Error) bool { return f.Line == at.Line && f.Column == at.Column })
 }

@@ -10,9 +10,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/sync/errgroup"
 
 	"driftwatch/configs"
 	"driftwatch/news"
@@ -111,8 +114,7 @@ func Load(packs ...fs.FS) (*Packs, error) {
 			return nil, fmt.Errorf("look for packs: %w", err)
 		}
 		p.misnamed(pack)
-		seen := map[string]bool{}
-		first := len(p.files)
+		first := len(p.sources)
 		for _, name := range names {
 			data, err := fs.ReadFile(pack, name)
 			if err != nil {
@@ -120,12 +122,13 @@ func Load(packs ...fs.FS) (*Packs, error) {
 			}
 			fmt.Fprintf(sum, "%d %s %d\n%s", i, name, len(data), data)
 			p.sources = append(p.sources, source{i, name, data})
-			if folder, ok := pack.(Folder); ok {
-				name = path.Join(filepath.ToSlash(folder.Dir), name)
-			}
-			p.read(i, name, data, seen)
 		}
-		for _, f := range p.files[first:] {
+		files := opened(pack, p.sources[first:])
+		seen := map[string]bool{}
+		for _, f := range files {
+			p.take(f, seen)
+		}
+		for _, f := range files {
 			p.switchOff(f)
 		}
 	}
@@ -194,13 +197,39 @@ func Files(pack fs.FS) ([]string, error) {
 	return fs.Glob(pack, "*.yaml")
 }
 
-// read takes a file's concepts and signals over those read before; seen tells
-// what this pack has given already.
-func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
-	f := &file{doc: configs.Open(path.Clean(name), data), pack: pack, name: path.Clean(name)}
-	p.files = append(p.files, f)
+// atOnce is how many files are read at once at most: their syntax trees take room.
+const atOnce = 4
+
+// opened reads the files of a pack, several at once.
+func opened(pack fs.FS, sources []source) []*file {
+	files := make([]*file, len(sources))
+	var all errgroup.Group
+	all.SetLimit(min(atOnce, runtime.GOMAXPROCS(0)))
+	for i, s := range sources {
+		all.Go(func() error {
+			files[i] = open(pack, s)
+			return nil
+		})
+	}
+	all.Wait()
+	return files
+}
+
+func open(pack fs.FS, s source) *file {
+	name := s.name
+	if folder, ok := pack.(Folder); ok {
+		name = path.Join(filepath.ToSlash(folder.Dir), name)
+	}
+	f := &file{doc: configs.Open(path.Clean(name), s.data), pack: s.pack, name: path.Clean(name)}
 	f.doc.Decode(&f.held)
-	f.doc.Rest(data)
+	f.doc.Rest(s.data)
+	return f
+}
+
+// take takes a file's concepts and signals over those read before; seen tells
+// what this pack has given already.
+func (p *Packs) take(f *file, seen map[string]bool) {
+	p.files = append(p.files, f)
 	for _, id := range slices.Sorted(maps.Keys(f.held.Concepts)) {
 		c := f.held.Concepts[id]
 		if seen["@"+id] {
@@ -231,7 +260,7 @@ func (p *Packs) read(pack int, name string, data []byte, seen map[string]bool) {
 		seen[s.ID] = true
 		if old, ok := p.homes[s.ID]; ok {
 			was := &old.file.held.Signals[old.index]
-			if old.file.pack != pack && p.displaced[s.ID] == nil {
+			if old.file.pack != f.pack && p.displaced[s.ID] == nil {
 				p.displaced[s.ID] = was
 			}
 			p.Signals = slices.DeleteFunc(p.Signals, func(x *Signal) bool { return x == was })
