@@ -74,7 +74,7 @@ Exit codes: 0 done; 1 nothing of the past could be read, or nothing could be sto
 }
 
 func (a *app) backfill(ctx context.Context, c *configs.Config, f backfillFlags, since time.Time) error {
-	spareMemory(cycleGrowth)
+	spareMemory(cycleGrowth, cycleMemory)
 	file, err := watch.DatabaseFile(c, os.LookupEnv)
 	if err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"sort"
 	"strings"
 	"time"
@@ -54,7 +53,7 @@ cycle holds the lock.`,
 			if f.deadline < 0 {
 				return usage("--deadline is negative")
 			}
-			spareMemory(cycleGrowth)
+			spareMemory(cycleGrowth, cycleMemory)
 			c, err := a.load()
 			if err != nil {
 				return err
@@ -73,23 +72,6 @@ cycle holds the lock.`,
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "print nothing unless something needs a hand")
 	c.Flags().DurationVar(&f.deadline, "deadline", 0, "start no poll after this long, and leave deliveries that have to wait for next time; for example 9m")
 	return c
-}
-
-// How much the heap grows, in per cent, before the collector runs: most of what a
-// cycle holds, it holds to its end, so that a fifth takes a third less memory for a
-// few per cent more of the processor, on a machine that is small. Who serves pages
-// holds an index of the inbox besides, which would be gone through as often.
-const (
-	cycleGrowth = 20
-	serveGrowth = 50
-)
-
-// spareMemory makes the collector run more often than Go has it, unless $GOGC says
-// otherwise.
-func spareMemory(growth int) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(growth)
-	}
 }
 
 func (a *app) run(ctx context.Context, c *configs.Config, f runFlags) error {

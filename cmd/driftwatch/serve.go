@@ -71,7 +71,7 @@ func shareProcessors() {
 }
 
 func (a *app) serve(ctx context.Context, listen, desk string) error {
-	spareMemory(serveGrowth)
+	spareMemory(serveGrowth, 0)
 	c, err := a.load()
 	if err != nil {
 		return err
