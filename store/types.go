@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"driftwatch/news"
@@ -23,13 +24,15 @@ const (
 // TextHash is the fingerprint by which a changed text is told from the same
 // one: the first 64 bits of SHA-256 over title and text.
 func TextHash(title, text string) uint64 {
-	h := sha256.New()
-	h.Write([]byte(title))
-	h.Write([]byte{0})
-	h.Write([]byte(text))
-	var sum [sha256.Size]byte
-	return binary.BigEndian.Uint64(h.Sum(sum[:0]))
+	b := hashed.Get().(*[]byte)
+	defer hashed.Put(b)
+	*b = append(append(append((*b)[:0], title...), 0), text...)
+	sum := sha256.Sum256(*b)
+	return binary.BigEndian.Uint64(sum[:])
 }
+
+// hashed is room for texts that are hashed.
+var hashed = sync.Pool{New: func() any { return new([]byte) }}
 
 // Known is an article that is stored, without its text.
 type Known struct {

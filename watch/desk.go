@@ -112,21 +112,41 @@ func (d *desk) file(ctx context.Context, f filing) error {
 // work files until the channel is closed.
 func (d *desk) work(ctx context.Context) {
 	for f := range d.in {
-		batch := []filing{f}
-		for n := len(f.drafts); n < batchDrafts; {
-			select {
-			case more, ok := <-d.in:
-				if ok {
-					batch = append(batch, more)
-					n += len(more.drafts) + 1
-					continue
-				}
-			default:
-			}
-			break
-		}
-		d.commit(ctx, batch)
+		d.commit(ctx, d.batch(f))
 	}
+}
+
+// linger is how long a batch that has room waits for polls that are reading what
+// they hold: pages of the database that several articles go to are then written
+// once.
+const linger = 10 * time.Millisecond
+
+// batch gathers what is filed in one transaction.
+func (d *desk) batch(f filing) []filing {
+	batch := []filing{f}
+	var late <-chan time.Time
+	for n := len(f.drafts); n < batchDrafts; n += len(f.drafts) + 1 {
+		var ok bool
+		select {
+		case f, ok = <-d.in:
+		default:
+			if len(d.hands) <= len(batch) {
+				return batch // nobody is reading
+			}
+			if late == nil {
+				late = time.After(linger)
+			}
+			select {
+			case f, ok = <-d.in:
+			case <-late:
+			}
+		}
+		if !ok {
+			return batch
+		}
+		batch = append(batch, f)
+	}
+	return batch
 }
 
 // commit writes a batch in one transaction. A store that can't be written ends

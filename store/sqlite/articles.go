@@ -30,11 +30,15 @@ func (x *tx) ArticleByURL(url string) (store.Known, bool, error) {
 			return store.Known{}, false, err
 		}
 	}
-	err := x.beside(`SELECT `+articleColumns+`, a.hash FROM articles a WHERE a.url = ?`, url).
-		Scan(append(articleInto(&k.Article), (*hash)(&k.Hash))...)
+	var id int64 // most aren't there
+	err := x.beside(`SELECT id FROM articles WHERE url = ?`, url).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		x.absent = url
 		return store.Known{}, false, nil
+	}
+	if err == nil {
+		err = x.beside(`SELECT `+articleColumns+`, a.hash FROM articles a WHERE a.id = ?`, id).
+			Scan(append(articleInto(&k.Article), (*hash)(&k.Hash))...)
 	}
 	return k, err == nil, x.failed("look for article "+url, err)
 }
@@ -98,7 +102,7 @@ func (x *tx) addArticle(a news.Article, p store.Print) (news.Article, error) {
 	if err := x.ids(); err != nil {
 		return news.Article{}, err
 	}
-	w := &x.waits
+	w := x.waits
 	w.article++
 	a.ID, a.Revision = w.article, 1
 	h := store.TextHash(a.Title, a.Text)
@@ -119,7 +123,7 @@ func (x *tx) addRevision(a news.Article, h uint64, p store.Print, at time.Time) 
 	if err != nil {
 		return err
 	}
-	w := &x.waits
+	w := x.waits
 	w.revision++
 	id := w.revision
 	p.Keys, p.Events = distinct(p.Keys), p.Events[:min(len(p.Events), store.MaxEvents)]

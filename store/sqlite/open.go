@@ -39,6 +39,7 @@ type DB struct {
 	tries  int           // how often a write tries to begin, busyStep each
 	full   bool          // the writer's commits wait for the disk; owned by the turn
 	late   lateKeys      // owned by the turn
+	waits  waiting       // owned by the turn
 	schema store.Schema
 	inbox  inboxIndex
 	keyer  keyer

@@ -18,7 +18,8 @@ import (
 func (d *DB) Update(ctx context.Context, fn func(store.Tx) error) error {
 	var given error
 	err := d.take(ctx, false, func(t *sql.Conn) error {
-		x := &tx{t: t, ctx: inside, late: &d.late}
+		x := &tx{t: t, ctx: inside, late: &d.late, waits: &d.waits}
+		defer d.waits.forget()
 		if given = fn(x); given != nil {
 			return given
 		}
@@ -133,8 +134,8 @@ type tx struct {
 	broken error           // what made it unfit to be committed
 	late   *lateKeys       // of the database; a transaction that isn't kept leaves them unknown
 	sure   bool            // they are known to be what is stored
-	waits  waiting
-	absent string // the address that no article has, as was found last
+	waits  *waiting        // of the database, as late is
+	absent string          // the address that no article has, as was found last
 }
 
 // Inside a transaction no context that can end is passed on: the driver would

@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"io"
 
 	"driftwatch/news"
 	"driftwatch/store"
@@ -22,7 +24,21 @@ type waiting struct {
 
 	counted                  bool  // the last ids are known
 	story, article, revision int64 // the last ids that are given
-	args                     []any
+
+	args  []any
+	named []driver.NamedValue
+}
+
+// forget drops all rows, but not the room that they took.
+func (w *waiting) forget() {
+	clear(w.urls)
+	clear(w.stories)
+	clear(w.articles)
+	clear(w.revisions)
+	clear(w.items)
+	clear(w.states)
+	w.stories, w.articles, w.revisions, w.items, w.states = w.stories[:0], w.articles[:0], w.revisions[:0], w.items[:0], w.states[:0]
+	w.counted = false // other statements give ids, too
 }
 
 type filedStory struct {
@@ -51,7 +67,7 @@ func (w *waiting) holds(revision int64) bool {
 
 // ids makes sure that the last ids are known.
 func (x *tx) ids() error {
-	w := &x.waits
+	w := x.waits
 	if w.counted {
 		return nil
 	}
@@ -63,20 +79,18 @@ func (x *tx) ids() error {
 
 // flush writes what waits.
 func (x *tx) flush() error {
-	w := &x.waits
+	w := x.waits
 	if len(w.articles)+len(w.revisions)+len(w.items)+len(w.states) > 0 {
 		if err := x.write(); err != nil {
 			return x.failed("write what was filed", err)
 		}
-		clear(w.urls)
-		w.stories, w.articles, w.revisions, w.items, w.states = w.stories[:0], w.articles[:0], w.revisions[:0], w.items[:0], w.states[:0]
 	}
-	w.counted = false // other statements give ids, too
+	w.forget()
 	return nil
 }
 
 func (x *tx) write() error {
-	w := &x.waits
+	w := x.waits
 	err := inserted(x, intoStories, w.stories, func(args []any, s *filedStory) []any {
 		return append(args, s.id, s.title, s.seen)
 	})
@@ -153,19 +167,35 @@ func inserted[T any](x *tx, in insertion, all []T, row func(args []any, of *T) [
 }
 
 // do runs a statement that gives no rows, without writing before it what waits. It
-// is run as a query is, for which the driver goes to SQLite once, and not for each
-// of the arguments.
+// goes past database/sql, which makes a copy of all arguments, and is run as a
+// query is, for which the driver goes to SQLite once and not for each of them.
 func (x *tx) do(statement string, args []any) error {
-	rows, err := x.t.QueryContext(x.ctx, statement, args...)
-	if err != nil {
+	if err := x.ctx.Err(); err != nil {
 		return err
 	}
-	rows.Next()
-	err = rows.Err()
-	if closed := rows.Close(); err == nil {
-		err = closed
+	named := x.waits.named[:0]
+	defer func() {
+		clear(named)
+		x.waits.named = named
+	}()
+	for i, a := range args {
+		v, err := driver.DefaultParameterConverter.ConvertValue(a)
+		if err != nil {
+			return err
+		}
+		named = append(named, driver.NamedValue{Ordinal: i + 1, Value: v})
 	}
-	return err
+	return x.t.Raw(func(conn any) error {
+		rows, err := conn.(driver.QueryerContext).QueryContext(x.ctx, statement, named)
+		if err != nil {
+			return err
+		}
+		err = rows.Next(nil)
+		if closed := rows.Close(); err == nil || err == io.EOF {
+			err = closed
+		}
+		return err
+	})
 }
 
 func articleRow(args []any, a *filedArticle) []any {
