@@ -8,19 +8,20 @@ import (
 	"runtime/metrics"
 )
 
-// How much the heap grows, in per cent, before the collector runs: most of what a
-// cycle holds, it holds to its end, so that a fifth takes a third less memory for a
-// few per cent more of the processor, on a machine that is small. Who serves pages
-// holds an index of the inbox besides, which would be gone through as often.
+// How much the heap grows, in per cent, before the collector runs, where more is in
+// use than cycleMemory has room for: most of what a cycle holds, it holds to its
+// end. Who serves pages holds an index of the inbox besides, which would be gone
+// through as often.
 const (
-	cycleGrowth = 20
+	cycleGrowth = 30
 	serveGrowth = 50
 )
 
 // cycleMemory is what Go's part of a cycle may take before anything has to be
-// collected, in bytes: about what a cycle over a thousand sources comes to anyway.
-// Without it, the rules would be read with the collector running all the while.
-const cycleMemory = 54 << 20
+// collected, in bytes: what a cycle over a thousand sources comes to anyway where
+// the heap grows by a fifth. With that alone the rules would be read with the
+// collector running all the while.
+const cycleMemory = 48 << 20
 
 // spareMemory makes the collector run more often than Go has it, but only once
 // least bytes are taken, unless $GOGC says otherwise.
@@ -33,9 +34,8 @@ func spareMemory(growth int, least int64) {
 	p.follow()
 }
 
-// pace sets after each collection when the next one begins: where what is in use
-// may grow as it should within the least memory, when that is taken, else when it
-// has grown so much.
+// pace sets after each collection when the next one begins: when the least memory
+// is taken, where what is in use has room in it, else when it has grown so much.
 type pace struct {
 	growth int   // in per cent
 	least  int64 // bytes
@@ -65,11 +65,9 @@ func (p *pace) follow() {
 	runtime.SetFinalizer(p, (*pace).follow)
 }
 
-// fits reports whether a heap of which so many bytes are in use may grow within
-// the least memory, with what is needed besides.
-func (p *pace) fits(live, besides int64) bool {
-	return live+live*int64(p.growth)/100+besides <= p.least
-}
+// fits reports whether a heap of which so many bytes are in use has a tenth to grow
+// within the least memory, with what is needed besides.
+func (p *pace) fits(live, besides int64) bool { return live+live/10+besides <= p.least }
 
 // inUse is how much of the heap the last collection found in use, in bytes, and
 // what Go's memory holds besides objects.
