@@ -40,6 +40,7 @@ var contract = []struct {
 	{"an empty store answers everything with nothing", empty},
 	{"an update is kept whole or not at all", atomic},
 	{"an update that went wrong inside is not kept", broken},
+	{"an update sees what it has filed", filedSeen},
 	{"the wait for a turn ends with its context", turns},
 	{"of many updates at once each is kept whole or not at all", crowd},
 	{"an article is found by its address", articles},

@@ -422,3 +422,70 @@ func hostile(s *suite) {
 	})
 	s.sound()
 }
+
+// filedSeen files in one update what each step of it leads to, then as many
+// articles as are written with several statements.
+func filedSeen(s *suite) {
+	print := func(n int) store.Print {
+		return store.Print{Bytes: []byte{byte(n)}, Keys: []uint64{1<<40 + uint64(n)/2}, Events: events(1<<20 + uint32(n)/2)}
+	}
+	const many = 77
+	last := make([]news.Article, 0, many)
+	s.must(func(tx store.Tx) error {
+		last = last[:0]
+		for n := range many {
+			a, err := tx.NewStory(article(n), print(n))
+			if err != nil {
+				return err
+			}
+			if err := tx.PutItem(store.ItemState{Source: a.Source, Key: a.URL, Hash: 8, Article: a.ID, First: a.Seen}); err != nil {
+				return err
+			}
+			last = append(last, a)
+			switch n % 7 {
+			case 0:
+				_, err = tx.NewStory(article(n), print(n))
+				s.is(err, store.ErrExists)
+			case 1:
+				k, found, err := tx.ArticleByURL(a.URL)
+				if err != nil || !found || k.Article.ID != a.ID || k.Article.Story != a.Story {
+					s.Errorf("article %d is found as %+v: %t, %v", a.ID, k.Article, found, err)
+				}
+			case 2:
+				i, found, err := tx.Item(a.Source, a.URL)
+				if err != nil || !found || i.Article != a.ID {
+					s.Errorf("the item of article %d is %+v: %t, %v", a.ID, i, found, err)
+				}
+			case 3:
+				c, err := tx.TextCandidates(print(n).Keys, day.Add(-time.Hour), day.Add(time.Hour))
+				if err != nil || len(c) == 0 || c[len(c)-1].Article != a.ID || string(c[len(c)-1].Sketch) != string(print(n).Bytes) {
+					s.Errorf("by the keys of article %d: %+v, %v", a.ID, c, err)
+				}
+			case 4:
+				b, err := tx.PutRevision(a, store.Print{Bytes: []byte("new")}, day)
+				if err != nil || b.Revision != 2 {
+					s.Errorf("revision %d of article %d: %v", b.Revision, a.ID, err)
+				}
+			case 5:
+				put, err := tx.PutHits(a.ID, 1, []news.Hit{hit("c3", 4)})
+				if err != nil || len(put) != 1 || put[0].Story != a.Story {
+					s.Errorf("the hits of article %d are %+v: %v", a.ID, put, err)
+				}
+			}
+		}
+		return nil
+	})
+	ids := map[int64]bool{}
+	for n, a := range last {
+		k, found, err := store.Known{}, false, error(nil)
+		s.must(func(tx store.Tx) error {
+			k, found, err = tx.ArticleByURL(article(n).URL)
+			return err
+		})
+		if !found || k.Article.ID != a.ID || k.Article.Story != a.Story || ids[a.ID] {
+			s.Errorf("article %d is kept as %+v", a.ID, k.Article)
+		}
+		ids[a.ID] = true
+	}
+	s.sound()
+}
