@@ -43,13 +43,13 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 	p := &Pages{watch: w, listen: l, URL: c.BaseURL}
 	scheme := "http"
 	if c.TLS.Cert != "" {
-		pair, err := tls.LoadX509KeyPair(c.TLS.Cert, c.TLS.Key)
+		cert, err := openCertificate(c.TLS, s.Log)
 		if err != nil {
 			l.Close()
-			return nil, fmt.Errorf("serve the desk: read serve.desk.tls: %w", err)
+			return nil, fmt.Errorf("serve the desk: %w", err)
 		}
 		scheme = "https"
-		p.listen = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2", "http/1.1"}, MinVersion: tls.VersionTLS12})
+		p.listen = tls.NewListener(l, &tls.Config{GetCertificate: cert.get, NextProtos: []string{"h2", "http/1.1"}, MinVersion: tls.VersionTLS12})
 	}
 	if p.URL == "" {
 		p.URL = scheme + "://" + reachable(l.Addr().String())

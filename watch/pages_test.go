@@ -207,6 +207,43 @@ func TestDeskSpeaksTLS(t *testing.T) {
 	}
 }
 
+// A certificate that is renewed counts from the next connection on, and one that can't
+// be read, or whose key is still the old one, leaves the one before it.
+func TestCertificateIsReadAnew(t *testing.T) {
+	files, first := certificate(t)
+	renewed, second := certificate(t)
+	pages := served(t, configs.Desk{TLS: files})
+	trusted := func(roots *x509.CertPool) bool {
+		conn, err := tls.Dial("tcp", pages.Addr(), &tls.Config{RootCAs: roots})
+		if err == nil {
+			conn.Close()
+		}
+		return err == nil
+	}
+	replace := func(name, by string) {
+		if err := os.Rename(by, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !trusted(first) || trusted(second) {
+		t.Error("the first certificate isn't the one that is shown")
+	}
+	replace(files.Cert, renewed.Cert)
+	if !trusted(first) {
+		t.Error("a certificate without its key put out the one before")
+	}
+	replace(files.Key, renewed.Key)
+	if !trusted(second) || trusted(first) {
+		t.Error("the renewed certificate isn't shown")
+	}
+	if err := os.WriteFile(files.Cert, []byte("no certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if !trusted(second) {
+		t.Error("a broken file put out the certificate before it")
+	}
+}
+
 // A user whom a proxy names in its header is signed in; the same header from an address
 // that isn't the proxy's means nothing, and neither does one that a visitor sends.
 func TestProxyNamesTheUser(t *testing.T) {
