@@ -39,13 +39,14 @@ type silenceDoc struct {
 	By        string            `json:"by"`
 	Begins    time.Time         `json:"begins"`
 	Ends      time.Time         `json:"ends"`
-	Kept      int               `json:"kept"` // deliveries that it keeps back
+	KeptBack  int               `json:"kept_back"` // deliveries that it keeps back
+	Kept      int               `json:"kept"`      // the same, under its name before
 }
 
 func silenceOf(s news.Silence, now time.Time) silenceDoc {
 	return silenceDoc{
 		ID: s.ID, State: s.State(now), Themes: s.Themes, Countries: s.Countries, Signals: s.Signals, Sources: s.Sources, Stories: s.Stories,
-		Reason: s.Reason, By: s.By, Begins: s.Begins.UTC(), Ends: s.Ends.UTC(), Kept: s.Kept,
+		Reason: s.Reason, By: s.By, Begins: s.Begins.UTC(), Ends: s.Ends.UTC(), KeptBack: s.Kept, Kept: s.Kept,
 	}
 }
 
@@ -89,7 +90,8 @@ driftwatch alerts list --state silenced, and driftwatch alerts retry ID sends it
 once the silence has ended. Digests aren't kept back.
 
 --json prints the silence: {"id","state","themes","countries","signals","sources",
-"stories","reason","by","begins","ends","kept"}; its state is active, to come or ended.`,
+"stories","reason","by","begins","ends","kept_back"}; its state is active, to come or
+ended, and "kept" is kept_back under its older name.`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			for _, t := range themes {
