@@ -70,6 +70,15 @@ type StoryFile struct {
 	Hits     []FiledHit // that stand, the strongest first, background ones last
 }
 
+// Lead is what a list shows of a story that one of its signals speaks for.
+type Lead struct {
+	Story    int64
+	Signal   string
+	Title    string
+	Lang     string    // of the article that the evidence stands in
+	Evidence *Evidence // the first of the signal's strongest hit; nil: it has none
+}
+
 // FiledHit is a hit with what was said of it.
 type FiledHit struct {
 	Hit

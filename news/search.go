@@ -7,19 +7,10 @@ import "time"
 type SearchFilter struct {
 	// Words are looked for in all their forms, in every language and script: all
 	// of them, those in quotes behind one another, those behind a minus not.
-	Words string
-	// Sets are groups of words, as Words reads them, of each of which one must be
-	// there. They are asked beside Words.
-	Sets   [][]string
+	Words  string
 	Facets map[SearchFacet][]string
 	Skip   int // so many of the latest are left out
 	Limit  int // at most so many come back
-	// Unmarked leaves InTitle and InText empty, for who looks for the places himself.
-	Unmarked bool
-	// Enough is how many of the latest articles that match are enough, or a quarter of
-	// them where more can't be had quickly: others are neither looked for nor counted,
-	// but for some that come along. 0: SearchMost.
-	Enough int
 }
 
 // SearchFacet is something that found articles are counted by and narrowed to.
@@ -48,6 +39,18 @@ type Search struct {
 	Counts   map[SearchFacet]map[string]int // of the articles that Total counts
 	Waiting  int                            // articles that can't be found yet
 	Stored   int                            // all articles, where some wait
+}
+
+// SiftMost is how many of the latest articles that may match are looked at, at most.
+const SiftMost = 1000
+
+// NewSearch is a search that found nothing.
+func NewSearch() Search {
+	s := Search{Counts: map[SearchFacet]map[string]int{}}
+	for _, facet := range SearchFacets {
+		s.Counts[facet] = map[string]int{}
+	}
+	return s
 }
 
 // FoundArticle is an article that a search found.

@@ -43,6 +43,7 @@ type People interface {
 type Stories interface {
 	Inbox(ctx context.Context, f news.InboxFilter) (news.Inbox, error)
 	StoryFiles(ctx context.Context, stories []int64) ([]news.StoryFile, error)
+	FillLeads(ctx context.Context, leads []news.Lead) error
 	StoryChanges(ctx context.Context, after int64) (stories []int64, now int64, err error)
 	Revisions(ctx context.Context, article int64) ([]news.Revision, error)
 	JudgeStories(ctx context.Context, stories []int64, v news.Verdict) (act int64, err error)

@@ -399,20 +399,18 @@ func (v *visit) pickedWeek(w DriftWeek) (*pickedWeek, error) {
 			p.Lines = append(p.Lines, line)
 		}
 	}
-	var ids []int64
-	for _, l := range p.Lines {
-		ids = append(ids, l.Story)
+	leads := make([]news.Lead, len(p.Lines))
+	for i, l := range p.Lines {
+		leads[i] = news.Lead{Story: l.Story, Signal: l.Signal}
 	}
-	files, err := v.Stories.StoryFiles(v.r.Context(), ids)
-	if err != nil {
+	if err := v.Stories.FillLeads(v.r.Context(), leads); err != nil {
 		return nil, err
 	}
-	for i := range p.Lines {
+	for i, l := range leads {
 		line := &p.Lines[i]
-		for _, f := range files {
-			if f.Story.ID == line.Story {
-				v.showEvent(line, f)
-			}
+		line.Title, line.Lang = l.Title, l.Lang
+		if l.Evidence != nil {
+			line.Evidence = marked(l.Evidence.Sentence, l.Evidence.SentenceStart, l.Evidence.Words)
 		}
 	}
 	slices.SortStableFunc(p.Lines, func(a, b eventLine) int {
@@ -437,22 +435,6 @@ func (v *visit) driftNotes(notes []string) []string {
 		out = append(out, says)
 	}
 	return out
-}
-
-// showEvent gives an event the sentence of the hit that counts.
-func (v *visit) showEvent(line *eventLine, f news.StoryFile) {
-	line.Title = f.Story.Title
-	for _, h := range f.Hits {
-		if h.Signal == line.Signal && len(h.Evidence) > 0 {
-			line.Evidence = marked(h.Evidence[0].Sentence, h.Evidence[0].SentenceStart, h.Evidence[0].Words)
-			for _, a := range f.Articles {
-				if a.ID == h.Article {
-					line.Lang = a.Lang
-				}
-			}
-			return
-		}
-	}
 }
 
 var driftKinds = map[string]string{"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}

@@ -414,6 +414,9 @@ type Desk interface {
 	// StoryFiles gives what the desk shows of stories, in the order asked for;
 	// those that there aren't are left out.
 	StoryFiles(ctx context.Context, stories []int64) ([]news.StoryFile, error)
+	// FillLeads fills in what is shown of stories, each by one of its signals. Of a
+	// story that there isn't nothing is.
+	FillLeads(ctx context.Context, leads []news.Lead) error
 	// StoryChanges gives the stories with hits of which something changed after a
 	// moment, and the present moment. Moments are only to be handed back; after 0
 	// everything changed. After a negative one nothing did: it asks for the moment.
@@ -448,6 +451,13 @@ type Desk interface {
 	// Search gives the articles that pass the filter; none where it asks for
 	// nothing.
 	Search(ctx context.Context, f news.SearchFilter) (news.Search, error)
+	// Sift gives, of the articles that pass the filter, those that look keeps. It
+	// is shown the latest that may have one term of each of some sets, with their
+	// texts and without their hits, in parts, and says whether it wants more; after
+	// news.SiftMost there are none. A term is a word, or several behind one another,
+	// as the rules' concepts have them. What look has kept is counted and cut as Search
+	// does; More says that there were articles it wasn't shown.
+	Sift(ctx context.Context, f news.SearchFilter, sets [][]string, look func([]news.FoundArticle) (kept []news.FoundArticle, more bool)) (news.Search, error)
 
 	// ItemsByDay counts the articles first seen from the day of since on by their
 	// source and day, UTC, as 2026-11-25. Days without any are left out.

@@ -20,11 +20,24 @@ func (f *Field) AppendKey(dst []byte, i int, lang string) []byte {
 		word = word[:n]
 	}
 	begin := len(dst)
-	for _, r := range word {
-		dst = appendSound(dst, begin, r)
-	}
+	dst = appendSounds(dst, word)
 	for begin+3 < len(dst) && strings.IndexByte("aeiouy", dst[len(dst)-1]) >= 0 {
 		dst = dst[:len(dst)-1]
+	}
+	return dst
+}
+
+// AppendLetters appends word i of a text with its ending, written as keys are.
+func (f *Field) AppendLetters(dst []byte, i int) []byte {
+	var buf [MaxWord + 1]rune
+	return appendSounds(dst, f.foldedRunes(buf[:0], i, false))
+}
+
+// appendSounds appends folded letters to dst.
+func appendSounds(dst []byte, word []rune) []byte {
+	begin := len(dst)
+	for _, r := range word {
+		dst = appendSound(dst, begin, r)
 	}
 	return dst
 }

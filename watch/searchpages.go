@@ -3,7 +3,6 @@ package watch
 import (
 	"context"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,13 +21,10 @@ func (l library) Search(ctx context.Context, f news.SearchFilter) (news.Search, 
 	return l.w.Store.Search(ctx, f)
 }
 
-// askMost is how many articles are read for a query, and askFor how long, after
-// the first askLeast; askPart are read before the clock is looked at again.
+// askFor is how long articles are read for a query, after the first askLeast of them.
 const (
-	askMost  = 300
 	askLeast = 50
 	askFor   = 50 * time.Millisecond
-	askPart  = 50
 )
 
 // Ask implements review.Library: of the latest articles that have the words without
@@ -44,34 +40,23 @@ func (l library) Ask(ctx context.Context, src string, f news.SearchFilter) (revi
 		out.Faults = []string{err.Error()}
 		return out, nil
 	}
-	out.Counts = map[news.SearchFacet]map[string]int{}
 	about := sourcesByID(l.w.sources())
-	skip, limit := f.Skip, f.Limit
-	f.Words, f.Sets, f.Skip, f.Limit, f.Enough, f.Unmarked = "", q.Sets(), 0, askMost, askMost, true
-	s, err := l.w.Store.Search(ctx, f)
-	if err != nil {
-		return out, err
-	}
-	out.Counts, out.Waiting, out.Stored, out.More = s.Counts, s.Waiting, s.Stored, s.More
-	begun := l.w.Now()
-	for part := range slices.Chunk(s.Articles, askPart) {
-		if out.Looked >= askLeast && l.w.Now().Sub(begun) > askFor {
-			break
+	var begun time.Time
+	f.Words = ""
+	out.Search, err = l.w.Store.Sift(ctx, f, q.Sets(), func(part []news.FoundArticle) (kept []news.FoundArticle, more bool) {
+		if out.Looked == 0 {
+			begun = l.w.Now()
 		}
 		out.Looked += len(part)
 		for i, at := range l.match(q, part, about) {
-			if at == nil {
-				continue
-			}
-			a := part[i]
-			a.InTitle, a.InText = at.Title, at.Text
-			if out.Total++; out.Total > skip && len(out.Articles) < limit {
-				out.Articles = append(out.Articles, a)
+			if at != nil {
+				part[i].InTitle, part[i].InText = at.Title, at.Text
+				kept = append(kept, part[i])
 			}
 		}
-	}
-	out.More = out.More || out.Looked < s.Total
-	return out, nil
+		return kept, out.Looked < askLeast || l.w.Now().Sub(begun) < askFor
+	})
+	return out, err
 }
 
 // match reads articles, several at once, and says where the query matches each; nil:

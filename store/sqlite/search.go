@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"driftwatch/news"
 	"driftwatch/text"
@@ -54,25 +55,39 @@ const (
 )
 
 // putIndexed writes a batch to the index, without those that have a new revision
-// meanwhile.
+// meanwhile. A row is put in by a statement of its own that takes its values as they
+// are: one that could put in several, or writes to two tables, makes SQLite keep a
+// savepoint, at which FTS5 writes out what it has gathered, here of one article each
+// time.
 func putIndexed(t *sql.Conn, batch []indexed) error {
+	ids := make([]int64, len(batch))
+	for i, x := range batch {
+		ids[i] = x.id
+	}
+	now := map[int64]int{}
+	_, err := collect(inside, t, `SELECT a.id, a.revision FROM json_each(?) w JOIN articles a ON a.id = w.value`, []any{integers(ids)},
+		func(r *sql.Rows) (none struct{}, err error) {
+			var id int64
+			var revision int
+			err = r.Scan(&id, &revision)
+			now[id] = revision
+			return none, err
+		})
+	if err != nil {
+		return err
+	}
+	ids = ids[:0]
 	for _, x := range batch {
-		r, err := t.ExecContext(inside, `INSERT OR REPLACE INTO found (rowid, title, body, about)
-			SELECT ?1, ?3, ?4, ?5 FROM articles WHERE id = ?1 AND revision = ?2`, x.id, x.revision, x.title, x.body, x.about)
-		if err != nil {
-			return err
-		}
-		if put, err := r.RowsAffected(); err != nil || put == 0 {
-			if err != nil {
-				return err
-			}
+		if now[x.id] != x.revision {
 			continue
 		}
-		if _, err := t.ExecContext(inside, `DELETE FROM unindexed WHERE article = ?`, x.id); err != nil {
+		if _, err := t.ExecContext(inside, `INSERT OR REPLACE INTO found (rowid, title, body, about) VALUES (?, ?, ?, ?)`, x.id, x.title, x.body, x.about); err != nil {
 			return err
 		}
+		ids = append(ids, x.id)
 	}
-	return nil
+	_, err = t.ExecContext(inside, `DELETE FROM unindexed WHERE article IN (SELECT value FROM json_each(?))`, integers(ids))
+	return err
 }
 
 // keyer gives the keys of texts' words. To find a word's key takes far longer than
@@ -128,73 +143,93 @@ func (d *DB) Search(ctx context.Context, f news.SearchFilter) (news.Search, erro
 }
 
 func (d *DB) search(ctx context.Context, f news.SearchFilter) (news.Search, error) {
-	out := news.Search{Counts: map[news.SearchFacet]map[string]int{}}
-	for _, facet := range news.SearchFacets {
-		out.Counts[facet] = map[string]int{}
-	}
+	out := news.NewSearch()
 	a := askFor(f)
 	var err error
 	if out.Waiting, out.Stored, err = d.backlog.count(ctx, d.reader); err != nil {
 		return out, err
 	}
-	query, args := a.sql(f)
+	query, args := a.sql(f, news.SearchMost+1)
 	if query == "" {
 		return out, nil
 	}
-	ids, more, err := d.latest(ctx, query, args, f.Enough)
+	ids, err := d.matching(ctx, query, args)
 	if err != nil || len(ids) == 0 {
 		return out, err
 	}
-	if out.More = more; len(ids) > news.SearchMost {
-		ids, out.More = ids[:news.SearchMost], true
+	if out.More = len(ids) > news.SearchMost; out.More {
+		ids = ids[:news.SearchMost]
 	}
-	out.Total = len(ids)
-	all := integers(ids)
-	if err := d.countKinds(ctx, all, &out); err != nil {
+	if err := d.count(ctx, ids, &out); err != nil {
 		return out, err
 	}
-	if err := d.countHits(ctx, all, &out); err != nil {
-		return out, err
-	}
-	if f.Skip < 0 || f.Skip >= len(ids) || f.Limit <= 0 {
-		return out, nil
-	}
-	out.Articles, err = d.foundArticles(ctx, ids[f.Skip:min(len(ids), f.Skip+f.Limit)])
-	if err == nil && !f.Unmarked {
+	if out.Articles, err = d.texts(ctx, cut(ids, f)); err == nil {
 		a.keys.mark(out.Articles)
+		err = d.addHits(ctx, out.Articles)
 	}
 	return out, err
 }
 
-// steps are among how many of the latest articles those that match are looked for
-// first, where few of them are enough. Once that has taken stepsFor, a quarter of what
-// is enough is.
-var (
-	steps    = []int64{10_000, 50_000, 200_000}
-	stepsFor = 50 * time.Millisecond
-)
+// siftPart is how many articles are looked at at a time.
+const siftPart = 50
 
-// latest gives the articles that match, the latest first; more says that there may be
-// others.
-func (d *DB) latest(ctx context.Context, query string, args []any, enough int) (ids []int64, more bool, err error) {
-	if enough > 0 {
-		begun := time.Now()
-		var last int64
-		if err := d.reader.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM articles`).Scan(&last); err != nil {
-			return nil, false, err
-		}
-		for _, n := range steps {
-			if n >= last {
-				break
-			}
-			ids, err = d.matching(ctx, query, append(args[:len(args):len(args)], last-n))
-			if err != nil || len(ids) >= enough || len(ids) >= max(1, enough/4) && time.Since(begun) > stepsFor {
-				return ids, true, err
-			}
-		}
+// Sift implements store.Desk.
+func (d *DB) Sift(ctx context.Context, f news.SearchFilter, sets [][]string, look func([]news.FoundArticle) (kept []news.FoundArticle, more bool)) (news.Search, error) {
+	out, err := d.sift(ctx, f, sets, look)
+	return out, d.read("search the articles", err)
+}
+
+func (d *DB) sift(ctx context.Context, f news.SearchFilter, sets [][]string, look func([]news.FoundArticle) (kept []news.FoundArticle, more bool)) (news.Search, error) {
+	out := news.NewSearch()
+	var err error
+	if out.Waiting, out.Stored, err = d.backlog.count(ctx, d.reader); err != nil {
+		return out, err
 	}
-	ids, err = d.matching(ctx, query, append(args[:len(args):len(args)], 0))
-	return ids, false, err
+	a := askFor(f)
+	for _, set := range sets {
+		a.hint(set)
+	}
+	query, args := a.sql(f, news.SiftMost+1)
+	if query == "" { // any article may be one
+		query, args = `SELECT id FROM articles ORDER BY id DESC LIMIT ?`, []any{news.SiftMost + 1}
+	}
+	ids, err := d.matching(ctx, query, args)
+	if err != nil {
+		return out, err
+	}
+	if out.More = len(ids) > news.SiftMost; out.More {
+		ids = ids[:news.SiftMost]
+	}
+	var kept []news.FoundArticle
+	for more := true; more && len(ids) > 0; {
+		n := min(siftPart, len(ids))
+		part, err := d.texts(ctx, ids[:n])
+		if err != nil {
+			return out, err
+		}
+		ids = ids[n:]
+		var good []news.FoundArticle
+		good, more = look(part)
+		kept = append(kept, good...)
+	}
+	out.More = out.More || len(ids) > 0
+	all := make([]int64, len(kept))
+	for i := range kept {
+		all[i] = kept[i].ID
+	}
+	if err := d.count(ctx, all, &out); err != nil {
+		return out, err
+	}
+	out.Articles = cut(kept, f)
+	return out, d.addHits(ctx, out.Articles)
+}
+
+// cut is the part of what was found that a filter asks for.
+func cut[T any](found []T, f news.SearchFilter) []T {
+	if f.Skip < 0 || f.Skip >= len(found) || f.Limit <= 0 {
+		return nil
+	}
+	return found[f.Skip:min(len(found), f.Skip+f.Limit)]
 }
 
 // matching gives the articles that match, the latest first.
@@ -205,6 +240,16 @@ func (d *DB) matching(ctx context.Context, query string, args []any) (ids []int6
 		err = json.Unmarshal([]byte(all), &ids)
 	}
 	return ids, err
+}
+
+// count counts what was found.
+func (d *DB) count(ctx context.Context, ids []int64, out *news.Search) error {
+	out.Total = len(ids)
+	all := integers(ids)
+	if err := d.countKinds(ctx, all, out); err != nil {
+		return err
+	}
+	return d.countHits(ctx, all, out)
 }
 
 // countKinds counts articles by what they are.
@@ -259,33 +304,37 @@ func (d *DB) countHits(ctx context.Context, ids string, out *news.Search) error 
 	return err
 }
 
-// foundArticles reads the articles of a page, with their texts, hits and marks.
-func (d *DB) foundArticles(ctx context.Context, ids []int64) ([]news.FoundArticle, error) {
-	all, err := collect(ctx, d.reader, `SELECT `+articleColumns+`, r.text FROM json_each(?) w JOIN articles a ON a.id = w.value
+// texts reads articles with their texts, the latest first.
+func (d *DB) texts(ctx context.Context, ids []int64) ([]news.FoundArticle, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return collect(ctx, d.reader, `SELECT `+articleColumns+`, r.text FROM json_each(?) w JOIN articles a ON a.id = w.value
 		JOIN revisions r ON r.article = a.id AND r.revision = a.revision ORDER BY a.id DESC`, []any{integers(ids)},
 		func(r *sql.Rows) (x news.FoundArticle, err error) {
 			return x, r.Scan(append(articleInto(&x.Article), &x.Text)...)
 		})
-	if err != nil {
-		return nil, err
+}
+
+// addHits reads the hits of the articles of a page.
+func (d *DB) addHits(ctx context.Context, page []news.FoundArticle) error {
+	if len(page) == 0 {
+		return nil
+	}
+	ids, of := make([]int64, len(page)), make(map[int64]int, len(page))
+	for i := range page {
+		ids[i], of[page[i].ID] = page[i].ID, i
 	}
 	hits, err := collect(ctx, d.reader, `SELECT h.id, h.article, h.theme, h.signal, h.title, h.level, h.direction, h.score, h.background, h.countries
 		FROM json_each(?) w JOIN hits h ON h.article = w.value WHERE h.withdrawn = 0 ORDER BY h.background, h.level DESC, h.score DESC, h.id`, []any{integers(ids)},
 		func(r *sql.Rows) (h news.Hit, err error) {
 			return h, r.Scan(&h.ID, &h.Article, &h.Theme, &h.Signal, &h.Title, &h.Level, &h.Direction, &h.Score, &h.Background, jsonInto{&h.Countries})
 		})
-	if err != nil {
-		return nil, err
-	}
-	of := make(map[int64]int, len(all))
-	for i, x := range all {
-		of[x.ID] = i
-	}
 	for _, h := range hits {
-		x := &all[of[h.Article]]
+		x := &page[of[h.Article]]
 		x.Hits = append(x.Hits, h)
 	}
-	return all, nil
+	return err
 }
 
 // wanted are the keys that a search looks for.
@@ -360,17 +409,6 @@ func askFor(f news.SearchFilter) *asked {
 			a.must = append(a.must, e)
 		}
 	}
-	for _, set := range f.Sets {
-		var any []string
-		for _, words := range set {
-			if e := a.expression(words, true); e != "" {
-				any = append(any, e)
-			}
-		}
-		if len(any) > 0 {
-			a.must = append(a.must, "("+strings.Join(any, " OR ")+")")
-		}
-	}
 	for facet, begin := range map[news.SearchFacet]string{news.SearchLanguage: aboutLanguage, news.SearchOutlet: aboutOutlet, news.SearchMonth: aboutMonth} {
 		var any []string
 		for _, v := range f.Facets[facet] {
@@ -393,19 +431,19 @@ func (a *asked) match() string {
 	return match
 }
 
-// sql is the query for the ids that match and are greater than ?5, as the column id,
-// and its other arguments; empty where nothing is asked.
-func (a *asked) sql(f news.SearchFilter) (string, []any) {
+// sql is the query for the ids of the latest articles that match, as the column id, and
+// its arguments; empty where nothing is asked.
+func (a *asked) sql(f news.SearchFilter, most int) (string, []any) {
 	countries, themes := f.Facets[news.SearchCountry], f.Facets[news.SearchTheme]
 	flagged := `SELECT h.article FROM hits h INDEXED BY hits_kind WHERE h.withdrawn = 0 AND (?2 = '[]' OR h.theme IN (SELECT value FROM json_each(?2)))
 		AND (?3 = '[]' OR EXISTS (SELECT 1 FROM json_each(?3) c WHERE instr(h.countries, '"' || c.value || '"') > 0))`
-	args := []any{"", list(themes).column(), list(countries).column(), news.SearchMost + 1}
+	args := []any{"", list(themes).column(), list(countries).column(), most}
 	byHits := len(countries) > 0 || len(themes) > 0
 	if len(a.must) == 0 {
 		if !byHits {
 			return "", nil
 		}
-		return `SELECT DISTINCT article AS id FROM (` + flagged + `) WHERE ?1 = '' AND article > ?5 ORDER BY article DESC LIMIT ?4`, args
+		return `SELECT DISTINCT article AS id FROM (` + flagged + `) WHERE ?1 = '' ORDER BY article DESC LIMIT ?4`, args
 	}
 	args[0] = a.match()
 	where := ""
@@ -414,7 +452,7 @@ func (a *asked) sql(f news.SearchFilter) (string, []any) {
 	} else {
 		where = ` AND (?2 = '[]' AND ?3 = '[]')`
 	}
-	return `SELECT rowid AS id FROM found WHERE found MATCH ?1` + where + ` AND rowid > ?5 ORDER BY rowid DESC LIMIT ?4`, args
+	return `SELECT rowid AS id FROM found WHERE found MATCH ?1` + where + ` ORDER BY rowid DESC LIMIT ?4`, args
 }
 
 // searchItem is a word or a run of words in quotes.
@@ -498,6 +536,97 @@ func (a *asked) expression(words string, show bool) string {
 		return ""
 	}
 	return "(" + strings.Join(any, " OR ") + ")"
+}
+
+// hint asks for one of a set of terms, or for more: of a term of several words one is
+// looked for, and not where it stands. To follow a run of words costs FTS5 a pass
+// through all articles that have them, and so does a pair that stands together nowhere;
+// to gather what begins with a few letters costs one through all that have such a word.
+func (a *asked) hint(terms []string) {
+	var words []hint
+	for _, t := range terms {
+		of := hintOf(t)
+		if len(of) == 0 {
+			return // nothing is known of what has the term
+		}
+		words = append(words, of...)
+	}
+	if len(words) > 0 {
+		a.must = append(a.must, anyOf(words))
+	}
+}
+
+// hint is a key that a text has, or that one of its keys begins with.
+type hint struct {
+	key    string
+	begins bool
+}
+
+// anyOf is the expression for any of some keys, without those that others stand for.
+func anyOf(words []hint) string {
+	slices.SortFunc(words, func(a, b hint) int { return strings.Compare(a.key, b.key) })
+	var any []string
+	for i := 0; i < len(words); {
+		w, n := words[i], 1
+		for ; i+n < len(words) && words[i+n].key == w.key; n++ {
+			w.begins = w.begins || words[i+n].begins
+		}
+		for w.begins && i+n < len(words) && strings.HasPrefix(words[i+n].key, w.key) {
+			n++
+		}
+		e := quoted(w.key)
+		if w.begins {
+			e += " *"
+		}
+		any = append(any, e)
+		i += n
+	}
+	return "(" + strings.Join(any, " OR ") + ")"
+}
+
+// hintOf are the keys of the word of a term that the fewest texts may have: the one of
+// which the most letters are known. The text of a term has one of them.
+func hintOf(term string) []hint {
+	f := &text.Read("", term, "").Body
+	var best []hint
+	most := 0
+	for i := range f.Words {
+		keys := f.Keys(i, "")
+		if len(keys) == 0 {
+			continue
+		}
+		behind := f.Text[f.Words[i].End:]
+		begins := strings.Contains(behind[:len(behind)-len(strings.TrimLeftFunc(behind, unicode.IsPunct))], "*")
+		letters := string(f.AppendLetters(nil, i))
+		if len(letters) <= most {
+			continue
+		}
+		if most, best = len(letters), nil; begins {
+			best = beginnings(letters, keys)
+			continue
+		}
+		for _, k := range keys {
+			best = append(best, hint{key: k})
+		}
+	}
+	return best
+}
+
+// beginnings are the keys that a word which begins with some letters may have: all
+// letters and more, or fewer of them where an ending is taken for one that begins
+// among them.
+func beginnings(letters string, keys []string) []hint {
+	if n := len(letters); n > 1 && (letters[n-1] == 't' || letters[n-1] == 'k') {
+		letters = letters[:n-1] // with the letter behind it, it may be written as one
+	}
+	out := []hint{{letters, true}}
+	for _, k := range keys {
+		for n := len(k); n < len(letters); n++ {
+			out = append(out, hint{key: letters[:n]})
+		}
+		out = append(out, hint{key: k})
+	}
+	return out
 }
 
 // quoted is a string of FTS5.

@@ -106,9 +106,6 @@ func TestSearch(t *testing.T) {
 	if got := titles(t, db, news.SearchFilter{Words: "завод", Facets: map[news.SearchFacet][]string{news.SearchLanguage: {"ru"}, news.SearchMonth: {"2026-03"}}}); got != "А" {
 		t.Errorf("narrowed to Russian and March: %q", got)
 	}
-	if got := titles(t, db, news.SearchFilter{Sets: [][]string{{"цех", "secondary sanctions"}}}); got != "F Ж" {
-		t.Errorf("one of a set: %q", got)
-	}
 }
 
 // What was found is marked where it stands, and counted by what it is.

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"time"
 
@@ -106,6 +107,30 @@ func auditLog(s *suite) {
 	}
 }
 
+// leads checks that what is shown of stories is what their files say.
+func (s *suite) leads(files []news.StoryFile) {
+	s.Helper()
+	asked := []news.Lead{{Story: 999, Signal: "c3"}, {Story: files[0].Story.ID, Signal: "none"}}
+	want := slices.Clone(asked)
+	want[1].Title = files[0].Story.Title
+	for _, f := range files {
+		for _, h := range f.Hits {
+			asked = append(asked, news.Lead{Story: f.Story.ID, Signal: h.Signal})
+			l := news.Lead{Story: f.Story.ID, Signal: h.Signal, Title: f.Story.Title}
+			i := slices.IndexFunc(f.Hits, func(o news.FiledHit) bool { return o.Signal == h.Signal && len(o.Evidence) > 0 })
+			if i >= 0 {
+				article := slices.IndexFunc(f.Articles, func(a news.Article) bool { return a.ID == f.Hits[i].Article })
+				l.Evidence, l.Lang = &f.Hits[i].Evidence[0], f.Articles[article].Lang
+			}
+			want = append(want, l)
+		}
+	}
+	s.ok(s.FillLeads(s.Context(), asked))
+	if len(want) < 4 || !reflect.DeepEqual(asked, want) {
+		s.Errorf("the leads are %+v, want %+v", asked, want)
+	}
+}
+
 func inbox(s *suite) {
 	ctx := s.Context()
 	strong, weak := hit("c3", 4), hit("c7", 1)
@@ -191,6 +216,7 @@ func inbox(s *suite) {
 	if len(files) != 2 || files[1].Story.ID != a.Story || len(files[1].Hits) != 2 || files[1].Hits[0].Level != 4 || len(files[1].Hits[0].Verdicts) != 2 {
 		s.Errorf("the files are %+v", files)
 	}
+	s.leads(files)
 	if _, err := s.TakeBack(ctx, act, "timur", day); !errors.Is(err, store.ErrNotFound) {
 		s.Errorf("somebody else takes a verdict back: %v", err)
 	}

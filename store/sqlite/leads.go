@@ -1,0 +1,90 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+
+	"driftwatch/news"
+)
+
+// FillLeads implements store.Desk.
+func (d *DB) FillLeads(ctx context.Context, leads []news.Lead) error {
+	return d.read("read what is shown of stories", d.fillLeads(ctx, leads))
+}
+
+// lead is a story by one of its signals.
+type lead struct {
+	story  int64
+	signal string
+}
+
+// leadHit is a hit that may be shown for a lead, with its evidence as it is stored.
+type leadHit struct {
+	news.FiledHit
+	lang, evidence string
+}
+
+func (d *DB) fillLeads(ctx context.Context, leads []news.Lead) error {
+	var stories []int64
+	var pairs [][2]any
+	asked := map[lead]bool{}
+	for _, l := range leads {
+		if of := (lead{l.Story, l.Signal}); !asked[of] {
+			asked[of] = true
+			stories, pairs = append(stories, l.Story), append(pairs, [2]any{l.Story, l.Signal})
+		}
+	}
+	titles := map[int64]string{}
+	_, err := collect(ctx, d.reader, `SELECT s.id, s.title FROM json_each(?) w JOIN stories s ON s.id = w.value`, []any{integers(stories)},
+		func(r *sql.Rows) (none struct{}, err error) {
+			var id int64
+			var title string
+			err = r.Scan(&id, &title)
+			titles[id] = title
+			return none, err
+		})
+	if err != nil {
+		return err
+	}
+	best, err := d.leadHits(ctx, pairs)
+	if err != nil {
+		return err
+	}
+	for i := range leads {
+		l := &leads[i]
+		l.Title = titles[l.Story]
+		if h := best[lead{l.Story, l.Signal}]; h != nil {
+			var all []news.Evidence
+			if err := (evidenceInto{&all}).Scan(h.evidence); err != nil {
+				return err
+			}
+			l.Lang, l.Evidence = h.lang, &all[0]
+		}
+	}
+	return nil
+}
+
+// leadHits gives the strongest hit with evidence of each pair of a story and a signal.
+func (d *DB) leadHits(ctx context.Context, pairs [][2]any) (map[lead]*leadHit, error) {
+	asked, err := json.Marshal(pairs)
+	if err != nil {
+		return nil, err
+	}
+	best := map[lead]*leadHit{}
+	_, err = collect(ctx, d.reader, `SELECT a.story, h.signal, h.id, h.background, h.level, h.score, a.lang, h.evidence
+		FROM json_each(?) w JOIN articles a ON a.story = w.value ->> 0 JOIN hits h ON h.article = a.id AND h.signal = w.value ->> 1
+		WHERE h.withdrawn = 0 AND json_array_length(h.evidence) > 0`, []any{string(asked)},
+		func(r *sql.Rows) (none struct{}, err error) {
+			var h leadHit
+			if err := r.Scan(&h.Story, &h.Signal, &h.ID, &h.Background, &h.Level, &h.Score, &h.lang, &h.evidence); err != nil {
+				return none, err
+			}
+			of := lead{h.Story, h.Signal}
+			if b := best[of]; b == nil || strongestFirst(h.FiledHit, b.FiledHit) < 0 {
+				best[of] = &h
+			}
+			return none, nil
+		})
+	return best, err
+}
