@@ -44,13 +44,34 @@ func (s *state) stands(mark, from, to int) bool {
 // whose query asks for a denial has said what it means by it, and who denies
 // what isn't done ("not leaving") tells that it isn't.
 func (s *state) contested(g *signal, acts []query.Span, from, to int) bool {
-	if g.Direction != news.Apart && g.Direction != news.Closer || g.turns || slices.ContainsFunc(acts, s.negated) {
+	if g.Direction != news.Apart && g.Direction != news.Closer || g.turns {
 		return false
+	}
+	if slices.ContainsFunc(acts, s.negated) {
+		return g.Direction == news.Apart && conduct(g.Theme) && s.charged(from, to)
 	}
 	if s.deniesAct(g, acts) || s.deniesFact(acts) || s.deniedBeside(g, acts, from, to) || s.unsaidByTitle(g, from) {
 		return true
 	}
 	return conduct(g.Theme) && !s.long && s.titleSentences > 0 && s.stands(s.engine.marks.deny, 0, s.titleSentences-1)
+}
+
+// charged reports that a charge is denied in the title of a short text, in the
+// sentences from one to another or in the one behind them: who then says that he
+// doesn't do it answers it, and vows nothing.
+func (s *state) charged(from, to int) bool {
+	if to+1 < len(s.scan.Sentences) && s.scan.Neighbours(to, to+1) {
+		to++
+	}
+	denied := func(i int) bool {
+		return s.stands(s.engine.marks.deny, i, i) && (s.stands(s.engine.marks.accuse, i, i) || s.stands(s.engine.marks.claim, i, i))
+	}
+	for i := from; i <= to; i++ {
+		if denied(i) {
+			return true
+		}
+	}
+	return !s.long && s.titleSentences > 0 && denied(0)
 }
 
 // unsaidByTitle reports that the title of a short text negates what its body tells:

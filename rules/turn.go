@@ -51,7 +51,7 @@ var yet = text.Hash("yet")
 // carries are verbs that hand a negation on to what their object is for, however long
 // it is: who won't become a platform for evading sanctions doesn't evade them.
 var carries = hashed(map[string]bool{
-	"become": true, "becoming": true, "serve": true, "allow": true, "allowing": true, "let": true, "permit": true, "tolerate": true,
+	"become": true, "becoming": true, "serve": true, "wish": true, "intention": true, "intentions": true, "desire": true, "allow": true, "allowing": true, "let": true, "permit": true, "tolerate": true,
 	"стать": true, "станет": true, "станут": true, "является": true, "являются": true, "служить": true, "служит": true,
 	"допустит": true, "допустить": true, "допустят": true, "допускает": true, "допустим": true, "потерпит": true,
 	"позволит": true, "позволить": true, "позволят": true, "позволим": true, "позволяет": true,
