@@ -26,6 +26,11 @@ type match struct {
 	own        bool // a country is named in the evidence itself
 }
 
+// mostMatches is how many places of a signal are weighed in a text: far more than an
+// article has, and few enough that weighing them against each other, which takes their
+// square, ends soon in a page that repeats itself.
+const mostMatches = 200
+
 // find asks a signal's query of every window that holds one of its anchor's
 // places, and keeps the matches that have all three legs.
 func (s *state) find(g *signal, a About, found []match) []match {
@@ -33,8 +38,11 @@ func (s *state) find(g *signal, a About, found []match) []match {
 	if may == (query.Windows{}) {
 		return found
 	}
-	last := -1
+	last, most := -1, len(found)+mostMatches
 	for _, at := range s.anchored(g) {
+		if len(found) == most {
+			break
+		}
 		i := int(at)
 		if i <= last { // already in the window of an earlier match
 			continue

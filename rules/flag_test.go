@@ -302,6 +302,15 @@ func TestStatusAndLevel(t *testing.T) {
 	}
 }
 
+// TestTextThatRepeatsItself: of a signal's places in a text so many are weighed and no
+// more, whatever a page sends.
+func TestTextThatRepeatsItself(t *testing.T) {
+	hits := small(t).Flag(text.Read("", strings.Repeat("Kyrgyzstan cancelled the CSTO drill. ", 1000), "en"), rules.About{})
+	if len(hits) != 1 || len(hits[0].Evidence) != 200 {
+		t.Errorf("%d hits, %s; want one with 200 places", len(hits), brief(hits))
+	}
+}
+
 // TestPast: what is told of the past beside the news is kept and not alerted.
 func TestPast(t *testing.T) {
 	check(t, rules.About{Date: time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC)}, "en", []article{
