@@ -156,7 +156,7 @@ func (d *desk) commit(ctx context.Context, batch []filing) {
 	if err == nil {
 		var c counted
 		d.keepPages(ctx, batch)
-		pushed := d.w.Fetch.Pushed() // the run may be killed
+		pushed := d.w.Fetch != nil && d.w.Fetch.Pushed() // kept at once: the run may be killed
 		err = d.w.Store.Update(context.WithoutCancel(ctx), func(tx store.Tx) error {
 			c = counted{}
 			for _, f := range batch {
