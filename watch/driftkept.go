@@ -71,6 +71,17 @@ func (k *driftKept) add(ctx context.Context, o DriftOrder) ([]drift.Row, error) 
 	return k.sum(engine, o), nil
 }
 
+// follow reads what has changed, so that a page has less to read.
+func (k *driftKept) follow(ctx context.Context) error {
+	engine, err := k.w.Rules.Engine()
+	if err != nil {
+		return err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.refresh(ctx, engine, k.w.Now())
+}
+
 // refresh reads what has changed.
 func (k *driftKept) refresh(ctx context.Context, engine *rules.Engine, now time.Time) error {
 	if k.begins.IsZero() {
@@ -214,6 +225,11 @@ func (k *driftKept) sum(engine *rules.Engine, o DriftOrder) []drift.Row {
 // events appends those of stories that were found at or after a time, of some of the
 // countries.
 func (k *driftKept) events(out []drift.Event, stories map[int64]bool, severity map[string]int, from time.Time, countries []string) []drift.Event {
+	n := 0
+	for id := range stories {
+		n += len(k.moves[id])
+	}
+	out = slices.Grow(out, n) // events are large
 	for id := range stories {
 		for _, m := range k.moves[id] {
 			if m.Hit.Found.Before(from) || !slices.ContainsFunc(m.Hit.Countries, func(c string) bool { return slices.Contains(countries, c) }) {

@@ -65,6 +65,9 @@ func TestDriftKept(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if err := kept.follow(ctx); err != nil {
+				t.Fatal(err)
+			}
 			for range 2 { // read anew, and remembered
 				got, err := kept.add(ctx, o)
 				if err != nil {

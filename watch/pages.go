@@ -108,7 +108,7 @@ func (w *Watch) follow(ctx context.Context, kept *driftKept) {
 	for {
 		w.Store.Inbox(ctx, news.InboxFilter{})
 		w.Store.SignalCounts(ctx, w.Now().AddDate(0, 0, -30))
-		kept.add(ctx, DriftOrder{Since: w.Now(), Now: w.Now()})
+		kept.follow(ctx)
 		select {
 		case <-ctx.Done():
 			return
