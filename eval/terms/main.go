@@ -35,8 +35,14 @@ import (
 func main() {
 	to := flag.String("o", "../configs/lexicon/verified", "folder to write to")
 	unseen := flag.String("unseen", "", "list the terms of this language that were not found")
+	sources := flag.String("sources", "", "look for terms in the texts and dictionaries of terms/sources.tsv too, which this folder holds, and write terms/attested")
 	flag.Parse()
 	section.Main("terms", func(w io.Writer, data string) error {
+		if *sources != "" {
+			if err := attest(*sources, "terms/sources.tsv", "terms/attested"); err != nil {
+				return err
+			}
+		}
 		t, err := count(data)
 		if err != nil {
 			return err
@@ -66,12 +72,16 @@ func count(data string) (terms, error) {
 	if err != nil {
 		return nil, err
 	}
+	elsewhere, err := readAttested("terms/attested", "terms/pages.tsv")
+	if err != nil {
+		return nil, err
+	}
 	t := terms{}
 	for _, one := range counts {
 		if t[one.Lang] == nil {
 			t[one.Lang] = map[string]bool{}
 		}
-		t[one.Lang][one.Term] = t[one.Lang][one.Term] || one.Texts > 0 || given[one.Lang][bare(one.Term)]
+		t[one.Lang][one.Term] = t[one.Lang][one.Term] || one.Texts > 0 || given[one.Lang][bare(one.Term)] || elsewhere[one.Lang][one.Term].grade > byNothing
 	}
 	for lang := range t {
 		if err := t.forms(lang); err != nil {
