@@ -91,12 +91,12 @@ func count(data string) (terms, error) {
 	return t, nil
 }
 
-// forms takes the forms of a language's verified terms for verified. What only
-// begins like a stem may be any word.
+// forms takes the forms of a language's verified terms for verified. A verified stem
+// stands for the forms that it has as a word: what only begins like it may be another.
 func (t terms) forms(lang string) error {
 	var sure []text.Term
 	for _, term := range t.of(lang, true) {
-		if !strings.Contains(term, "*") {
+		if term = strings.TrimRight(term, "*"); !strings.Contains(term, "*") {
 			sure = append(sure, text.Term{Text: term, Lang: strings.Replace(lang, "any", "", 1)})
 		}
 	}
