@@ -38,13 +38,16 @@ func main() {
 	sources := flag.String("sources", "", "look for terms in the texts and dictionaries of terms/sources.tsv too, which this folder holds, and write terms/attested")
 	flag.Parse()
 	section.Main("terms", func(w io.Writer, data string) error {
+		t, err := count(data)
+		if err != nil {
+			return err
+		}
 		if *sources != "" {
-			if err := attest(*sources, "terms/sources.tsv", "terms/attested"); err != nil {
+			if err := attest(*sources, "terms/sources.tsv", "terms/attested", data, t); err != nil {
 				return err
 			}
 		}
-		t, err := count(data)
-		if err != nil {
+		if err := t.elsewhere("terms/attested", "terms/pages.tsv"); err != nil {
 			return err
 		}
 		if *unseen != "" {
@@ -72,23 +75,32 @@ func count(data string) (terms, error) {
 	if err != nil {
 		return nil, err
 	}
-	elsewhere, err := readAttested("terms/attested", "terms/pages.tsv")
-	if err != nil {
-		return nil, err
-	}
 	t := terms{}
 	for _, one := range counts {
 		if t[one.Lang] == nil {
 			t[one.Lang] = map[string]bool{}
 		}
-		t[one.Lang][one.Term] = t[one.Lang][one.Term] || one.Texts > 0 || given[one.Lang][bare(one.Term)] || elsewhere[one.Lang][one.Term].grade > byNothing
-	}
-	for lang := range t {
-		if err := t.forms(lang); err != nil {
-			return nil, err
-		}
+		t[one.Lang][one.Term] = t[one.Lang][one.Term] || one.Texts > 0 || given[one.Lang][bare(one.Term)]
 	}
 	return t, nil
+}
+
+// elsewhere adds the terms that texts and dictionaries outside the data bear out, and
+// the forms of all that are verified.
+func (t terms) elsewhere(dir, pages string) error {
+	all, err := readAttested(dir, pages)
+	if err != nil {
+		return err
+	}
+	for lang := range t {
+		for term := range t[lang] {
+			t[lang][term] = t[lang][term] || all[lang][term].grade > byNothing
+		}
+		if err := t.forms(lang); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // forms takes the forms of a language's verified terms for verified. A verified stem

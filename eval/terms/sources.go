@@ -113,8 +113,9 @@ func (s source) linesOf(dir, lang string, take func(line string)) error {
 }
 
 // attest looks for the packs' terms in the sources in dir, and writes a file for each
-// of their languages to out: the term, its grade, and the sources that have it.
-func attest(dir, list, out string) error {
+// of their languages to out: the term, its grade, and the sources that have it. What
+// is verified without them bears out the words of other terms.
+func attest(dir, list, out, data string, sure terms) error {
 	sources, err := readSources(list)
 	if err != nil {
 		return err
@@ -139,6 +140,10 @@ func attest(dir, list, out string) error {
 	for _, lang := range slices.Sorted(maps.Keys(langs)) {
 		w, err := newWords(lang, counts, langs[lang])
 		if err != nil {
+			return err
+		}
+		w.verified(sure.of(lang, true))
+		if err := w.data(&corpus{data: data}); err != nil {
 			return err
 		}
 		for _, s := range sources {

@@ -45,6 +45,8 @@ type words struct {
 	heads    map[string]bool            // short entries of dictionaries that begin like one of the words
 	begins   map[string]bool            // the first letters of the words
 	reader   text.Reader
+	field    text.Field
+	at       []text.Match
 }
 
 // newWords prepares the words of those terms of a language that no text has.
@@ -138,31 +140,80 @@ func (w *words) split(term string) []string {
 	return out
 }
 
-// read looks for the words in a source.
-func (w *words) read(s source, dir string) error {
+// verified takes verified terms of one word for entries of a dictionary that
+// translates them by the words of their concepts.
+func (w *words) verified(terms []string) {
 	var f text.Field
-	var at []text.Match
-	return s.linesOf(dir, w.lang, func(line string) {
-		head, gloss, _ := strings.Cut(line, "\t")
-		w.reader.Split(&f, head)
-		if s.kind != "text" && len(f.Words) == 1 && w.begins[begin(head)] {
-			w.heads[head] = true
+	for _, term := range terms {
+		parts := w.split(term)
+		if len(parts) != 1 {
+			continue
 		}
-		at = w.matcher.Match(&f, w.lang, at[:0])
-		for _, m := range at {
+		w.reader.Split(&f, strings.TrimSuffix(parts[0], "*"))
+		for _, m := range w.matcher.Match(&f, w.lang, nil) {
 			one := w.places[m.Term]
-			if !bearsOut(one, text.Fold(f.Quote(int(m.First), int(m.Last)))) {
+			if m.Last-m.First+1 != int32(len(f.Words)) || !bearsOut(one, text.Fold(f.Text)) {
 				continue
 			}
 			if w.found[one] == nil {
 				w.found[one] = map[string]bool{}
 			}
-			w.found[one][s.name] = true
-			if gloss != "" && len(f.Words) <= 3 {
+			w.found[one]["lexicon"] = true
+			if w.means[one] == nil {
+				w.means[one] = map[int]bool{}
+			}
+			maps.Copy(w.means[one], w.concepts[term])
+		}
+	}
+}
+
+// data looks for the words in the texts of the measuring data.
+func (w *words) data(c *corpus) error {
+	c.each(func(t rules.Text) bool {
+		if t.Lang == w.lang {
+			w.mark(t.Title+"\n"+t.Body, "data")
+		}
+		return true
+	})
+	return c.err
+}
+
+// read looks for the words in a source.
+func (w *words) read(s source, dir string) error {
+	return s.linesOf(dir, w.lang, func(line string) {
+		head, gloss, _ := strings.Cut(line, "\t")
+		found := w.mark(head, s.name)
+		if s.kind == "text" || len(w.field.Words) > 3 {
+			return
+		}
+		if len(w.field.Words) == 1 && w.begins[begin(head)] {
+			w.heads[head] = true
+		}
+		for _, one := range found {
+			if gloss != "" {
 				w.gloss(one, gloss)
 			}
 		}
 	})
+}
+
+// mark keeps that a source has the words of a text, and gives them.
+func (w *words) mark(body, source string) []string {
+	w.reader.Split(&w.field, body)
+	w.at = w.matcher.Match(&w.field, w.lang, w.at[:0])
+	var out []string
+	for _, m := range w.at {
+		one := w.places[m.Term]
+		if !bearsOut(one, text.Fold(w.field.Quote(int(m.First), int(m.Last)))) {
+			continue
+		}
+		if w.found[one] == nil {
+			w.found[one] = map[string]bool{}
+		}
+		w.found[one][source] = true
+		out = append(out, one)
+	}
+	return out
 }
 
 // begin is what a word and its dictionary form have in common, at least.
