@@ -42,7 +42,7 @@ type words struct {
 	means    map[string]map[int]bool    // word → English and Russian words by which it is translated
 	meanings *text.Matcher              // of those words
 	langOf   []string                   // of the meanings' words
-	heads    map[string]bool            // short entries of dictionaries that begin like one of the words
+	heads    map[string]map[int]bool    // entries of dictionaries that begin like one of the words → by what they are translated
 	begins   map[string]bool            // the first letters of the words
 	reader   text.Reader
 	field    text.Field
@@ -52,7 +52,7 @@ type words struct {
 // newWords prepares the words of those terms of a language that no text has.
 func newWords(lang string, counts []rules.TermCount, have attested) (*words, error) {
 	w := &words{lang: lang, terms: map[string][]string{}, concepts: map[string]map[int]bool{}, found: map[string]map[string]bool{}, means: map[string]map[int]bool{},
-		heads: map[string]bool{}, begins: map[string]bool{}}
+		heads: map[string]map[int]bool{}, begins: map[string]bool{}}
 	if err := w.concepted(counts); err != nil {
 		return nil, err
 	}
@@ -159,10 +159,7 @@ func (w *words) verified(terms []string) {
 				w.found[one] = map[string]bool{}
 			}
 			w.found[one]["lexicon"] = true
-			if w.means[one] == nil {
-				w.means[one] = map[int]bool{}
-			}
-			maps.Copy(w.means[one], w.concepts[term])
+			w.mean(one, w.concepts[term])
 		}
 	}
 }
@@ -186,13 +183,18 @@ func (w *words) read(s source, dir string) error {
 		if s.kind == "text" || len(w.field.Words) > 3 {
 			return
 		}
-		if len(w.field.Words) == 1 && w.begins[begin(head)] {
-			w.heads[head] = true
+		var meanings map[int]bool
+		if gloss != "" {
+			meanings = w.gloss(gloss)
 		}
 		for _, one := range found {
-			if gloss != "" {
-				w.gloss(one, gloss)
+			w.mean(one, meanings)
+		}
+		if len(w.field.Words) == 1 && w.begins[begin(head)] {
+			if w.heads[head] == nil {
+				w.heads[head] = map[int]bool{}
 			}
+			maps.Copy(w.heads[head], meanings)
 		}
 	})
 }
@@ -245,34 +247,43 @@ func bearsOut(one, found string) bool {
 func (w *words) lemmas() error {
 	heads := slices.Sorted(maps.Keys(w.heads))
 	terms := make([]text.Term, len(heads))
-	roots := map[string]bool{}
+	roots := map[string][]string{}
 	for i, head := range heads {
 		terms[i] = text.Term{Text: head, Lang: w.lang}
 		for _, root := range rootsOf(w.lang, text.Fold(head)) {
-			roots[root] = true
+			roots[root] = append(roots[root], head)
 		}
 	}
 	m, err := text.NewMatcher(terms)
 	if err != nil {
 		return err
 	}
-	var f text.Field
-	var at []text.Match
 	for _, one := range w.places {
-		if w.found[one] != nil {
-			continue
-		}
-		bare := strings.TrimSuffix(one, "*")
-		for _, form := range hardened(bare) {
-			w.reader.Split(&f, form)
-			at = m.Match(&f, w.lang, at[:0])
-			if len(f.Words) == 1 && len(at) > 0 || slices.ContainsFunc(positives(w.lang, text.Fold(form)), func(root string) bool { return roots[root] }) {
-				w.found[one] = map[string]bool{"forms": true}
-				break
+		for _, form := range hardened(strings.TrimSuffix(one, "*")) {
+			w.reader.Split(&w.field, form)
+			if len(w.field.Words) != 1 {
+				continue
+			}
+			w.at = m.Match(&w.field, w.lang, w.at[:0])
+			for _, at := range w.at {
+				w.lemma(one, heads[at.Term])
+			}
+			for _, root := range positives(w.lang, text.Fold(form)) {
+				for _, head := range roots[root] {
+					w.lemma(one, head)
+				}
 			}
 		}
 	}
 	return nil
+}
+
+// lemma bears a word out by an entry of which it is a form.
+func (w *words) lemma(one, head string) {
+	if w.found[one] == nil {
+		w.found[one] = map[string]bool{"forms": true}
+	}
+	w.mean(one, w.heads[head])
 }
 
 // hardened gives a stem, and the stem before its last consonant softened: санкциялыг,
@@ -337,22 +348,29 @@ var negations = map[string][]string{
 	"uz": {"ma"}, "tk": {"ma", "me"},
 }
 
-// gloss keeps by which of the packs' words a word is translated.
-func (w *words) gloss(one, gloss string) {
+// mean keeps by which of the packs' words a word is translated.
+func (w *words) mean(one string, meanings map[int]bool) {
+	if w.means[one] == nil {
+		w.means[one] = map[int]bool{}
+	}
+	maps.Copy(w.means[one], meanings)
+}
+
+// gloss gives the packs' words in a translation.
+func (w *words) gloss(gloss string) map[int]bool {
 	var f text.Field
 	w.reader.Split(&f, gloss)
 	lang := "en"
 	if strings.ContainsFunc(gloss, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
 		lang = "ru"
 	}
-	if w.means[one] == nil {
-		w.means[one] = map[int]bool{}
-	}
+	out := map[int]bool{}
 	for _, m := range w.meanings.Match(&f, lang, nil) {
 		if w.langOf[m.Term] == lang {
-			w.means[one][int(m.Term)] = true
+			out[int(m.Term)] = true
 		}
 	}
+	return out
 }
 
 // grade grades the terms that no text has.
