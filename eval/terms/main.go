@@ -24,6 +24,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"driftwatch/configs"
 	"driftwatch/eval/section"
@@ -117,10 +118,11 @@ func (t terms) forms(lang string) error {
 		return err
 	}
 	for _, term := range t.of(lang, false) {
-		if strings.Contains(term, "*") {
+		bare := strings.TrimRight(term, "*")
+		if strings.Contains(bare, "*") || bare != term && utf8.RuneCountInString(bare) < longStem {
 			continue
 		}
-		r := text.Read("", term, lang)
+		r := text.Read("", bare, lang)
 		last := int32(len(r.Body.Words) - 1)
 		t[lang][term] = slices.ContainsFunc(m.Match(&r.Body, lang, nil), func(at text.Match) bool { return at.First == 0 && at.Last == last })
 	}

@@ -390,7 +390,7 @@ func (w *words) grade(to attested) {
 		case !complete:
 		case len(parts) == 1 && !strings.Contains(term, " "):
 			to.add(term, byDictionary, names...)
-		case agrees:
+		case agrees && w.lang != "en" && w.lang != "ru":
 			to.add(term, byWords, names...)
 		}
 	}
