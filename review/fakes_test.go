@@ -27,10 +27,10 @@ func (b *book) file() review.RuleFile {
 }
 
 func (b *book) Signals(context.Context, time.Time) (review.RuleList, error) {
-	return review.RuleList{Packs: 2, Tests: 3, Passed: 2, Folder: "/etc/rules", Writes: b.writes, Misses: map[news.Theme]int{"csto": 2}, Files: []review.RuleFile{b.file()},
+	return review.RuleList{Packs: 2, Tests: 3, Passed: 2, Folder: "/etc/rules", Writes: b.writes, Claims: true, Misses: map[news.Theme]int{"csto": 2}, Files: []review.RuleFile{b.file()},
 		Signals: []review.RuleRecord{
 			{ID: "s2", Title: "Export control " + nasty, Theme: "sanctions", Direction: "apart", Level: 4, Hits: 41, Relevant: 33, Irrelevant: 2, Unsure: 1, Low: 0.81, High: 0.98,
-				Languages: []review.RuleLanguage{{Language: "ru", Hits: 41, Relevant: 33}}},
+				Languages: []review.RuleLanguage{{Language: "ru", Hits: 41, Relevant: 33}}, Claimed: []string{"ru", "kk"}, Unverified: []string{"kk"}},
 			{ID: "c3", Title: "Drill skipped", Theme: "csto", Direction: "apart", Level: 3, Hits: 2, Relevant: 1, Failing: 1},
 		}}, nil
 }

@@ -19,10 +19,8 @@ const inboxShown = 50
 // inboxView is what the inbox shows.
 type inboxView struct {
 	Total   int
-	Mine    int          // stories that the visitor judged today
-	Others  []judgeCount // and the others
-	Views   []viewLine   // ready ones and the visitor's own
-	Query   string       // of this page, to be saved as a view
+	Views   []viewLine // ready ones and the visitor's own
+	Query   string     // of this page, to be saved as a view
 	State   news.Waiting
 	Filter  news.InboxFilter
 	Facets  []facetView
@@ -33,7 +31,6 @@ type inboxView struct {
 	Before  string // the address of the page before; empty: none
 	After   string
 	Export  string
-	Waits   int
 	Unsure  int
 	Drops   []drop // what to leave out where nothing matches
 	Named   string // the filter in words
@@ -41,6 +38,7 @@ type inboxView struct {
 	Judges  bool
 	Failing int
 	Toast   toast
+	inboxCounts
 }
 
 type judgeCount struct {
@@ -50,6 +48,7 @@ type judgeCount struct {
 
 // viewLine is a view above the list.
 type viewLine struct {
+	ID         string // of its count in the page; empty: it is an own view
 	Name, Path string
 	N          int
 	Here       bool
@@ -176,7 +175,7 @@ func (v *visit) inboxPage() error {
 		return v.to(inboxPath(f, 0))
 	}
 	view := &inboxView{Total: box.Total, State: f.State, Filter: f, Query: inboxQuery(f, 0), Now: now,
-		Waits: box.States[news.WaitingVerdict], Unsure: box.States[news.WaitingUnsure], Judges: v.user.Role.May(news.RoleAnalyst)}
+		Unsure: box.States[news.WaitingUnsure], Judges: v.user.Role.May(news.RoleAnalyst)}
 	if view.Rows, err = v.rows(box.Stories); err != nil {
 		return err
 	}
@@ -197,7 +196,10 @@ func (v *visit) inboxPage() error {
 		{Value: string(news.InboxLevel), Name: v.t("level, then newest"), On: f.Order == news.InboxLevel},
 		{Value: string(news.InboxOldest), Name: v.t("oldest"), On: f.Order == news.InboxOldest},
 	}
-	if view.Views, err = v.views(f, box); err != nil {
+	if view.inboxCounts, err = v.inboxCounts(box); err != nil {
+		return err
+	}
+	if view.Views, err = v.views(f, view.Ready); err != nil {
 		return err
 	}
 	if act, err := strconv.ParseInt(v.r.URL.Query().Get("act"), 10, 64); err == nil && act > 0 {
@@ -205,9 +207,6 @@ func (v *visit) inboxPage() error {
 		if n, err := strconv.Atoi(v.r.URL.Query().Get("differ")); err == nil && n > 0 {
 			view.Toast.Says = v.t("Judged.") + " " + count(v.lang, "Of %d somebody says something else; both are kept, under “Verdicts that differ”.|Of %d others say something else; both are kept, under “Verdicts that differ”.", n)
 		}
-	}
-	if err := v.judgedToday(view); err != nil {
-		return err
 	}
 	if box.Total == 0 {
 		if err := v.nothing(view, f); err != nil {
@@ -217,22 +216,42 @@ func (v *visit) inboxPage() error {
 	return v.render(http.StatusOK, "inbox", view)
 }
 
-// judgedToday counts what was judged since midnight, in the visitor's zone.
-func (v *visit) judgedToday(view *inboxView) error {
+// inboxCounts are the counts above the list, which each verdict changes.
+type inboxCounts struct {
+	Waits  int
+	Ready  []viewLine   // the ready views
+	Mine   int          // judged today by the visitor
+	Others []judgeCount // and by others
+}
+
+// readyViews are those that everybody has.
+var readyViews = []struct {
+	state news.Waiting
+	name  string
+}{{news.WaitingVerdict, "All waiting"}, {news.WaitingUnsure, "Left unsure"}, {news.WaitingDiffer, "Verdicts that differ"}, {news.WaitingNothing, "Judged"}}
+
+// inboxCounts counts what waits, and what was judged since midnight in the visitor's
+// zone.
+func (v *visit) inboxCounts(box news.Inbox) (c inboxCounts, err error) {
+	c.Waits = box.States[news.WaitingVerdict]
+	for _, r := range readyViews {
+		c.Ready = append(c.Ready, viewLine{ID: "n-" + string(r.state), Name: v.t(r.name), N: box.States[r.state],
+			Path: inboxPath(news.InboxFilter{State: r.state, Order: news.InboxNewest}, 0)})
+	}
 	y, m, d := v.now.In(v.zone).Date()
 	counts, err := v.Stories.JudgedSince(v.r.Context(), time.Date(y, m, d, 0, 0, 0, 0, v.zone))
 	if err != nil {
-		return err
+		return c, err
 	}
 	for name, n := range counts {
 		if name == v.user.Name {
-			view.Mine = n
+			c.Mine = n
 		} else if name != "" {
-			view.Others = append(view.Others, judgeCount{name, n})
+			c.Others = append(c.Others, judgeCount{name, n})
 		}
 	}
-	slices.SortFunc(view.Others, func(a, b judgeCount) int { return strings.Compare(a.Name, b.Name) })
-	return nil
+	slices.SortFunc(c.Others, func(a, b judgeCount) int { return strings.Compare(a.Name, b.Name) })
+	return c, nil
 }
 
 // nothing says why a list is empty, and which part of the filter to drop.
@@ -383,15 +402,11 @@ func (v *visit) facets(f news.InboxFilter, box news.Inbox) []facetView {
 }
 
 // views are the ready views and the visitor's own, with their counts.
-func (v *visit) views(f news.InboxFilter, box news.Inbox) ([]viewLine, error) {
+func (v *visit) views(f news.InboxFilter, ready []viewLine) ([]viewLine, error) {
 	here := inboxQuery(f, 0)
-	var out []viewLine
-	for _, s := range []struct {
-		state news.Waiting
-		name  string
-	}{{news.WaitingVerdict, "All waiting"}, {news.WaitingUnsure, "Left unsure"}, {news.WaitingDiffer, "Verdicts that differ"}, {news.WaitingNothing, "Judged"}} {
-		path := inboxPath(news.InboxFilter{State: s.state, Order: news.InboxNewest}, 0)
-		out = append(out, viewLine{Name: v.t(s.name), Path: path, N: box.States[s.state], Here: inboxPath(f, 0) == path})
+	out := slices.Clone(ready)
+	for i := range out {
+		out[i].Here = inboxPath(f, 0) == out[i].Path
 	}
 	saved, err := v.People.SavedViews(v.r.Context(), v.user.ID)
 	if err != nil {

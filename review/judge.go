@@ -22,7 +22,7 @@ func (v *visit) silencePath(story int64) string { return fmt.Sprintf("/silences?
 type rowAnswer struct {
 	Row   storyRow
 	Toast toast
-	Waits int
+	inboxCounts
 }
 
 // judgeRows takes a verdict on one story, from a button of its line that carries
@@ -141,7 +141,11 @@ func (v *visit) answerRow(story, seen int64, t toast) error {
 	if err != nil {
 		return err
 	}
-	return v.part("inbox", "answer", rowAnswer{row, t, box.States[news.WaitingVerdict]})
+	counts, err := v.inboxCounts(box)
+	if err != nil {
+		return err
+	}
+	return v.part("inbox", "answer", rowAnswer{row, t, counts})
 }
 
 // undo takes back the verdicts of one act of the visitor's own.

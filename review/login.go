@@ -82,7 +82,7 @@ type linkForm struct {
 
 // errLink says that a link doesn't work.
 func errLink() error {
-	return problem(http.StatusGone, "This link was used already, or is older than 15 minutes.")
+	return problem(http.StatusGone, "This link was used already, or is older than 15 minutes. While there is no user, driftwatch serve prints a new one when it starts; driftwatch user add makes a user, too.")
 }
 
 // linkPage asks before a link is used, since programs that look at links before

@@ -264,3 +264,40 @@ func TestAddressesAreTidy(t *testing.T) {
 		}
 	}
 }
+
+// The page of a signal says of each language that it claims whether verified terms bear
+// it out, the list of all which ones they don't.
+func TestSignalSaysWhichLanguagesAreVerified(t *testing.T) {
+	v := open(t).as("reader")
+	_, signal, _ := v.get("/rules/signals/s2")
+	_, list, _ := v.get("/rules")
+	for _, want := range []struct{ page, words string }{
+		{signal, `<span>Russian</span><span class="hl ok">`}, {signal, `<span>Kazakh</span><span class="hl slow">`}, {list, `unverified: <span class="lang"><abbr title="Kazakh">kk</abbr>`},
+	} {
+		if !strings.Contains(want.page, want.words) {
+			t.Errorf("nothing of %s", want.words)
+		}
+	}
+}
+
+// Each count above the list is right after a verdict that a script sends, without the
+// page being read again.
+func TestCountsFollowAVerdict(t *testing.T) {
+	r := open(t)
+	for n := range 3 {
+		r.story(n)
+	}
+	v := r.as("analyst")
+	v.head.Set("HX-Request", "true")
+	_, answer, _ := v.post("/inbox/judge", "one", "relevant:1:0")
+	v.head.Del("HX-Request")
+	for _, want := range []string{`<span id="waits" hx-swap-oob="innerHTML">2 stories wait`, `<span id="mine" hx-swap-oob="innerHTML">you judged 1 today`,
+		`<span id="n-waiting" hx-swap-oob="innerHTML">2<`, `<span id="n-judged" hx-swap-oob="innerHTML">1<`} {
+		if !strings.Contains(answer, want) {
+			t.Errorf("nothing of %s in %s", want, answer)
+		}
+	}
+	if _, page, _ := v.get("/inbox"); !strings.Contains(page, `id="n-waiting">2<`) || !strings.Contains(page, `id="n-judged">1<`) {
+		t.Error("the page has other counts")
+	}
+}

@@ -56,8 +56,9 @@ func (d *Desk) parse() (map[string]map[string]*page, error) {
 // functions are those that templates call.
 func (d *Desk) functions(lang string) template.FuncMap {
 	return template.FuncMap{
-		"t": func(key string, args ...any) string { return say(lang, key, args...) },
-		"n": func(key string, n int) string { return count(lang, key, n) },
+		"problem": func(text string) problemSaid { return problemIn(lang, text) },
+		"t":       func(key string, args ...any) string { return say(lang, key, args...) },
+		"n":       func(key string, n int) string { return count(lang, key, n) },
 		"n2": func(key string, n int, name string) string {
 			return fmt.Sprintf(plural(lang, key, n), name, n)
 		},

@@ -60,6 +60,7 @@ type RuleList struct {
 	Folder  string // into which files are written; empty: none
 	Writes  bool   // the desk may write there
 	Misses  map[news.Theme]int
+	Claims  bool           // it is known which languages are unverified: a while after the files were read
 	Faults  configs.Errors // why the files on disk are refused; none: they aren't
 	Files   []RuleFile     // the operator's own, without text
 }
@@ -76,8 +77,10 @@ type RuleRecord struct {
 	Unsure     int
 	Low, High  float64 // of the precision's 95 % interval
 	Languages  []RuleLanguage
-	Misses     int // stories that it should have found
-	Failing    int // tests
+	Claimed    []string // languages that it says it reads
+	Unverified []string // of these, those that its verified terms don't bear out
+	Misses     int      // stories that it should have found
+	Failing    int      // tests
 	Last       time.Time
 }
 
@@ -276,6 +279,13 @@ type signalView struct {
 	Edits  bool
 	Goal   float64
 	Missed []missedLine
+	Claims []claimLine // none: it isn't known yet
+}
+
+// claimLine is a language that a signal says it reads.
+type claimLine struct {
+	Lang     string
+	Verified bool
 }
 
 // missedLine is a story that the signal should have found.
@@ -312,6 +322,11 @@ func (v *visit) signalPage() error {
 	for _, r := range list.Signals {
 		if r.ID == s.ID {
 			view.Row = &ruleRow{r, r.Judged() >= fewJudged, whisker(r.Precision()), whisker(r.Low), whisker(r.High), v.moment(r.Last)}
+			for _, lang := range r.Claimed {
+				if list.Claims {
+					view.Claims = append(view.Claims, claimLine{lang, !slices.Contains(r.Unverified, lang)})
+				}
+			}
 		}
 	}
 	for _, m := range s.Missed {

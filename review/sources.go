@@ -125,7 +125,7 @@ type spark struct {
 // lookView is what was found at an address.
 type lookView struct {
 	Address string
-	Fault   string
+	Fault   problemSaid
 	Found   []FoundListing
 	Failed  []FoundListing
 }
@@ -252,7 +252,7 @@ func (v *visit) refused(err error, view *sourcesView) error {
 	if !errors.As(err, &r) {
 		return err
 	}
-	view.Bad = v.refusedWhy(r)
+	view.Bad = problemIn(v.lang, r.Why).Says
 	return v.showSources(http.StatusUnprocessableEntity, view)
 }
 
@@ -263,12 +263,6 @@ var refusals = []phrase{
 	phrased(`others are looking at addresses; try again in a minute`, "others are looking at addresses; try again in a minute", ""),
 	phrased(`look at the address first`, "look at the address first", ""), phrased(`the source (\S+) reads this already`, "the source %s reads this already", ""),
 	phrased(`the list has (\d+) new feeds; the desk adds up to (\d+) at once, driftwatch sources import more`, "the list has %s new feeds; the desk adds up to %s at once, driftwatch sources import more", ""),
-}
-
-// refusedWhy is why something isn't done, in the visitor's language where that is known.
-func (v *visit) refusedWhy(r *Refused) string {
-	why, _ := v.told(r.Why, refusals)
-	return why
 }
 
 func (v *visit) pollSource() error {
@@ -321,7 +315,7 @@ func (v *visit) lookAtSource() error {
 	var r *Refused
 	switch {
 	case errors.As(err, &r):
-		look.Fault, status = v.refusedWhy(r), http.StatusUnprocessableEntity
+		look.Fault, status = problemIn(v.lang, r.Why), http.StatusUnprocessableEntity
 	case err != nil:
 		return err
 	}

@@ -13,6 +13,15 @@ func init() {
 
 // russianPages are the words of the search, the drift and the sources.
 var russianPages = map[string]string{
+	// problems
+	"fetch %s: ": "чтение %s: ", "redirected to %s: ": "переадресация на %s: ", "connect: ": "соединение: ", "its robots.txt can't be had: ": "его robots.txt не получить: ", "status %s": "ответ %s",
+	"%s is a private address": "%s — внутренний адрес", "%s is a loopback address": "%s — адрес самой машины", "%s is a link-local address": "%s — адрес местной сети",
+	"port %s of %s is neither 80 nor 443 nor the source's own": "порт %s у %s — не 80, не 443 и не собственный порт источника", "no such host: %s": "такого узла нет: %s", "no whole answer came within %s": "целый ответ не пришёл за %s",
+	"more than %s redirects": "переадресаций больше %s", "redirects go round in a circle": "переадресации идут по кругу", "redirected to what is no address": "переадресация на то, что не адрес", "robots.txt forbids it": "robots.txt это запрещает",
+	"the host asked to be left alone": "узел просил оставить его в покое", "connection refused": "отклонено", "connection reset by peer": "разорвано другой стороной", "connection timed out": "время вышло", "no way leads there": "туда нет пути",
+	", not to be asked again for %s": ", не спрашивать снова: %s",
+	"Its languages":                  "Языки", "verified": "проверен", "unverified": "не проверен", "unverified:": "не проверены:",
+	"verified: a test in the language is passed by terms from texts of native writers alone": "проверен: тест на этом языке проходят одни слова из текстов носителей",
 	"Missed by it": "Пропущено ею", "any signal of the theme": "любой сигнал темы", "End sessions": "Завершить сеансы",
 	"In the list": "В списке", "previous": "предыдущая", "next": "следующая",
 	"Of %d somebody says something else; both are kept, under “Verdicts that differ”.|Of %d others say something else; both are kept, under “Verdicts that differ”.": "О %d кто-то говорит иное; хранятся оба решения, в «Решения расходятся».|О %d другие говорят иное; хранятся все решения, в «Решения расходятся».|О %d другие говорят иное; хранятся все решения, в «Решения расходятся».",

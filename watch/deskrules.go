@@ -58,6 +58,9 @@ type ruleState struct {
 	at      map[string]rulePlace // of each signal
 	tested  chan struct{}        // closed when what follows is known; nil: there is nothing to test
 	report  *rules.Report
+	claim   sync.Once
+	claimed chan struct{}        // closed when what follows is known
+	unsure  map[string][]string  // languages that verified terms don't bear out, by signal
 	failing map[string]int       // tests by signal
 	wrong   map[wrongTest]string // what is said of tests that fail
 }
@@ -95,7 +98,7 @@ func (d *deskRules) look() (*ruleState, error) {
 	if err != nil {
 		return nil, err
 	}
-	state := &ruleState{files: files, at: map[string]rulePlace{}, failing: map[string]int{}, wrong: map[wrongTest]string{}}
+	state := &ruleState{files: files, at: map[string]rulePlace{}, claimed: make(chan struct{}), failing: map[string]int{}, wrong: map[wrongTest]string{}}
 	packs, err := packsOf(files, d.w.Rules.folders)
 	if err != nil {
 		return nil, err
@@ -162,6 +165,29 @@ func (s *ruleState) test(packs []fs.FS, d *deskRules) {
 			}
 		}
 	})
+}
+
+// claims gives the languages that verified terms don't bear out, by signal. That takes
+// a compilation of its own, which is begun when somebody asks first and goes on beside
+// whoever asks; ok is false until it has ended.
+func (s *ruleState) claims(d *deskRules) (unsure map[string][]string, ok bool) {
+	s.claim.Do(func() {
+		d.busy.Go(func() {
+			packs, err := packsOf(s.files, d.w.Rules.folders)
+			if err != nil {
+				return
+			}
+			if s.unsure, err = rules.UnverifiedLanguages(packs...); err == nil {
+				close(s.claimed)
+			}
+		})
+	})
+	select {
+	case <-s.claimed:
+		return s.unsure, true
+	default:
+		return nil, false
+	}
 }
 
 // results gives what the tests said; ok is false while they run, and where there
@@ -423,6 +449,11 @@ func (d *deskRules) Signals(ctx context.Context, since time.Time) (review.RuleLi
 	if err != nil {
 		return out, err
 	}
+	unsure, looked := map[string][]string{}, false
+	if s.engine != nil {
+		unsure, looked = s.claims(d)
+	}
+	out.Claims = looked
 	known := map[string]rules.Signal{}
 	for _, sig := range engine.Signals() {
 		known[sig.ID] = sig
@@ -430,6 +461,9 @@ func (d *deskRules) Signals(ctx context.Context, since time.Time) (review.RuleLi
 	for _, x := range st.Signals {
 		r := review.RuleRecord{ID: x.Signal, Title: x.Title, Theme: x.Theme, Direction: known[x.Signal].Direction, Level: known[x.Signal].Level, Hits: x.Hits,
 			Relevant: x.Verdicts.Relevant, Irrelevant: x.Verdicts.Irrelevant, Unsure: x.Verdicts.Unsure, Misses: x.Misses, Last: x.Last}
+		if looked {
+			r.Claimed, r.Unverified = known[x.Signal].Languages, unsure[x.Signal]
+		}
 		if tested {
 			r.Failing = s.failing[x.Signal]
 		}

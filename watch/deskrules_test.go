@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -170,5 +171,34 @@ func TestDeskRulesStayInTheirFolder(t *testing.T) {
 	patch, err := d.Patch(t.Context(), "1/own.yaml", strings.Replace(ownRule, "level: 3", "level: 4", 1))
 	if err != nil || !strings.Contains(patch, "--- a/own.yaml") || !strings.Contains(patch, "+    level: 4") {
 		t.Errorf("the patch: %v %s", err, patch)
+	}
+}
+
+// Which languages of a signal are verified is known a while after somebody asked first.
+func TestDeskRulesSayWhichLanguagesAreVerified(t *testing.T) {
+	d, _ := bookOf(t, false)
+	if _, err := d.Signals(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	d.busy.Wait()
+	list, err := d.Signals(t.Context(), time.Now())
+	if err != nil || !list.Claims {
+		t.Fatalf("nothing is known: %v", err)
+	}
+	whole, partly := 0, 0
+	for _, s := range list.Signals {
+		for _, lang := range s.Unverified {
+			if !slices.Contains(s.Claimed, lang) {
+				t.Errorf("%s: %s is unverified, and not claimed", s.ID, lang)
+			}
+		}
+		if len(s.Unverified) == 0 {
+			whole++
+		} else {
+			partly++
+		}
+	}
+	if whole == 0 || partly == 0 {
+		t.Errorf("%d signals are verified in all their languages, %d aren't", whole, partly)
 	}
 }
