@@ -181,7 +181,7 @@ const foreign = `(() => {
 const ownNames = "Driftwatch Lines admin analyst author reader " + // users
 	"Story the ban corrected Export control Drill skipped What kept from Russia shows bans films " + // titles, signals
 	"alert img onerror script src desk all dashboard See decree being looked zzz " +
-	"https outlet example one htmx test text plain docs drift add true yaml robots txt Asia Almaty"
+	"https outlet example one htmx test text plain docs drift add true yaml robots txt Asia Almaty driftwatch serve user"
 
 // inspect looks at one page.
 func (s *screen) inspect(l leaf, lang string, width int64) {
