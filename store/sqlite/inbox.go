@@ -73,28 +73,13 @@ func (d *DB) Inbox(ctx context.Context, f news.InboxFilter) (news.Inbox, error) 
 }
 
 // holding gives the articles that hold words, as the search finds them; nil where
-// nothing is asked for.
+// nothing is asked for. The set is not to be changed.
 func (d *DB) holding(ctx context.Context, words string) (numberSet, error) {
 	a := askFor(news.SearchFilter{Words: words})
 	if len(a.must) == 0 {
 		return nil, nil
 	}
-	var all string
-	err := d.reader.QueryRowContext(ctx, `SELECT coalesce(group_concat(rowid, ' '), '') FROM found WHERE found MATCH ?`, a.match()).Scan(&all)
-	if err != nil {
-		return nil, err
-	}
-	set := numberSet{}
-	id := int64(0)
-	for i := 0; i <= len(all); i++ {
-		if i < len(all) && all[i] != ' ' {
-			id = 10*id + int64(all[i]-'0')
-			continue
-		}
-		set.put(id)
-		id = 0
-	}
-	return set, nil
+	return d.seek(ctx, a.match())
 }
 
 // refreshInbox reads the stories that changed.

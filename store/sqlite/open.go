@@ -47,6 +47,7 @@ type DB struct {
 	signals signalIndex
 
 	backlog backlog
+	sought  sought
 }
 
 var _ store.Store = (*DB)(nil)
