@@ -19,10 +19,10 @@ type lead struct {
 	signal string
 }
 
-// leadHit is a hit that may be shown for a lead, with its evidence as it is stored.
+// leadHit is a hit that may be shown for a lead.
 type leadHit struct {
 	news.FiledHit
-	lang, evidence string
+	lang string
 }
 
 func (d *DB) fillLeads(ctx context.Context, leads []news.Lead) error {
@@ -51,15 +51,15 @@ func (d *DB) fillLeads(ctx context.Context, leads []news.Lead) error {
 	if err != nil {
 		return err
 	}
+	evidence, err := d.evidenceOf(ctx, best)
+	if err != nil {
+		return err
+	}
 	for i := range leads {
 		l := &leads[i]
 		l.Title = titles[l.Story]
 		if h := best[lead{l.Story, l.Signal}]; h != nil {
-			var all []news.Evidence
-			if err := (evidenceInto{&all}).Scan(h.evidence); err != nil {
-				return err
-			}
-			l.Lang, l.Evidence = h.lang, &all[0]
+			l.Lang, l.Evidence = h.lang, evidence[h.ID]
 		}
 	}
 	return nil
@@ -72,12 +72,12 @@ func (d *DB) leadHits(ctx context.Context, pairs [][2]any) (map[lead]*leadHit, e
 		return nil, err
 	}
 	best := map[lead]*leadHit{}
-	_, err = collect(ctx, d.reader, `SELECT a.story, h.signal, h.id, h.background, h.level, h.score, a.lang, h.evidence
+	_, err = collect(ctx, d.reader, `SELECT a.story, h.signal, h.id, h.background, h.level, h.score, a.lang
 		FROM json_each(?) w JOIN articles a ON a.story = w.value ->> 0 JOIN hits h ON h.article = a.id AND h.signal = w.value ->> 1
-		WHERE h.withdrawn = 0 AND json_array_length(h.evidence) > 0`, []any{string(asked)},
+		WHERE h.withdrawn = 0 AND octet_length(h.evidence) > 2`, []any{string(asked)},
 		func(r *sql.Rows) (none struct{}, err error) {
 			var h leadHit
-			if err := r.Scan(&h.Story, &h.Signal, &h.ID, &h.Background, &h.Level, &h.Score, &h.lang, &h.evidence); err != nil {
+			if err := r.Scan(&h.Story, &h.Signal, &h.ID, &h.Background, &h.Level, &h.Score, &h.lang); err != nil {
 				return none, err
 			}
 			of := lead{h.Story, h.Signal}
@@ -87,4 +87,27 @@ func (d *DB) leadHits(ctx context.Context, pairs [][2]any) (map[lead]*leadHit, e
 			return none, nil
 		})
 	return best, err
+}
+
+// evidenceOf is the first piece of evidence of hits, by hit. A story may have many hits
+// of a signal: what was found is read of those alone that are shown.
+func (d *DB) evidenceOf(ctx context.Context, best map[lead]*leadHit) (map[int64]*news.Evidence, error) {
+	ids := make([]int64, 0, len(best))
+	for _, h := range best {
+		ids = append(ids, h.ID)
+	}
+	first := map[int64]*news.Evidence{}
+	_, err := collect(ctx, d.reader, `SELECT id, evidence FROM hits WHERE id IN (SELECT value FROM json_each(?))`, []any{integers(ids)},
+		func(r *sql.Rows) (none struct{}, err error) {
+			var id int64
+			var all []news.Evidence
+			if err := r.Scan(&id, evidenceInto{&all}); err != nil {
+				return none, err
+			}
+			if len(all) > 0 {
+				first[id] = &all[0]
+			}
+			return none, nil
+		})
+	return first, err
 }
