@@ -24,7 +24,7 @@ func (l library) Search(ctx context.Context, f news.SearchFilter) (news.Search, 
 // askFor is how long articles are read for a query, after the first askLeast of them.
 const (
 	askLeast = 50
-	askFor   = 40 * time.Millisecond
+	askFor   = 50 * time.Millisecond
 )
 
 // Ask implements review.Library: of the latest articles that have the words without

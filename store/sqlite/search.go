@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -171,12 +170,8 @@ func (d *DB) search(ctx context.Context, f news.SearchFilter) (news.Search, erro
 	return out, err
 }
 
-// siftPart is how many articles are looked at at a time, siftFirst how many are asked
-// for at first: the time allowed seldom suffices for more.
-const (
-	siftPart  = 50
-	siftFirst = 250
-)
+// siftPart is how many articles are looked at at a time.
+const siftPart = 50
 
 // Sift implements store.Desk.
 func (d *DB) Sift(ctx context.Context, f news.SearchFilter, sets [][]string, look func([]news.FoundArticle) (kept []news.FoundArticle, more bool)) (news.Search, error) {
@@ -194,31 +189,30 @@ func (d *DB) sift(ctx context.Context, f news.SearchFilter, sets [][]string, loo
 	for _, set := range sets {
 		a.hint(set)
 	}
+	query, args := a.sql(f, news.SiftMost+1)
+	if query == "" { // any article may be one
+		query, args = `SELECT id FROM articles ORDER BY id DESC LIMIT ?`, []any{news.SiftMost + 1}
+	}
+	ids, err := d.matching(ctx, query, args)
+	if err != nil {
+		return out, err
+	}
+	if out.More = len(ids) > news.SiftMost; out.More {
+		ids = ids[:news.SiftMost]
+	}
 	var kept []news.FoundArticle
-	last, more := int64(math.MaxInt64), true
-	for _, most := range [...]int{siftFirst, news.SiftMost} {
-		ids, err := d.latest(ctx, a, f, most+1)
+	for more := true; more && len(ids) > 0; {
+		n := min(siftPart, len(ids))
+		part, err := d.texts(ctx, ids[:n])
 		if err != nil {
 			return out, err
 		}
-		whole := len(ids) <= most
-		ids = ids[:min(len(ids), most)]
-		ids = slices.DeleteFunc(ids, func(id int64) bool { return id >= last })
-		for more && len(ids) > 0 {
-			part := ids[:min(siftPart, len(ids))]
-			ids, last = ids[len(part):], part[len(part)-1]
-			texts, err := d.texts(ctx, part)
-			if err != nil {
-				return out, err
-			}
-			var good []news.FoundArticle
-			good, more = look(texts)
-			kept = append(kept, good...)
-		}
-		if out.More = !whole || len(ids) > 0; whole || !more {
-			break
-		}
+		ids = ids[n:]
+		var good []news.FoundArticle
+		good, more = look(part)
+		kept = append(kept, good...)
 	}
+	out.More = out.More || len(ids) > 0
 	all := make([]int64, len(kept))
 	for i := range kept {
 		all[i] = kept[i].ID
@@ -228,15 +222,6 @@ func (d *DB) sift(ctx context.Context, f news.SearchFilter, sets [][]string, loo
 	}
 	out.Articles = cut(kept, f)
 	return out, d.addHits(ctx, out.Articles)
-}
-
-// latest gives the latest n articles that may match.
-func (d *DB) latest(ctx context.Context, a *asked, f news.SearchFilter, n int) ([]int64, error) {
-	query, args := a.sql(f, n)
-	if query == "" { // any article may be one
-		query, args = `SELECT id FROM articles ORDER BY id DESC LIMIT ?`, []any{n}
-	}
-	return d.matching(ctx, query, args)
 }
 
 // cut is the part of what was found that a filter asks for.
