@@ -16,9 +16,10 @@ type certificate struct {
 	files configs.TLS
 	log   *slog.Logger
 
-	mu   sync.Mutex
-	seen string // what the files looked like when they were read last
-	pair *tls.Certificate
+	mu      sync.Mutex
+	seen    string // what the files looked like when pair was read
+	refused string // and when what they had couldn't be taken; it is tried again
+	pair    *tls.Certificate
 }
 
 // openCertificate reads a certificate and its key.
@@ -43,13 +44,16 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	if seen == c.seen {
 		return c.pair, nil
 	}
-	c.seen = seen
 	pair, err := tls.LoadX509KeyPair(c.files.Cert, c.files.Key)
 	if err != nil {
+		if seen == c.refused {
+			return c.pair, nil
+		}
+		c.refused = seen
 		c.log.Error("the desk's changed certificate can't be read; the one before goes on", "cert", c.files.Cert, "key", c.files.Key, "problem", err)
 		return c.pair, nil
 	}
-	c.pair = &pair
+	c.pair, c.seen, c.refused = &pair, seen, ""
 	c.log.Info("the desk's certificate was read anew", "cert", c.files.Cert, "ends", pair.Leaf.NotAfter)
 	return c.pair, nil
 }
