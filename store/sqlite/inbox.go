@@ -213,13 +213,13 @@ func (d *DB) readInboxTales(ctx context.Context, ids string) (map[int64]*inboxTa
 		return tales[story]
 	}
 	lists, acts := map[string][]string{}, map[string][]news.Act{} // few of them differ
-	_, err = collect(ctx, d.reader, `SELECT a.story, h.id, h.theme, h.direction, h.level, h.score, h.countries, h.acts, h.status, h.background, h.found
+	err = each(ctx, d.reader, `SELECT a.story, h.id, h.theme, h.direction, h.level, h.score, h.countries, h.acts, h.status, h.background, h.found
 		FROM json_each(?) w JOIN articles a ON a.story = w.value JOIN hits h ON h.article = a.id WHERE h.withdrawn = 0`, []any{ids},
-		func(r *sql.Rows) (none struct{}, err error) {
+		func(r *sql.Rows) error {
 			var h news.FiledHit
 			var countries, moves, found string
 			if err := r.Scan(&h.Story, &h.ID, &h.Theme, &h.Direction, &h.Level, &h.Score, &countries, &moves, &h.Status, &h.Background, &found); err != nil {
-				return none, err
+				return err
 			}
 			if h.Countries, err = decoded(lists, countries, func(l *[]string) sql.Scanner { return jsonInto{l} }); err == nil {
 				h.Acts, err = decoded(acts, moves, func(l *[]news.Act) sql.Scanner { return actsInto{l} })
@@ -227,19 +227,19 @@ func (d *DB) readInboxTales(ctx context.Context, ids string) (map[int64]*inboxTa
 			h.Verdicts = said[h.ID]
 			t := tale(h.Story)
 			t.hits, t.found = append(t.hits, h), max(t.found, found)
-			return none, err
+			return err
 		})
 	if err != nil {
 		return nil, err
 	}
-	_, err = collect(ctx, d.reader, `SELECT a.story, a.id, a.source, a.lang FROM json_each(?) w JOIN articles a ON a.story = w.value`, []any{ids},
-		func(r *sql.Rows) (none struct{}, err error) {
+	err = each(ctx, d.reader, `SELECT a.story, a.id, a.source, a.lang FROM json_each(?) w JOIN articles a ON a.story = w.value`, []any{ids},
+		func(r *sql.Rows) error {
 			var story, id int64
 			var source, lang string
-			err = r.Scan(&story, &id, &source, &lang)
+			err := r.Scan(&story, &id, &source, &lang)
 			t := tale(story)
 			t.articles, t.sources, t.langs = append(t.articles, id), append(t.sources, source), append(t.langs, lang)
-			return none, err
+			return err
 		})
 	return tales, err
 }
@@ -257,14 +257,14 @@ func decoded[T any](known map[string]T, column string, into func(*T) sql.Scanner
 // saysOf reads the verdicts on hits of stories, by hit: who said what, and no more.
 func (d *DB) saysOf(ctx context.Context, stories string) (map[int64][]news.Said, error) {
 	out := map[int64][]news.Said{}
-	_, err := collect(ctx, d.reader, `SELECT v.hit, v.says, v.judge
+	err := each(ctx, d.reader, `SELECT v.hit, v.says, v.judge
 		FROM json_each(?) w JOIN articles a ON a.story = w.value JOIN hits h ON h.article = a.id JOIN verdicts v ON v.hit = h.id
 		WHERE v.undone = '' ORDER BY v.id`, []any{stories},
-		func(r *sql.Rows) (none struct{}, err error) {
+		func(r *sql.Rows) error {
 			var s news.Said
-			err = r.Scan(&s.Hit, &s.Says, &s.By)
+			err := r.Scan(&s.Hit, &s.Says, &s.By)
 			out[s.Hit] = append(out[s.Hit], s)
-			return none, err
+			return err
 		})
 	return out, err
 }

@@ -65,14 +65,14 @@ func (d *DB) TakeBack(ctx context.Context, act int64, by string, at time.Time) (
 // JudgedSince implements store.Desk.
 func (d *DB) JudgedSince(ctx context.Context, since time.Time) (map[string]int, error) {
 	out := map[string]int{}
-	_, err := collect(ctx, d.reader, `SELECT v.judge, count(DISTINCT a.story) FROM verdicts v JOIN hits h ON h.id = v.hit
+	err := each(ctx, d.reader, `SELECT v.judge, count(DISTINCT a.story) FROM verdicts v JOIN hits h ON h.id = v.hit
 		JOIN articles a ON a.id = h.article WHERE v.given >= ? AND v.undone = '' GROUP BY v.judge`, []any{stamp(since)},
-		func(r *sql.Rows) (none struct{}, err error) {
+		func(r *sql.Rows) error {
 			var by string
 			var n int
-			err = r.Scan(&by, &n)
+			err := r.Scan(&by, &n)
 			out[by] = n
-			return none, err
+			return err
 		})
 	return out, d.read("count verdicts", err)
 }

@@ -297,20 +297,10 @@ func (x *tx) sharing(keys []uint64) (map[int64]int, error) {
 }
 
 // movedKeys reads keys that aren't late.
-func (x *tx) movedKeys(query string, args []any) (out []lateKey, err error) {
-	rows, err := x.t.QueryContext(x.ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var k lateKey
-		if err := rows.Scan(&k.key, &k.revision); err != nil {
-			return nil, err
-		}
-		out = append(out, k)
-	}
-	return out, rows.Err()
+func (x *tx) movedKeys(query string, args []any) ([]lateKey, error) {
+	return collect(x.ctx, x.t, query, args, func(r *sql.Rows) (k lateKey, err error) {
+		return k, r.Scan(&k.key, &k.revision)
+	})
 }
 
 // atMost keeps the first n of one of the keys, and all of the others.

@@ -36,13 +36,13 @@ func (d *DB) fillLeads(ctx context.Context, leads []news.Lead) error {
 		}
 	}
 	titles := map[int64]string{}
-	_, err := collect(ctx, d.reader, `SELECT s.id, s.title FROM json_each(?) w JOIN stories s ON s.id = w.value`, []any{integers(stories)},
-		func(r *sql.Rows) (none struct{}, err error) {
+	err := each(ctx, d.reader, `SELECT s.id, s.title FROM json_each(?) w JOIN stories s ON s.id = w.value`, []any{integers(stories)},
+		func(r *sql.Rows) error {
 			var id int64
 			var title string
-			err = r.Scan(&id, &title)
+			err := r.Scan(&id, &title)
 			titles[id] = title
-			return none, err
+			return err
 		})
 	if err != nil {
 		return err
@@ -72,19 +72,19 @@ func (d *DB) leadHits(ctx context.Context, pairs [][2]any) (map[lead]*leadHit, e
 		return nil, err
 	}
 	best := map[lead]*leadHit{}
-	_, err = collect(ctx, d.reader, `SELECT a.story, h.signal, h.id, h.background, h.level, h.score, a.lang
+	err = each(ctx, d.reader, `SELECT a.story, h.signal, h.id, h.background, h.level, h.score, a.lang
 		FROM json_each(?) w JOIN articles a ON a.story = w.value ->> 0 JOIN hits h ON h.article = a.id AND h.signal = w.value ->> 1
 		WHERE h.withdrawn = 0 AND octet_length(h.evidence) > 2`, []any{string(asked)},
-		func(r *sql.Rows) (none struct{}, err error) {
+		func(r *sql.Rows) error {
 			var h leadHit
 			if err := r.Scan(&h.Story, &h.Signal, &h.ID, &h.Background, &h.Level, &h.Score, &h.lang); err != nil {
-				return none, err
+				return err
 			}
 			of := lead{h.Story, h.Signal}
 			if b := best[of]; b == nil || strongestFirst(h.FiledHit, b.FiledHit) < 0 {
 				best[of] = &h
 			}
-			return none, nil
+			return nil
 		})
 	return best, err
 }
@@ -97,17 +97,17 @@ func (d *DB) evidenceOf(ctx context.Context, best map[lead]*leadHit) (map[int64]
 		ids = append(ids, h.ID)
 	}
 	first := map[int64]*news.Evidence{}
-	_, err := collect(ctx, d.reader, `SELECT id, evidence FROM hits WHERE id IN (SELECT value FROM json_each(?))`, []any{integers(ids)},
-		func(r *sql.Rows) (none struct{}, err error) {
+	err := each(ctx, d.reader, `SELECT id, evidence FROM hits WHERE id IN (SELECT value FROM json_each(?))`, []any{integers(ids)},
+		func(r *sql.Rows) error {
 			var id int64
 			var all []news.Evidence
 			if err := r.Scan(&id, evidenceInto{&all}); err != nil {
-				return none, err
+				return err
 			}
 			if len(all) > 0 {
 				first[id] = &all[0]
 			}
-			return none, nil
+			return nil
 		})
 	return first, err
 }

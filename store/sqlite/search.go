@@ -65,13 +65,13 @@ func putIndexed(t *sql.Conn, batch []indexed) error {
 		ids[i] = x.id
 	}
 	now := map[int64]int{}
-	_, err := collect(inside, t, `SELECT a.id, a.revision FROM json_each(?) w JOIN articles a ON a.id = w.value`, []any{integers(ids)},
-		func(r *sql.Rows) (none struct{}, err error) {
+	err := each(inside, t, `SELECT a.id, a.revision FROM json_each(?) w JOIN articles a ON a.id = w.value`, []any{integers(ids)},
+		func(r *sql.Rows) error {
 			var id int64
 			var revision int
-			err = r.Scan(&id, &revision)
+			err := r.Scan(&id, &revision)
 			now[id] = revision
-			return none, err
+			return err
 		})
 	if err != nil {
 		return err
@@ -637,22 +637,19 @@ func day(t time.Time) string { return stamp(t)[:min(len(stamp(t)), len(time.Date
 
 // ItemsByDay implements store.Desk.
 func (d *DB) ItemsByDay(ctx context.Context, since time.Time) (map[string]map[string]int, error) {
-	rows, err := d.reader.QueryContext(ctx, `SELECT source, day, n FROM article_days WHERE day >= ? AND n > 0`, day(since))
-	if err != nil {
-		return nil, d.read("count the articles of each day", err)
-	}
-	defer rows.Close()
 	out := map[string]map[string]int{}
-	for rows.Next() {
-		var source, day string
-		var n int
-		if err := rows.Scan(&source, &day, &n); err != nil {
-			return nil, d.read("count the articles of each day", err)
-		}
-		if out[source] == nil {
-			out[source] = map[string]int{}
-		}
-		out[source][day] = n
-	}
-	return out, d.read("count the articles of each day", rows.Err())
+	err := each(ctx, d.reader, `SELECT source, day, n FROM article_days WHERE day >= ? AND n > 0`, []any{day(since)},
+		func(r *sql.Rows) error {
+			var source, day string
+			var n int
+			if err := r.Scan(&source, &day, &n); err != nil {
+				return err
+			}
+			if out[source] == nil {
+				out[source] = map[string]int{}
+			}
+			out[source][day] = n
+			return nil
+		})
+	return out, d.read("count the articles of each day", err)
 }

@@ -94,19 +94,20 @@ func (d *DB) signalHits(ctx context.Context, of string, which any, since string)
 		}
 		*s = known
 	}
-	_, err := collect(ctx, d.reader, `SELECT a.story, h.theme, h.signal, a.lang, h.found, coalesce(v.says, '')`+of+lastVerdict+` WHERE h.found >= ?`, []any{which, since},
-		func(r *sql.Rows) (none struct{}, err error) {
+	err := each(ctx, d.reader, `SELECT a.story, h.theme, h.signal, a.lang, h.found, coalesce(v.says, '')`+of+lastVerdict+` WHERE h.found >= ?`, []any{which, since},
+		func(r *sql.Rows) error {
 			var story int64
 			var h signalHit
 			if err := r.Scan(&story, &h.theme, &h.signal, &h.lang, &h.found, &h.says); err != nil {
-				return none, err
+				return err
 			}
 			one(&h.theme)
 			one(&h.signal)
 			one(&h.lang)
+			var err error
 			h.week, err = mondayOf(weeks, h.found)
 			out[story] = append(out[story], h)
-			return none, err
+			return err
 		})
 	return out, err
 }

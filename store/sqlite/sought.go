@@ -87,23 +87,21 @@ func (d *DB) seekChanged(ctx context.Context, k *soughtSet) (numberSet, error) {
 	if len(older) > soughtOlder {
 		return nil, nil
 	}
-	set, err := d.matches(ctx, k.match, ` AND rowid > CAST(?2 AS INTEGER)`, k.top)
+	newer, err := d.matches(ctx, k.match, ` AND rowid > CAST(?2 AS INTEGER)`, k.top)
 	if err != nil {
 		return nil, err
 	}
-	again := numberSet{}
-	if len(older) > 0 {
-		if again, err = d.matches(ctx, k.match, ` AND rowid IN (SELECT value FROM json_each(?2))`, integers(older)); err != nil {
-			return nil, err
-		}
+	set := slices.Clone(k.set)
+	set.add(newer)
+	if len(older) == 0 {
+		return set, nil
 	}
-	kept := slices.Clone(k.set)
 	for _, id := range older {
-		kept.drop(id)
+		set.drop(id)
 	}
-	set.add(kept)
+	again, err := d.matches(ctx, k.match, ` AND rowid IN (SELECT value FROM json_each(?2))`, integers(older))
 	set.add(again)
-	return set, nil
+	return set, err
 }
 
 // matches are the articles in the index that match an expression and a condition
