@@ -172,25 +172,36 @@ func AtHome(page, asked, at string) bool {
 // Same reports whether two pages say the same: most of the lines of each stand in the
 // other. Clocks, counters and a few new headlines don't matter.
 func Same(a, b string) bool {
-	return Title(a) == Title(b) && mostlyIn(a, b) && mostlyIn(b, a)
+	if Title(a) != Title(b) {
+		return false
+	}
+	inA, inB := linesOf(a), linesOf(b)
+	return mostlyIn(inA, inB) && mostlyIn(inB, inA)
 }
 
-// mostlyIn reports whether four of five lines of text of one page stand in another.
-func mostlyIn(page, other string) bool {
-	has := map[string]bool{}
-	for line := range strings.SplitSeq(plain.HTML(other[:min(len(other), mostMarkup)]), "\n") {
-		has[strings.TrimSpace(line)] = true
-	}
-	lines, found := 0, 0
+// linesOf are the lines of a page's text that aren't empty.
+func linesOf(page string) (lines []string) {
 	for line := range strings.SplitSeq(plain.HTML(page[:min(len(page), mostMarkup)]), "\n") {
-		if line = strings.TrimSpace(line); line == "" {
-			continue
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
 		}
-		if lines++; has[line] {
+	}
+	return lines
+}
+
+// mostlyIn reports whether four of five lines stand among others.
+func mostlyIn(lines, others []string) bool {
+	has := map[string]bool{}
+	for _, line := range others {
+		has[line] = true
+	}
+	found := 0
+	for _, line := range lines {
+		if has[line] {
 			found++
 		}
 	}
-	return found*5 >= lines*4
+	return found*5 >= len(lines)*4
 }
 
 // root reports whether an address is that of a site's front page.
