@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 
 	"driftwatch/configs"
@@ -59,9 +58,4 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 }
 
 // look is what the files look like from outside.
-func (c *certificate) look() string {
-	var b strings.Builder
-	stamp(&b, c.files.Cert)
-	stamp(&b, c.files.Key)
-	return b.String()
-}
+func (c *certificate) look() string { return stamps([]string{c.files.Cert, c.files.Key}) }

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -18,22 +19,27 @@ func (w *Watch) recallPaces(ctx context.Context) error {
 	if w.recalled {
 		return nil
 	}
-	all, err := w.Store.HostPaces(ctx)
+	err := w.recallFrom(ctx, w.Store)
+	w.recalled = err == nil
+	return err
+}
+
+func (w *Watch) recallFrom(ctx context.Context, st store.Store) error {
+	all, err := st.HostPaces(ctx)
 	if err != nil {
 		return err
 	}
-	value, err := w.Store.Meta(ctx, lastAsked)
+	value, err := st.Meta(ctx, lastAsked)
 	if err != nil {
 		return err
 	}
-	robots, err := w.Store.RobotsFiles(ctx)
+	robots, err := st.RobotsFiles(ctx)
 	if err != nil {
 		return err
 	}
 	asked, _ := time.Parse(time.RFC3339Nano, value) // nothing, at first
 	w.Fetch.Recall(all, asked)
 	w.Fetch.RecallRobots(robots)
-	w.recalled = true
 	return nil
 }
 
@@ -45,13 +51,10 @@ func (w *Watch) Heed(ctx context.Context, database string) {
 		return
 	}
 	st, err := OpenStore(ctx, database)
-	if err != nil {
-		w.Log.Info("what hosts have shown isn't known", "problem", err)
-		return
+	if err == nil {
+		err = errors.Join(w.recallFrom(ctx, st), st.Close())
 	}
-	w.Store = st
-	defer func() { w.Store, _ = nil, st.Close() }()
-	if err := w.recallPaces(ctx); err != nil {
+	if err != nil {
 		w.Log.Info("what hosts have shown isn't known", "problem", err)
 	}
 }
