@@ -72,9 +72,9 @@ func problemKnown(lang, text string) (says string, ok bool) {
 		rest, ok := problemKnown(lang, parts[1])
 		return rest + say(lang, ", not to be asked again for %s", parts[2]), ok
 	}
-	for _, p := range append(problemEnds, refusals...) {
-		if parts := p.form.FindStringSubmatch(text); parts != nil {
-			return sayParts(lang, p.says, parts[1:]), true
+	for _, phrases := range [][]phrase{problemEnds, refusals} {
+		if p, parts, ok := among(phrases, text); ok {
+			return sayParts(lang, p.says, parts), true
 		}
 	}
 	return text, false

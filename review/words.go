@@ -75,24 +75,32 @@ func phrased(form, says, path string) phrase {
 	return phrase{regexp.MustCompile(`^` + form + `$`), says, path}
 }
 
+// among gives the phrase that a text is one of, and its parts; ok is false where it is
+// none.
+func among(phrases []phrase, text string) (p phrase, parts []string, ok bool) {
+	for _, p := range phrases {
+		if parts := p.form.FindStringSubmatch(text); parts != nil {
+			return p, parts[1:], true
+		}
+	}
+	return phrase{}, nil, false
+}
+
 // told is a text in the visitor's language where it is one of some phrases.
 func (v *visit) told(text string, phrases []phrase) (says, path string) {
-	for _, p := range phrases {
-		parts := p.form.FindStringSubmatch(text)
-		if parts == nil {
-			continue
-		}
-		args := make([]any, len(parts)-1)
-		for i := range args {
-			args[i] = parts[i+1]
-		}
-		path = p.path
-		if strings.Contains(path, "%s") {
-			path = fmt.Sprintf(path, args...)
-		}
-		return v.t(p.says, args...), path
+	p, parts, ok := among(phrases, text)
+	if !ok {
+		return text, ""
 	}
-	return text, ""
+	args := make([]any, len(parts))
+	for i, part := range parts {
+		args[i] = part
+	}
+	path = p.path
+	if strings.Contains(path, "%s") {
+		path = fmt.Sprintf(path, args...)
+	}
+	return v.t(p.says, args...), path
 }
 
 var countryNames = map[string]string{"KZ": "Kazakhstan", "KG": "Kyrgyzstan", "UZ": "Uzbekistan", "TJ": "Tajikistan", "TM": "Turkmenistan", "RU": "Russia"}
