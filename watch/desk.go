@@ -258,6 +258,9 @@ func revises(known store.Known, dr *draft) bool {
 	if known.Article.Source != dr.article.Source {
 		return false
 	}
+	if dr.look != nil && known.Article.Revision != dr.article.Revision {
+		return false // a poll revised it while its page was looked at
+	}
 	return dr.article.From != fromListing || known.Article.From == fromListing
 }
 

@@ -12,6 +12,7 @@ import (
 	"driftwatch/configs"
 	"driftwatch/news"
 	"driftwatch/rules"
+	"driftwatch/store"
 	"driftwatch/store/sqlite"
 	"driftwatch/story"
 	"driftwatch/text"
@@ -233,6 +234,52 @@ func TestLateCopyDrawsNothing(t *testing.T) {
 	}
 	if stories[1] != stories[0] || stories[2] == stories[0] {
 		t.Errorf("stories %v: want the copy with the first, and the report of its event apart", stories)
+	}
+}
+
+// A look at a page that began before a poll revised its article leaves the
+// revision as it is, whether the page says something else or not.
+func TestLookLeavesWhatAPollRevised(t *testing.T) {
+	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	w := &Watch{Store: st, Now: func() time.Time { return noon }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
+	d := w.startDesk(t.Context(), newTally(noon), Order{}, func() {})
+	file := func(dr draft) news.Article {
+		if err := d.file(t.Context(), filing{source: news.Source{ID: "s"}, drafts: []draft{dr}}); err != nil {
+			t.Fatal(err)
+		}
+		a, err := st.ArticleAt(t.Context(), dr.article.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	all := drifting()
+	seen := file(all[0])
+	polled := all[1]
+	polled.article.URL = all[0].article.URL
+	revised := file(polled)
+	if revised.Revision != 2 {
+		t.Fatalf("revision %d after the poll, want 2", revised.Revision)
+	}
+	look := store.Look{Article: seen.ID, Flagged: noon}
+	unchanged := draft{article: seen, look: &look, sight: &sight{}}
+	rewritten := unchanged
+	rewritten.article.Text, rewritten.sketch = all[2].article.Text, all[2].sketch
+	for name, dr := range map[string]draft{"as it was": unchanged, "rewritten": rewritten} {
+		if got := file(dr); got.Revision != 2 || got.Text != polled.article.Text {
+			t.Errorf("%s: revision %d, %q; want what the poll found", name, got.Revision, got.Text)
+		}
+	}
+	rewritten.article.Revision = revised.Revision
+	if got := file(rewritten); got.Revision != 3 || got.Text != rewritten.article.Text {
+		t.Errorf("revision %d, %q after a look at the latest; want what the page says", got.Revision, got.Text)
+	}
+	if err := d.close(); err != nil {
+		t.Fatal(err)
 	}
 }
 
