@@ -27,8 +27,9 @@ const (
 	feedAlive = 25 * time.Second // a sign of life for proxies that end silent streams
 )
 
-// join gives a channel of changes, or nil where too many listen.
-func (f *feed) join(d *Desk) chan []int64 {
+// join gives a channel of the changes after a number, and maybe of some before it, or
+// nil where too many listen.
+func (f *feed) join(d *Desk, after int64) chan []int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.open) >= feedMost {
@@ -42,7 +43,7 @@ func (f *feed) join(d *Desk) chan []int64 {
 	if len(f.open) == 1 {
 		ctx, stop := context.WithCancel(context.Background())
 		f.stop = stop
-		go f.watch(ctx, d)
+		go f.watch(ctx, d, after)
 	}
 	return c
 }
@@ -66,12 +67,11 @@ func (f *feed) kick() {
 	}
 }
 
-// watch looks for changes until nobody listens any more. A page that doesn't read
-// loses changes, never holds up the others.
-func (f *feed) watch(ctx context.Context, d *Desk) {
+// watch looks for changes after a number until nobody listens any more. A page that
+// doesn't read loses changes, never holds up the others.
+func (f *feed) watch(ctx context.Context, d *Desk, at int64) {
 	tick := time.NewTicker(feedEvery)
 	defer tick.Stop()
-	at := int64(-1)
 	for {
 		stories, now, err := d.Stories.StoryChanges(ctx, at)
 		if err == nil {
@@ -103,7 +103,12 @@ const changesMost = 200
 // events streams which stories changed, as server-sent events, from the moment
 // that the page was made at.
 func (v *visit) events() error {
-	c := v.feed.join(v.Desk)
+	// Asked for first: what changes before the feed's own look is found by that.
+	_, now, err := v.Stories.StoryChanges(v.r.Context(), -1)
+	if err != nil {
+		return err
+	}
+	c := v.feed.join(v.Desk, now)
 	if c == nil {
 		v.w.Header().Set("Retry-After", "60")
 		return problem(http.StatusServiceUnavailable, "Too many pages listen.")
