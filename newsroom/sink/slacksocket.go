@@ -23,6 +23,7 @@ const (
 type socket struct {
 	mu      sync.Mutex
 	conn    *websocket.Conn
+	closed  bool                     // no connection is taken any more
 	arrived chan struct{}            // closed with the next connection; nil while nobody waits
 	acks    map[string]chan struct{} // by envelope
 	count   int
@@ -67,6 +68,10 @@ func (s *socket) take(conn *websocket.Conn) {
 	defer s.mu.Unlock()
 	if s.conn != nil {
 		s.conn.Close()
+	}
+	if s.closed { // the listener came back as it was hung up on
+		conn.Close()
+		return
 	}
 	s.conn = conn
 	if conn.WriteJSON(map[string]any{"type": "hello", "num_connections": 1}) != nil {
@@ -183,6 +188,7 @@ func (s *socket) envelope() (id string, heard <-chan struct{}) {
 // hangUp ends the connection for good.
 func (s *SlackAPI) hangUp() {
 	s.socket.mu.Lock()
+	s.socket.closed = true
 	if s.socket.conn != nil {
 		deadline := time.Now().Add(time.Second)
 		_ = s.socket.conn.WriteControl(websocket.CloseMessage, nil, deadline)

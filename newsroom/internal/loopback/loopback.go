@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,6 +18,7 @@ type Server struct {
 
 	http    *http.Server
 	running sync.WaitGroup // Serve, and each connection
+	closed  atomic.Bool
 }
 
 // Serve answers requests at addr, "127.0.0.1:0" for instance, until Close. The
@@ -49,16 +51,21 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // Close ends the server and every connection, and waits for the last answer.
 func (s *Server) Close() error {
+	s.closed.Store(true)
 	err := s.http.Close()
 	s.running.Wait()
 	return err
 }
 
-// count keeps the number of connections whose goroutine runs.
-func (s *Server) count(_ net.Conn, state http.ConnState) {
+// count keeps the number of connections whose goroutine runs. One that was accepted
+// as the server was closed is unknown to the server, which would wait for its request.
+func (s *Server) count(c net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
 		s.running.Add(1)
+		if s.closed.Load() {
+			_ = c.Close()
+		}
 	case http.StateClosed, http.StateHijacked:
 		s.running.Done()
 	}
