@@ -327,7 +327,7 @@ func TestUnreachable(t *testing.T) {
 	}
 	closed := l.Addr().String()
 	l.Close()
-	c := client(t, fetch.Config{Timeout: 5 * time.Second})
+	c := client(t, fetch.Config{})
 	fails(t, c, fetch.Request{URL: "http://" + closed}, fetch.KindNetwork, ": connect: connection refused")
 
 	nodns := loopback
@@ -442,7 +442,7 @@ func TestHostile(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			url := serveRaw(t, tt.talk)
-			timeout := 10 * time.Second
+			timeout := 5 * time.Minute // a bomb takes a while to be packed and unpacked
 			if tt.kind == fetch.KindTimeout {
 				timeout = 100 * time.Millisecond
 			}

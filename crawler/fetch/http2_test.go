@@ -212,7 +212,7 @@ func TestHostileHTTP2(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			server := framed(t, tt.first)
-			timeout := 10 * time.Second
+			timeout := 5 * time.Minute // a bomb takes a while to be unpacked
 			if tt.kind == KindTimeout {
 				timeout = 200 * time.Millisecond
 			}
