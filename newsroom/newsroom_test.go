@@ -520,7 +520,7 @@ func TestWriteConfig(t *testing.T) {
 	store := filepath.Join(t.TempDir(), "a b.db")
 
 	alone := load(t, room, newsroom.Setup{Store: store})
-	if alone.Store.Path != store || alone.Network.Timeout != 5*time.Second || alone.Alerts.FirstPoll != configs.FirstPollAlert {
+	if alone.Store.Path != store || alone.Network.Timeout != 30*time.Second || alone.Alerts.FirstPoll != configs.FirstPollAlert {
 		t.Errorf("store %q, timeout %v, first poll %s", alone.Store.Path, alone.Network.Timeout, alone.Alerts.FirstPoll)
 	}
 	for i, want := range room.Sources() {

@@ -24,7 +24,7 @@ type Setup struct {
 	Sinks *sink.Sinks
 
 	HostInterval time.Duration // least time between two requests to one outlet; 0: 10 ms
-	Timeout      time.Duration // for one request; 0: 5 s
+	Timeout      time.Duration // for one request; 0: 30 s
 	Concurrency  int           // 0: 16
 
 	// Desk is a folder for what the review desk writes: rules into themes, sources that
@@ -39,7 +39,7 @@ func (n *Newsroom) WriteConfig(w io.Writer, s Setup) error {
 		s.HostInterval = 10 * time.Millisecond
 	}
 	if s.Timeout == 0 {
-		s.Timeout = 5 * time.Second
+		s.Timeout = 30 * time.Second
 	}
 	if s.Concurrency == 0 {
 		s.Concurrency = 16
