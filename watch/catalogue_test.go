@@ -127,10 +127,10 @@ func TestChangedFilesAreFollowed(t *testing.T) {
 	changed := make(chan string, 10)
 	d.Changed = func(changes []rules.Change, err error) { changed <- fmt.Sprint(Lines(changes), err) }
 	ctx, stop := context.WithCancel(t.Context())
-	var following sync.WaitGroup
-	following.Go(func() { d.Follow(ctx) })
 	write(list, oneSource+strings.NewReplacer("kovyl", "saryarka").Replace(oneSource))
 	write(pack, strings.Replace(signal, "title: Membership", "title: Being a member", 1))
+	var following sync.WaitGroup // from now on: it would read a file that is half written
+	following.Go(func() { d.Follow(ctx) })
 	got := <-changed
 	stop()
 	following.Wait()

@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,14 +23,16 @@ const ownSignal = `signals:
     tie: implied
 `
 
-// writePack writes a pack and gives the file another time than before.
+// writePack writes a pack and gives the file another time than before. Who looks at
+// the folder meanwhile sees the file as it was or as it is, not half of it.
 func writePack(t *testing.T, file, content string, age time.Duration) {
 	t.Helper()
-	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+	whole := filepath.Join(t.TempDir(), "whole")
+	if err := os.WriteFile(whole, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	at := time.Now().Add(-age)
-	if err := os.Chtimes(file, at, at); err != nil {
+	if err := errors.Join(os.Chtimes(whole, at, at), os.Rename(whole, file)); err != nil {
 		t.Fatal(err)
 	}
 }
