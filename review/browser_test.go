@@ -51,6 +51,10 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// patience is how long the browser may take to start, and a page to become what it is
+// to be: on a machine that is busy with other tests both take a while.
+const patience = 3 * time.Minute
+
 // launch starts the browser.
 func launch() (context.Context, error) {
 	chromium.Do(func() {
@@ -59,7 +63,7 @@ func launch() (context.Context, error) {
 			chromium.err = errors.New("there is no chromium to look at the pages with; make browser installs it")
 			return
 		}
-		o := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		o := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WSURLReadTimeout(patience),
 			chromedp.Flag("accept-lang", "en"), chromedp.WindowSize(1440, 1000))
 		allocated, stop := chromedp.NewExecAllocator(context.Background(), o...)
 		ctx, end := chromedp.NewContext(allocated, chromedp.WithErrorf(func(string, ...any) {})) // it knows not all events of this Chromium
@@ -123,7 +127,7 @@ func (s *screen) listen() {
 
 func (s *screen) run(actions ...chromedp.Action) {
 	s.Helper()
-	ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(s.ctx, patience)
 	defer cancel()
 	if err := chromedp.Run(ctx, actions...); err != nil {
 		s.Fatal(err)
@@ -152,7 +156,7 @@ func (s *screen) quiet() {
 func (s *screen) until(expression string) {
 	s.Helper()
 	var ok bool
-	ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(s.ctx, patience)
 	defer cancel()
 	for {
 		// What is looked for may not be there yet, while the page is read.
@@ -326,14 +330,17 @@ func TestFiltersAndViews(t *testing.T) {
 	saved := make(chan struct{}, 1)
 	chromedp.ListenTarget(s.ctx, func(event any) {
 		if e, ok := event.(*downloads.EventDownloadProgress); ok && e.State == downloads.DownloadProgressStateCompleted {
-			saved <- struct{}{}
+			select {
+			case saved <- struct{}{}:
+			default: // it was said before
+			}
 		}
 	})
 	s.run(downloads.SetDownloadBehavior(downloads.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(dir).WithEventsEnabled(true).WithBrowserContextID(s.jar))
 	s.press(`a[href*="format=csv"]`)
 	select {
 	case <-saved:
-	case <-time.After(time.Minute):
+	case <-time.After(patience):
 		t.Fatal("no file was saved")
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
