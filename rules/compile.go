@@ -313,7 +313,7 @@ func (c *compiler) Phrase(words string) ([]int, error) {
 
 func (c *compiler) signal(t *theme.Signal, index int) {
 	s := &signal{Signal: t, index: index}
-	if n := c.packs.When[t.ID]; n != nil {
+	if n := c.packs.When[t]; n != nil {
 		s.when = c.query(t, "when", n)
 	}
 	if s.when != nil {
@@ -321,7 +321,7 @@ func (c *compiler) signal(t *theme.Signal, index int) {
 		s.turns = slices.Contains(s.when.Concepts(), c.idOf("deny"))
 		s.needs = s.when.Necessary()
 	}
-	if n := c.packs.Unless[t.ID]; n != nil {
+	if n := c.packs.Unless[t]; n != nil {
 		s.unless = c.query(t, "unless", n)
 		s.ends = c.alternatives(t, "unless", n, s.unless)
 	}

@@ -26,18 +26,19 @@ import (
 type Packs struct {
 	Concepts map[string]*Concept
 	Signals  []*Signal // by theme and id
-	When     map[string]query.Node
-	Unless   map[string]query.Node
+	When     map[*Signal]query.Node
+	Unless   map[*Signal]query.Node
 	Digest   string // of the files' contents: the same packs have the same one
 
 	sources []source
 	files   []*file
-	homes   map[string]home // of each signal
+	last    map[string]*Signal // by id, the last that was read
+	homes   map[*Signal]home
 	off     map[string]bool // signals that were switched off
 
 	unread    configs.Errors     // files with a wrong name
 	displaced map[string]*Signal // by id, the first that a later pack's took the place of
-	concept   map[string]*file
+	doubled   []*Concept         // copies in other files of the same pack, which is a fault
 }
 
 // file is a document that was read, for faults found later.
@@ -68,13 +69,13 @@ type Place struct {
 // Where gives the place of a key of a signal, or, where it doesn't have the
 // key, of what leads to it.
 func (p *Packs) Where(s *Signal, steps ...any) Place {
-	h := p.homes[s.ID]
+	h := p.homes[s]
 	return h.file.place(append(configs.At("signals", h.index), steps...))
 }
 
 // WhereConcept gives the place of a concept.
 func (p *Packs) WhereConcept(c *Concept) Place {
-	return p.concept[c.ID].place(configs.At("concepts", c.ID))
+	return c.home.place(configs.At("concepts", c.ID))
 }
 
 // WhereTerm gives the place of a term.
@@ -103,8 +104,8 @@ type home struct {
 // all files; the packs come with it, so that whoever reads on can add to them.
 func Load(packs ...fs.FS) (*Packs, error) {
 	p := &Packs{
-		Concepts: map[string]*Concept{}, When: map[string]query.Node{}, Unless: map[string]query.Node{},
-		homes: map[string]home{}, off: map[string]bool{}, concept: map[string]*file{},
+		Concepts: map[string]*Concept{}, When: map[*Signal]query.Node{}, Unless: map[*Signal]query.Node{},
+		last: map[string]*Signal{}, homes: map[*Signal]home{}, off: map[string]bool{},
 		displaced: map[string]*Signal{},
 	}
 	sum := sha256.New()
@@ -161,9 +162,9 @@ func (p *Packs) Broken() bool {
 // the room of what they say. No place can be asked for after it, and no fault
 // added.
 func (p *Packs) Forget() {
-	p.files, p.homes, p.concept, p.displaced = nil, nil, nil, nil
+	p.files, p.last, p.homes, p.displaced, p.doubled = nil, nil, nil, nil, nil
 	for _, c := range p.Concepts {
-		c.homes = nil
+		c.home, c.added = nil, nil
 	}
 }
 
@@ -241,8 +242,7 @@ func (p *Packs) take(f *file, seen map[string]bool) {
 		if id == "terms" {
 			f.doc.FaultKey(configs.At("concepts", id), "terms is a key of a concept, not the name of one: indent it further than the concept's name")
 		}
-		seen["@"+id] = true
-		c.ID = id
+		c.ID, c.home = id, f
 		if c.Add {
 			p.add(f, &c)
 			continue
@@ -250,40 +250,48 @@ func (p *Packs) take(f *file, seen map[string]bool) {
 		if len(c.Without) > 0 {
 			f.doc.FaultKey(configs.At("concepts", id, "without"), "without takes terms from an earlier pack's concept: it needs add: true")
 		}
-		p.Concepts[id], p.concept[id] = &c, f
+		if first := p.Concepts[id]; seen["@"+id] && first != nil {
+			p.doubled = append(p.doubled, first) // its faults are told too
+		}
+		seen["@"+id] = true
+		p.Concepts[id] = &c
 	}
 	for i := range f.held.Signals {
 		s := &f.held.Signals[i]
-		if seen[s.ID] && s.ID != "" {
-			f.doc.Fault(configs.At("signals", i, "id"), fmt.Sprintf("the pack has two signals %q: the other is in %s", s.ID, p.otherPlace(f, s.ID)))
+		p.homes[s] = home{f, i}
+		if was := p.last[s.ID]; was != nil {
+			p.follow(was, s, seen[s.ID])
 		}
 		seen[s.ID] = true
-		if old, ok := p.homes[s.ID]; ok {
-			was := &old.file.held.Signals[old.index]
-			if old.file.pack != f.pack && p.displaced[s.ID] == nil {
-				p.displaced[s.ID] = was
-			}
-			p.Signals = slices.DeleteFunc(p.Signals, func(x *Signal) bool { return x == was })
-		}
 		delete(p.off, s.ID)
-		p.homes[s.ID] = home{f, i}
+		p.last[s.ID] = s
 		p.Signals = append(p.Signals, s)
+	}
+}
+
+// follow is what happens to a signal when another of its id is read: a later pack's
+// takes its place. Within a pack that is a fault, or the second of two without an
+// id, and both stay for their other faults to be told.
+func (p *Packs) follow(was, s *Signal, samePack bool) {
+	from, old := p.homes[s].file, p.homes[was].file
+	switch {
+	case !samePack:
+		if p.displaced[s.ID] == nil {
+			p.displaced[s.ID] = was
+		}
+		p.Signals = slices.DeleteFunc(p.Signals, func(x *Signal) bool { return x.ID == s.ID })
+	case s.ID != "":
+		other := fmt.Sprintf("line %d", p.Where(was, "id").Line)
+		if old != from {
+			other = fmt.Sprintf("%s:%d", old.name, p.Where(was, "id").Line)
+		}
+		from.doc.Fault(configs.At("signals", p.homes[s].index, "id"), fmt.Sprintf("the pack has two signals %q: the other is in %s", s.ID, other))
 	}
 }
 
 // notInNames are the characters that end a name in a query.
 func notInNames(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-'
-}
-
-// otherPlace says where a signal was read, as seen from a file.
-func (p *Packs) otherPlace(from *file, id string) string {
-	other := p.homes[id]
-	at := other.file.place(configs.At("signals", other.index, "id"))
-	if other.file == from {
-		return fmt.Sprintf("line %d", at.Line)
-	}
-	return fmt.Sprintf("%s:%d", at.File, at.Line)
 }
 
 // add adds a concept's terms to those of an earlier pack's, and takes away the
@@ -313,12 +321,12 @@ func (p *Packs) add(f *file, c *Concept) {
 		if sum.Terms == nil {
 			sum.Terms = map[string][]Term{}
 		}
-		if sum.homes == nil {
-			sum.homes = map[string][]addedTerms{}
+		if sum.added == nil {
+			sum.added = map[string][]addedTerms{}
 		} else {
-			sum.homes = maps.Clone(sum.homes)
+			sum.added = maps.Clone(sum.added)
 		}
-		sum.homes[lang] = append(slices.Clone(sum.homes[lang]), addedTerms{f, len(sum.Terms[lang])})
+		sum.added[lang] = append(slices.Clone(sum.added[lang]), addedTerms{f, len(sum.Terms[lang])})
 		sum.Terms[lang] = slices.Concat(sum.Terms[lang], c.Terms[lang])
 	}
 	p.Concepts[c.ID] = &sum
@@ -343,8 +351,8 @@ func (p *Packs) Off() []string { return slices.Sorted(maps.Keys(p.off)) }
 // switchOff takes out the signals that a file switches off.
 func (p *Packs) switchOff(f *file) {
 	for i, id := range f.held.Off {
-		if _, ok := p.homes[id]; !ok {
-			f.doc.Fault(configs.At("off", i), "there is no signal "+id+" to switch off").Near(id, slices.Collect(maps.Keys(p.homes)))
+		if p.last[id] == nil {
+			f.doc.Fault(configs.At("off", i), "there is no signal "+id+" to switch off").Near(id, slices.Collect(maps.Keys(p.last)))
 			continue
 		}
 		p.off[id] = true
@@ -366,13 +374,16 @@ func (p *Packs) check() {
 	for _, id := range slices.Sorted(maps.Keys(p.Concepts)) {
 		p.checkConcept(p.Concepts[id])
 	}
+	for _, c := range p.doubled {
+		p.checkConcept(c)
+	}
 	for _, s := range p.Signals {
 		p.checkSignal(s)
 	}
 }
 
 func (p *Packs) checkConcept(c *Concept) {
-	doc := p.concept[c.ID].doc
+	doc := c.home.doc
 	at := func(steps ...any) configs.Path { return append(configs.At("concepts", c.ID), steps...) }
 	for i, id := range c.Hides {
 		if p.Concepts[id] == nil && !p.Broken() {
@@ -462,15 +473,14 @@ func (p *Packs) checkSignal(s *Signal) {
 // checkBeaten looks at one of the signals that a signal stands for.
 func (p *Packs) checkBeaten(s *Signal, i int, id string) {
 	at := configs.At("beats", i)
-	h, ok := p.homes[id]
+	o := p.last[id]
 	switch {
-	case !ok && p.Broken():
-	case !ok:
-		p.fault(s, at, "there is no signal "+id).Near(id, slices.Collect(maps.Keys(p.homes)))
+	case o == nil && p.Broken():
+	case o == nil:
+		p.fault(s, at, "there is no signal "+id).Near(id, slices.Collect(maps.Keys(p.last)))
 	case id == s.ID:
 		p.fault(s, at, "a signal can't stand for itself")
 	default:
-		o := &h.file.held.Signals[h.index]
 		if o.Theme != s.Theme && s.Theme != "" && o.Theme != "" && p.displaced[id] == nil {
 			p.fault(s, at, fmt.Sprintf("%s is of the theme %s: a signal stands for others of its own theme, %s", id, o.Theme, s.Theme))
 		}
@@ -490,11 +500,11 @@ func (p *Packs) round(s, o *Signal, seen map[string]bool) []string {
 		if id == s.ID {
 			return []string{s.ID, o.ID, s.ID}
 		}
-		h, ok := p.homes[id]
-		if !ok || seen[id] || p.off[id] {
+		next := p.last[id]
+		if next == nil || seen[id] || p.off[id] {
 			continue
 		}
-		if way := p.round(s, &h.file.held.Signals[h.index], seen); way != nil {
+		if way := p.round(s, next, seen); way != nil {
 			return slices.Insert(way, 1, o.ID)
 		}
 	}
@@ -509,7 +519,7 @@ func (p *Packs) checkTests(s *Signal) {
 	}{{"match", s.Tests.Match}, {"miss", s.Tests.Miss}} {
 		for i, c := range kind.cases {
 			at := func(steps ...any) configs.Path { return append(configs.At("tests", kind.key, i), steps...) }
-			if h := p.homes[s.ID]; h.file.doc.Faulty(append(configs.At("signals", h.index), at()...)) {
+			if h := p.homes[s]; h.file.doc.Faulty(append(configs.At("signals", h.index), at()...)) {
 				continue // it is no group of keys and values
 			}
 			if !slices.Contains(Languages[:len(Languages)-1], c.Lang) {
@@ -537,7 +547,7 @@ func (p *Packs) checkTests(s *Signal) {
 
 var directions = []news.Direction{news.Apart, news.Closer, news.Contested, news.None}
 
-func (p *Packs) parse(s *Signal, key, src string, into map[string]query.Node) {
+func (p *Packs) parse(s *Signal, key, src string, into map[*Signal]query.Node) {
 	if src == "" {
 		if key == "when" {
 			p.needs(s, key, "a signal needs a query: when: …",
@@ -552,7 +562,7 @@ func (p *Packs) parse(s *Signal, key, src string, into map[string]query.Node) {
 		}
 	}
 	if n != nil {
-		into[s.ID] = n
+		into[s] = n
 	}
 }
 
@@ -561,7 +571,7 @@ func (p *Packs) parse(s *Signal, key, src string, into map[string]query.Node) {
 // in the key or a value of another type, it adds none, and gives one that
 // nobody sees.
 func (p *Packs) needs(s *Signal, key, lacks, wrong string) *configs.Error {
-	h := p.homes[s.ID]
+	h := p.homes[s]
 	doc, at := h.file.doc, configs.At("signals", h.index, key)
 	switch _, given := doc.Pos(at); {
 	case given && !doc.Faulty(at):
@@ -575,7 +585,7 @@ func (p *Packs) needs(s *Signal, key, lacks, wrong string) *configs.Error {
 // slipped reports whether a group of a signal's has one of the keys under a name
 // that was taken for a slip.
 func (p *Packs) slipped(s *Signal, at configs.Path, keys ...string) bool {
-	h := p.homes[s.ID]
+	h := p.homes[s]
 	in := append(configs.At("signals", h.index), at...)
 	return slices.ContainsFunc(keys, func(key string) bool { return h.file.doc.Slipped(in, key) })
 }
@@ -586,13 +596,13 @@ func (p *Packs) Fault(s *Signal, key, msg string) *configs.Error {
 }
 
 func (p *Packs) fault(s *Signal, at configs.Path, msg string) *configs.Error {
-	h := p.homes[s.ID]
+	h := p.homes[s]
 	return h.file.doc.Fault(append(configs.At("signals", h.index), at...), msg)
 }
 
 // FaultIn adds a fault at a place of a signal's query.
 func (p *Packs) FaultIn(s *Signal, key string, e *query.Error) {
-	h := p.homes[s.ID]
+	h := p.homes[s]
 	f := h.file.doc.FaultIn(configs.At("signals", h.index, key), e.Place.Start, e.Msg)
 	f.Hint = e.Hint
 }
@@ -605,8 +615,8 @@ func (p *Packs) FaultConcept(c *Concept, lang string, term int, msg string) *con
 
 // termHome is the file that a term stands in, and its number there.
 func (p *Packs) termHome(c *Concept, lang string, term int) (*file, int) {
-	f, from := p.concept[c.ID], 0
-	for _, added := range c.homes[lang] {
+	f, from := c.home, 0
+	for _, added := range c.added[lang] {
 		if term >= added.from {
 			f, from = added.file, added.from
 		}

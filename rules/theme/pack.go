@@ -55,7 +55,8 @@ type Concept struct {
 	// Terms by language; "any" holds those that are written alike everywhere.
 	Terms map[string][]Term `yaml:"terms"`
 
-	homes map[string][]addedTerms // terms that other files added
+	home  *file
+	added map[string][]addedTerms // terms that other files added
 }
 
 // Term is a word or a few that stand for their concept.

@@ -336,3 +336,31 @@ func ExampleLoad() {
 	// off: [B]
 	//       ^
 }
+
+// TestDoubledConcept: of a concept that two files of a pack have, the faults of both
+// are told.
+func TestDoubledConcept(t *testing.T) {
+	_, err := theme.Load(files(
+		"a.yaml", "concepts:\n  drill:\n    hides: [none]\n    terms: {kz: [жаттығу]}\n",
+		"b.yaml", "concepts:\n  drill:\n    terms:\n      en: [\"@drill\"]\n",
+	))
+	want := `a.yaml:3:13: there is no concept none
+    hides: [none]
+            ^
+
+a.yaml:4:13: kz is none of the languages that are read: en, ru, kk, ky, uz, tg, tk, any
+    terms: {kz: [жаттығу]}
+            ^
+did you mean kk?
+
+b.yaml:2:3: the concept drill is in another file of this pack too
+  drill:
+  ^
+
+b.yaml:4:12: a term is words, not a name: where one name or another may stand, the query says (@one OR @other)
+      en: ["@drill"]
+           ^`
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
