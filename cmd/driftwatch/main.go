@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"os/signal"
@@ -244,31 +243,6 @@ func (a *app) checkGlobals() error {
 		a.location = loc
 	}
 	return nil
-}
-
-// logger writes to stderr: text, or JSON Lines with --log-format json.
-func (a *app) logger() *slog.Logger {
-	level := slog.LevelWarn
-	if a.verbose {
-		level = slog.LevelDebug
-	}
-	o := &slog.HandlerOptions{Level: level, ReplaceAttr: harmlessAttr}
-	if a.logFormat == "json" {
-		return slog.New(slog.NewJSONHandler(a.stderr, o))
-	}
-	return slog.New(slog.NewTextHandler(a.stderr, o))
-}
-
-// harmlessAttr keeps what outlets and servers say from acting in a terminal
-// that shows the log.
-func harmlessAttr(_ []string, at slog.Attr) slog.Attr {
-	switch v := at.Value.Any().(type) {
-	case string:
-		at.Value = slog.StringValue(guard.Line(v))
-	case error:
-		at.Value = slog.StringValue(guard.Line(v.Error()))
-	}
-	return at
 }
 
 // load finds and reads the configuration. Faults are exit code 2.
