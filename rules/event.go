@@ -283,8 +283,11 @@ func yearBehind(word []byte) bool {
 }
 
 // status is how far what is told has come. The weakest word of the act's own
-// clause counts.
+// clause counts; what is only asked or supposed is somebody's opinion.
 func (s *state) status(acts []query.Span) news.Status {
+	if s.allAsked(acts) {
+		return news.StatusOpinion
+	}
 	for _, one := range s.engine.marks.status {
 		if s.clausal(one.mark, acts) {
 			return one.status
