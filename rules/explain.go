@@ -293,7 +293,7 @@ func (t *tracer) at(g *signal, from, to int) Trace {
 	if g.Tie == "" && !t.tied(from, to) {
 		x.add(Missing{Leg: legTie, What: "a tie to Russia", Why: "isn't there", Where: t.tieWhere()}, 1)
 	}
-	if who, _ := t.country(g, from, to, t.about); !who.any() {
+	if who, _ := t.country(g, nil, from, to, t.about); !who.any() {
 		x.add(Missing{Leg: legCountry, What: watchedWords(g), Why: "isn't named as the one who acts", Where: t.countryWhere(g)}, 1)
 	}
 	return x

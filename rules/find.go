@@ -144,8 +144,8 @@ func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 	if !ok {
 		return match{}, unasked
 	}
-	acts := s.acts(g, spans)
-	if s.ended(g, acts, from, to, spans[len(spans):]) {
+	acts, over := s.ended(g, s.acts(g, spans), spans, from, to)
+	if over {
 		return match{}, ended
 	}
 	switch {
@@ -157,7 +157,7 @@ func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 		return match{}, untied
 	}
 	m := match{signal: g, from: from, to: to, direction: g.Direction}
-	if m.who, m.own = s.country(g, from, to, a); !m.who.any() {
+	if m.who, m.own = s.country(g, acts, from, to, a); !m.who.any() {
 		return match{}, homeless
 	}
 	m.spans = s.kept(spans)
@@ -166,14 +166,29 @@ func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 }
 
 // ended reports that a signal's unless stands in the window. What is told behind
-// a "but" doesn't end what is told before it, nor the other way round.
-func (s *state) ended(g *signal, acts []query.Span, from, to int, room []query.Span) bool {
+// a "but" doesn't end what is told before it, nor the other way round: then the acts
+// of the other clause are left, where they have an object in it.
+func (s *state) ended(g *signal, acts, spans []query.Span, from, to int) ([]query.Span, bool) {
+	room := spans[len(spans):]
 	for _, q := range g.ends {
-		if spans, ok := q.Match(&s.scan, from, to, room); ok && !s.elsewhere(spans, acts) {
-			return true
+		ends, ok := q.Match(&s.scan, from, to, room)
+		if !ok || s.elsewhere(ends, acts) {
+			continue
+		}
+		acts = slices.DeleteFunc(acts, func(act query.Span) bool { return !s.told(g, act, ends, spans) })
+		if len(acts) == 0 {
+			return nil, true
 		}
 	}
-	return false
+	return acts, false
+}
+
+// told reports that an act stands in another clause of its sentence than some places,
+// and isn't all that a match has there.
+func (s *state) told(g *signal, act query.Span, places, spans []query.Span) bool {
+	return among(g.acts, act.Name) && s.elsewhere(places, []query.Span{act}) && slices.ContainsFunc(spans, func(at query.Span) bool {
+		return at.Sentence == act.Sentence && !overlap(at, act) && s.scan.SameClause(at, act) && s.engine.names[at.Name].country == nobody
+	})
 }
 
 // elsewhere reports that places stand in the sentences of acts, and none of them
@@ -277,8 +292,8 @@ func (s *state) around(from, to int) (int, int) {
 // says who came; else the title's; else, in short texts, those of the nearest
 // sentence that names any; else, for acts that can only be domestic, the
 // outlet's.
-func (s *state) country(g *signal, from, to int, a About) (who tally, own bool) {
-	who = s.count(from, to).only(g.Countries)
+func (s *state) country(g *signal, acts []query.Span, from, to int, a About) (who tally, own bool) {
+	who = s.doers(acts, from, to).only(g.Countries)
 	title := s.count(0, s.titleSentences-1).only(g.Countries)
 	if who.any() {
 		if guest := s.guestOf(g, from, to); guest.any() {

@@ -185,10 +185,32 @@ func (t tally) any() bool { return t != tally{} }
 
 // count adds up the watched countries named from one sentence to another; the
 // weak ones count where no other is named.
-func (s *state) count(from, to int) tally {
+func (s *state) count(from, to int) tally { return s.tally(from, to, nil) }
+
+// doers counts as count does, and of a sentence in which a "but" parts the acts from
+// what else is told those in the clauses of the acts alone, where one is named there.
+func (s *state) doers(acts []query.Span, from, to int) tally {
+	if len(s.scan.Breaks) == 0 {
+		return s.count(from, to)
+	}
+	return s.tally(from, to, func(m mention) bool {
+		return s.ofClause(m, acts) || !slices.ContainsFunc(s.mentions, func(o mention) bool {
+			return o.Sentence == m.Sentence && o.who.watched() && !o.out && !o.weak && s.ofClause(o, acts)
+		})
+	})
+}
+
+// ofClause reports that a country is named in the clause of one of the acts.
+func (s *state) ofClause(m mention, acts []query.Span) bool {
+	return slices.ContainsFunc(acts, func(act query.Span) bool { return act.Sentence == m.Sentence && s.scan.SameClause(act, m.Span) })
+}
+
+// tally adds up those of the watched countries named from one sentence to another that
+// are to be counted, all where it isn't said which.
+func (s *state) tally(from, to int, counts func(mention) bool) tally {
 	var strong, weak tally
 	for _, m := range s.mentions {
-		if m.out || !m.who.watched() || int(m.Sentence) < from || int(m.Sentence) > to {
+		if m.out || !m.who.watched() || int(m.Sentence) < from || int(m.Sentence) > to || counts != nil && !counts(m) {
 			continue
 		}
 		if m.weak {
