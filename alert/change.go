@@ -138,11 +138,13 @@ const (
 	Event   Worth = "story.updated"  // an event with the next version
 	Message Worth = "message"        // one further message, which names the first
 	Digest  Worth = "digest"         // it waits for the digest
+	Nothing Worth = "–"              // it isn't told
 )
 
 // worths is the one table of what a change is worth. Everything is told where
 // telling disturbs nobody; where each change would be a message of its own, only
-// what turns a story round, or takes something away from what was told, is one.
+// what turns a story round, or takes something away from what was told, is one; and
+// where no digest has the rest, all that becomes of a page that was told.
 var worths = []struct {
 	kind     news.ChangeKind
 	less     bool // as lessens has it
@@ -174,13 +176,19 @@ func WorthOf(c news.Change, m configs.Manner) Worth {
 	case configs.MannerEvents:
 		return Event
 	}
-	less := lessens(c)
+	worth, less := Digest, lessens(c)
 	for _, w := range worths {
 		if w.kind == c.Kind && w.less == less {
-			return w.messages
+			worth = w.messages
 		}
 	}
-	return Digest
+	switch {
+	case m != configs.MannerAlone || worth != Digest:
+		return worth
+	case c.Kind == news.ChangeEdited || c.Kind == news.ChangeTitle:
+		return Message
+	}
+	return Nothing
 }
 
 // lessens reports whether a level fell, or nothing was put in a sentence's place.
@@ -201,7 +209,10 @@ func level(digits string) int {
 
 // WorthTelling reports whether one of the changes doesn't wait for the digest.
 func WorthTelling(changes []news.Change, m configs.Manner) bool {
-	return slices.ContainsFunc(changes, func(c news.Change) bool { return WorthOf(c, m) != Digest })
+	return slices.ContainsFunc(changes, func(c news.Change) bool {
+		w := WorthOf(c, m)
+		return w != Digest && w != Nothing
+	})
 }
 
 // WorthVersion reports whether what is new in a story between two of its states
@@ -214,13 +225,17 @@ func WorthVersion(before, now news.StoryState, m configs.Manner) bool {
 // ChangeTable is the table of what a change is worth, in Markdown.
 func ChangeTable() string {
 	var b strings.Builder
-	b.WriteString("| what is new | edits | events | messages |\n|---|---|---|---|\n")
+	b.WriteString("| what is new | edits | events | messages | and no digest |\n|---|---|---|---|---|\n")
 	for _, w := range worths {
 		c := news.Change{Kind: w.kind, From: "1", To: "2"}
 		if w.less {
 			c.From, c.To = "2", ""
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", w.what, WorthOf(c, configs.MannerEdits), WorthOf(c, configs.MannerEvents), WorthOf(c, configs.MannerMessages))
+		fmt.Fprintf(&b, "| %s", w.what)
+		for _, m := range []configs.Manner{configs.MannerEdits, configs.MannerEvents, configs.MannerMessages, configs.MannerAlone} {
+			fmt.Fprintf(&b, " | %s", WorthOf(c, m))
+		}
+		b.WriteString(" |\n")
 	}
 	return b.String()
 }

@@ -138,8 +138,15 @@ func TestWorth(t *testing.T) {
 		if c == rose || c == cut || c.Kind == news.ChangeStatus || c.Kind == news.ChangeTakenDown || c.Kind == news.ChangeRestored {
 			want = alert.Message
 		}
+		alone := want // where no digest has the rest, what becomes of pages is told all the same
+		switch {
+		case c.Kind == news.ChangeEdited || c.Kind == news.ChangeTitle:
+			alone = alert.Message
+		case want == alert.Digest:
+			alone = alert.Nothing
+		}
 		for manner, want := range map[configs.Manner]alert.Worth{
-			configs.MannerEdits: alert.Edit, configs.MannerEvents: alert.Event, configs.MannerMessages: want,
+			configs.MannerEdits: alert.Edit, configs.MannerEvents: alert.Event, configs.MannerMessages: want, configs.MannerAlone: alone,
 		} {
 			if got := alert.WorthOf(c, manner); got != want {
 				t.Errorf("%+v is worth %q to %s, want %q", c, got, manner, want)
@@ -148,7 +155,7 @@ func TestWorth(t *testing.T) {
 	}
 	now := told()
 	now.Articles++
-	if alert.WorthVersion(told(), now, configs.MannerMessages) || !alert.WorthVersion(told(), now, configs.MannerEdits) || alert.WorthVersion(told(), told(), configs.MannerEvents) {
+	if alert.WorthVersion(told(), now, configs.MannerMessages) || alert.WorthVersion(told(), now, configs.MannerAlone) || !alert.WorthVersion(told(), now, configs.MannerEdits) || alert.WorthVersion(told(), told(), configs.MannerEvents) {
 		t.Error("one more article is worth an edit and no message, and nothing is worth nothing")
 	}
 }

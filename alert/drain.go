@@ -28,8 +28,8 @@ type DrainOptions struct {
 	// Router lets a message begin with the hits that its route asked for, and
 	// knows of quiet hours and caps; nil: with the strongest, and there are none.
 	Router *Router
-	// Manner is how a channel tells what is new in a story; nil: by messages.
-	Manner func(channel string) configs.Manner
+	// Manner is how a route's channel tells what is new in a story; nil: by messages.
+	Manner func(Target) configs.Manner
 	// Source gives what the catalogue knows of a source, for the outlet's name
 	// and country; nil: the alert's own.
 	Source func(id string) (news.Source, bool)
@@ -53,7 +53,7 @@ func (o DrainOptions) withDefaults() DrainOptions {
 		o.Router = Routes(nil)
 	}
 	if o.Manner == nil {
-		o.Manner = func(string) configs.Manner { return configs.MannerMessages }
+		o.Manner = func(Target) configs.Manner { return configs.MannerMessages }
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -337,7 +337,7 @@ func (l *line) judge(ctx context.Context, p *parcel) error {
 		p.count = func(c *ChannelReport) { c.Failed++; c.note(noHits) }
 		return nil
 	}
-	manner := l.o.Manner(l.name)
+	manner := l.o.Manner(Target{p.Route, p.Channel})
 	if a.Last != nil && !WorthTelling(a.Changes, manner) {
 		l.cancel(p, fmt.Sprintf("nothing new since version %d", a.Last.Version))
 		return nil

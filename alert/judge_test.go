@@ -190,7 +190,7 @@ func TestVersionsSayWhatIsNew(t *testing.T) {
 					return "ok", nil
 				}}
 				o := routed(configs.Route{})
-				o.Manner = func(string) configs.Manner { return c.manner }
+				o.Manner = func(alert.Target) configs.Manner { return c.manner }
 				mustDrain(t, b, map[string]alert.Channel{"team": w}, o)
 				if !slices.Equal(got, c.want) {
 					t.Errorf("told %v, want %v", got, c.want)
@@ -217,7 +217,7 @@ func TestCapsLetEditsThrough(t *testing.T) {
 		story(b, &now, last, last)
 		b.file("team", 3, time.Now())
 		o := routed(configs.Route{MaxPerHour: 1})
-		o.Manner = func(string) configs.Manner { return configs.MannerEdits }
+		o.Manner = func(alert.Target) configs.Manner { return configs.MannerEdits }
 		if mustDrain(t, b, map[string]alert.Channel{"team": w}, o); len(w.heard) != 3 {
 			t.Errorf("heard %v", w.heard)
 		}

@@ -181,10 +181,11 @@ type Manner string
 const (
 	MannerEdits    Manner = "edits"    // the first message is edited, and a reply says what is new
 	MannerEvents   Manner = "events"   // an event with a version
-	MannerMessages Manner = "messages" // a further message, where it is worth one
+	MannerMessages Manner = "messages" // a further message, where it is worth one; the digest has the rest
+	MannerAlone    Manner = "alone"    // a further message, where it is worth one; no digest has the rest
 )
 
-// Manner is how the channel tells what is new in a story.
+// Manner is how the channel tells what is new in a story, where a digest goes to it.
 func (c Channel) Manner() Manner {
 	switch {
 	case c.Type == ChannelWebhook:
@@ -193,6 +194,13 @@ func (c Channel) Manner() Manner {
 		return MannerEdits
 	}
 	return MannerMessages
+}
+
+// Covers reports whether the digest has all that a route leads to a channel. One that
+// chooses by lists and levels of its own may leave some of it out.
+func (d Digest) Covers(route, channel string) bool {
+	all := d.Lists.Empty() && d.Not.Empty() && d.MinLevel <= 1 && d.MaxLevel >= 5
+	return all && slices.Contains(d.To, channel) && (d.Route == "" || d.Route == route)
 }
 
 // WithoutDigest are the channels to people that routes lead to, that can't change a

@@ -35,7 +35,7 @@ func BenchmarkDeliveries(b *testing.B) {
 		owe(b, st, each)
 		ctx, stop := context.WithCancel(b.Context())
 		d := alert.NewDrainer(st, channels, alert.DrainOptions{
-			Pace: func(string) time.Duration { return 0 }, Manner: func(string) configs.Manner { return configs.MannerMessages },
+			Pace: func(string) time.Duration { return 0 }, Manner: func(alert.Target) configs.Manner { return configs.MannerMessages },
 		})
 		d.Finish()
 		ended := make(chan struct{})

@@ -54,7 +54,7 @@ func TestWhatBecomesOfAPageIsTold(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := openOutlet(t, &paper{})
 			heard := r.listened()
-			r.watch.Digests = []configs.Digest{{Name: "d", To: []string{string(configs.MannerMessages)}, Schedule: configs.Schedule{Every: "hourly", Timezone: configs.ZoneAt(time.UTC)}}}
+			r.watch.Digests = []configs.Digest{{Name: "d", Match: configs.Match{MinLevel: 1, MaxLevel: 5}, To: []string{string(configs.MannerMessages)}, Schedule: configs.Schedule{Every: "hourly", Timezone: configs.ZoneAt(time.UTC)}}}
 			r.after(time.Minute)
 			r.after(59 * time.Minute) // a digest has the story
 			r.change(c.change)
@@ -81,6 +81,34 @@ func TestWhatBecomesOfAPageIsTold(t *testing.T) {
 			}
 			if !slices.Equal(inDigests, c.kinds) {
 				t.Errorf("the digests had %v, want %v", inDigests, c.kinds)
+			}
+		})
+	}
+}
+
+// Where no digest has all that a route leads to a channel, nothing would tell of
+// what becomes of its pages but a message.
+func TestWithoutADigestWhatBecomesOfAPageIsAMessage(t *testing.T) {
+	hourly := configs.Schedule{Every: "hourly", Timezone: configs.ZoneAt(time.UTC)}
+	to := []string{string(configs.MannerMessages)}
+	every := configs.Match{MinLevel: 1, MaxLevel: 5}
+	for name, digests := range map[string][]configs.Digest{
+		"none":                    nil,
+		"of another route":        {{Name: "d", Match: every, Route: "other", To: to, Schedule: hourly}},
+		"of the strongest alone":  {{Name: "d", Match: configs.Match{MinLevel: 5, MaxLevel: 5}, To: to, Schedule: hourly}},
+		"of themes, some of them": {{Name: "d", Match: configs.Match{Lists: configs.Lists{Themes: []string{"sanctions"}}, MinLevel: 1, MaxLevel: 5}, To: to, Schedule: hourly}},
+		"to another channel":      {{Name: "d", Match: every, To: []string{string(configs.MannerEdits)}, Schedule: hourly}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := openOutlet(t, &paper{})
+			heard := r.listened()[configs.MannerMessages]
+			r.watch.Digests = digests
+			r.after(time.Minute)
+			r.change(func(o *paper) { o.title = titles[0] + ", ministry says" })
+			r.after(time.Hour)
+			r.after(5 * time.Hour)
+			if len(heard.got) != 2 || !slices.Equal(ofPages(heard.got[1]), []news.ChangeKind{news.ChangeTitle}) || heard.got[1].First == nil {
+				t.Errorf("it got %+v, want a second message of the title", heard.got)
 			}
 		})
 	}

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"driftwatch/alert"
@@ -55,12 +56,16 @@ func (w *Watch) draining(t *tally) alert.DrainOptions {
 	}
 }
 
-// manner is how a channel tells what is new in a story.
-func (w *Watch) manner(channel string) configs.Manner {
-	if m, ok := w.Manners[channel]; ok {
+// manner is how a route's channel tells what is new in a story.
+func (w *Watch) manner(t alert.Target) configs.Manner {
+	m, ok := w.Manners[t.Channel]
+	if ok && m != configs.MannerMessages {
 		return m
 	}
-	return configs.MannerMessages
+	if slices.ContainsFunc(w.Digests, func(d configs.Digest) bool { return d.Covers(t.Route, t.Channel) }) {
+		return configs.MannerMessages
+	}
+	return configs.MannerAlone
 }
 
 // tellOf writes what is owed to the routes for an article that was filed, in the
@@ -137,7 +142,7 @@ func (w *Watch) tellOne(tx store.Tx, last news.Delivery, state news.StoryState, 
 		c.queued++
 		return tx.Rouse(last.ID, w.Now())
 	case last.State == news.DeliveryLeased: // it may be on its way already, with what was known then
-	case !alert.WorthVersion(*last.Told, state, w.manner(last.Channel)):
+	case !alert.WorthVersion(*last.Told, state, w.manner(alert.Target{Route: last.Route, Channel: last.Channel})):
 		return nil
 	case last.State == news.DeliverySilenced:
 		c.queued++
