@@ -9,7 +9,8 @@
 // that was:
 //
 //   - the title from og:title without the site's name, then the h1, then JSON-LD,
-//     which goes first where og:title only repeats the title element;
+//     which goes first where og:title only repeats the title element; on pages
+//     without JSON-LD from the h1 that the title element has too, before og:title;
 //   - dates and authors from JSON-LD, then meta elements, then marked elements;
 //     a date also from the address and from what is written near the headline;
 //   - the text from the source's selectors, then from the blocks of the page

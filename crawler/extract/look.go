@@ -43,7 +43,7 @@ func (p *page) runOf(key string) int {
 		return -1
 	}
 	return slices.IndexFunc(p.Runs, func(r blocks.Run) bool {
-		return !r.Aside && r.Len() >= len(key) && fold(p.RunText(&r)) == key
+		return !r.Aside && r.Len() >= len(key) && r.Len() < 2*len(key) && fold(p.RunText(&r)) == key
 	})
 }
 

@@ -1,56 +1,240 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // headlineOf gives the article's headline.
 //
-// og:title comes first: on pages with checked titles it was right most often,
-// before the h1 and JSON-LD's headline. It often has the site's name at its
-// end, which is cut off where it is the site's name. Where it is no more than the
-// title element over again, JSON-LD has a headline of its own, and no h1 says
-// otherwise, that one is the article's: the other is meant for search engines.
+// On pages with JSON-LD og:title comes first: where their titles were checked it
+// was right most often, before the h1 and JSON-LD's headline. It often has the
+// site's name at its end, which is cut off where it is the site's name. Where it
+// is no more than the title element over again, JSON-LD has a headline of its own,
+// and no h1 says otherwise, that one is the article's: the other is meant for
+// search engines. On pages without, what they show was right more often than
+// og:title: an h1 that the title element has too. Where there is no og:title, an h1
+// that nothing else on the page has may be a rubric or the site's name, and the
+// part of the title element that the page shows as a line of its own goes before
+// it.
 func (p *page) headlineOf() string {
 	given := p.withoutSite(clean(short(firstOf(p.first("og:title"), p.first("twitter:title")))))
 	heading, linked := p.mainHeading(), p.withoutSite(p.ld.headline)
-	switch {
-	case given != "" && !p.isSiteName(given):
-		if p.outdoes(linked, given, heading) {
+	if given != "" && !p.isSiteName(given) {
+		switch {
+		case p.outdoes(linked, given, heading.text):
 			p.from.Title = FromJSONLD
 			return linked
+		case heading.sure && linked == "" && p.showsOther(heading.text, given):
+			p.from.Title = FromBlocks
+			return heading.text
 		}
 		p.from.Title = FromOpenGraph
 		return given
-	case heading != "":
+	}
+	named := p.withoutSite(clean(short(firstOf(p.first("dc.title", "parsely-title", "headline", "title"), p.Title))))
+	if !heading.sure && named != "" && !p.isSiteName(named) {
+		if part, ok := p.shownPart(named); ok && (part == named || 4*len(part) > 3*len(heading.text)) {
+			p.from.Title = FromMeta
+			return part
+		}
+	}
+	switch {
+	case heading.text != "":
 		p.from.Title = FromBlocks
-		return heading
+		return heading.text
 	case linked != "":
 		p.from.Title = FromJSONLD
 		return linked
-	}
-	title := p.shownPart(p.withoutSite(clean(short(firstOf(p.first("dc.title", "parsely-title", "headline", "title"), p.Title)))))
-	if title != "" {
+	case named != "":
 		p.from.Title = FromMeta
 	}
-	return title
+	return named
 }
 
-// shownPart gives the part of a title that the page shows by itself, where the
-// rest of it is parted from that by a separator.
-func (p *page) shownPart(title string) string {
+// showsOther reports whether the h1 is another headline than the given one. It
+// isn't where it is that one with more behind a separator or in brackets, or a
+// rubric that stands beside that one in the title element. Where the given one is
+// the h1 with more, it is unless the title element has the more, too.
+func (p *page) showsOther(heading, given string) bool {
+	title, own, other := fold(short(p.Title)), fold(heading), fold(given)
+	if own == other {
+		return false
+	}
+	if rest, ok := strings.CutPrefix(heading, given); ok {
+		return !parted(rest)
+	}
+	if rest, ok := strings.CutPrefix(given, heading); ok {
+		return parted(rest) || !strings.Contains(title, other) ||
+			slices.ContainsFunc(partsOf(short(p.Title)), func(part part) bool { return part.key == own })
+	}
+	return len(own) >= len(other) || strings.HasSuffix(other, own) || !strings.Contains(title, other) || !strings.Contains(title, own)
+}
+
+// parted reports whether what follows on a headline is parted from it.
+func parted(rest string) bool {
+	if strings.HasPrefix(strings.TrimSpace(rest), "(") {
+		return true
+	}
+	return slices.ContainsFunc(separators, func(sep string) bool { return strings.HasPrefix(rest, sep) })
+}
+
+// shownPart gives the part of a title that the page shows by itself: all of it,
+// or what a separator parts from the rest.
+func (p *page) shownPart(title string) (part string, ok bool) {
+	for _, part := range partsOf(title) {
+		if p.runOf(part.key) >= 0 {
+			return part.text, true
+		}
+	}
+	return "", false
+}
+
+// maxTitle is how many bytes of a title are looked at.
+const maxTitle = 600
+
+// short cuts a title off where no reader would read on.
+func short(title string) string {
+	if len(title) <= maxTitle {
+		return title
+	}
+	return strings.ToValidUTF8(title[:maxTitle], "")
+}
+
+// heading is an h1 that may be the article's.
+type heading struct {
+	text string
+	sure bool // something else on the page says so too
+}
+
+// mainHeading gives the h1 that is the article's: one that the title element
+// gives as a part of it, one that has most of its words there, one marked as the
+// article's, the first that isn't the site's name.
+func (p *page) mainHeading() heading {
+	if named := p.namedHeading(); named != "" {
+		return heading{named, true}
+	}
+	title := strings.Fields(strings.ToLower(short(p.Title)))
+	var own, any string
+	for _, h := range p.Headings {
+		words := strings.Fields(h.Text)
+		switch {
+		case len(h.Text) < minHeadline || p.isSiteName(h.Text):
+		case isMostlyOf(words, title):
+			return heading{h.Text, true}
+		case own == "" && h.Own && len(words) > maxRubric:
+			own = h.Text
+		case any == "":
+			any = h.Text
+		}
+	}
+	if own != "" {
+		return heading{own, true}
+	}
+	return heading{any, false}
+}
+
+// maxRubric is how many words a heading has at the most that may be a rubric.
+const maxRubric = 3
+
+// isMostlyOf reports whether most of the longer words are in a title, whose own
+// are in lower case.
+func isMostlyOf(words, title []string) bool {
+	found, all := 0, 0
+	for _, w := range words {
+		if utf8.RuneCountInString(w) < 4 {
+			continue
+		}
+		all++
+		if slices.Contains(title, strings.ToLower(w)) {
+			found++
+		}
+	}
+	return found >= 2 && 2*found > all
+}
+
+// namedHeading gives the longest h1 that is a part of the title element. Of an h1
+// that has more in it, a date or a second line, it gives that part. An h1 that
+// isn't marked as the article's is none where the page shows a longer part of the
+// title: it is a rubric or the site's name then, and the headline is that part.
+func (p *page) namedHeading() string {
+	if len(p.Headings) == 0 {
+		return ""
+	}
+	best, marked := "", false
+	parts := partsOf(short(p.Title))
+	for _, h := range p.Headings {
+		if text := p.namedPart(h.Text, parts); len(text) > len(best) {
+			best, marked = text, h.Own
+		}
+	}
+	if best == "" || marked {
+		return best
+	}
+	for _, part := range parts {
+		if len(part.text) > len(best) && !strings.Contains(part.text, best) && p.runOf(part.key) >= 0 {
+			return part.text
+		}
+	}
+	return best
+}
+
+// namedPart gives what of an h1 is one of the title's parts: all of it, or the
+// first part that the page shows by itself.
+func (p *page) namedPart(h string, parts []part) string {
+	own := fold(h)
+	best, at := "", len(own)
+	for _, part := range parts {
+		i := strings.Index(own, part.key)
+		switch {
+		case i < 0 || len(part.key) < minNamed || p.isSiteName(part.text):
+		case own == part.key:
+			return h
+		case i < at && len(part.key) >= minHeadline && p.runOf(part.key) >= 0:
+			best, at = part.text, i
+		}
+	}
+	return best
+}
+
+// minNamed is how many bytes of letters and digits an h1 has at the least that
+// is taken for the headline because the title element has it too.
+const minNamed = 8
+
+// part is a part of a title, and that in letters and digits only.
+type part struct{ text, key string }
+
+// partsOf gives a title and its parts between separators, also several that
+// stand side by side as one, the longest first.
+func partsOf(title string) []part {
+	starts, ends := []int{0}, []int{len(title)}
 	for _, sep := range separators {
-		if left, right, ok := strings.Cut(title, sep); ok {
-			for _, part := range []string{left, right} {
-				if p.runOf(fold(part)) >= 0 {
-					return strings.TrimSpace(part)
-				}
+		for at := 0; len(starts) < maxParts; {
+			i := strings.Index(title[at:], sep)
+			if i < 0 {
+				break
+			}
+			ends, starts = append(ends, at+i), append(starts, at+i+len(sep))
+			at += i + len(sep)
+		}
+	}
+	all := make([]part, 0, len(starts)*(len(starts)+1)/2)
+	for _, i := range starts {
+		for _, j := range ends {
+			if i < j {
+				text := clean(title[i:j])
+				all = append(all, part{text, fold(text)})
 			}
 		}
 	}
-	return title
+	slices.SortStableFunc(all, func(a, b part) int { return len(b.text) - len(a.text) })
+	return all
 }
+
+// maxParts is in how many parts a title is cut.
+const maxParts = 6
 
 // outdoes reports whether JSON-LD's headline is rather the article's than the
 // given title. One that breaks off is not.
@@ -65,45 +249,23 @@ func (p *page) outdoes(linked, given, heading string) bool {
 	return own == fold(heading)
 }
 
-// maxTitle is how many bytes of a title are looked at.
-const maxTitle = 600
-
-// short cuts a title off where no reader would read on.
-func short(title string) string {
-	if len(title) <= maxTitle {
-		return title
-	}
-	return strings.ToValidUTF8(title[:maxTitle], "")
-}
-
-// mainHeading gives the h1 that is the article's: one marked as such, the one
-// that the page's title begins with, the only one.
-func (p *page) mainHeading() string {
-	for _, h := range p.Headings {
-		if len(h.Text) > 8 && strings.HasPrefix(fold(p.Title), fold(h.Text)) {
-			return h.Text
-		}
-	}
-	for _, h := range p.Headings {
-		if h.Own && !p.isSiteName(h.Text) {
-			return h.Text
-		}
-	}
-	for _, h := range p.Headings {
-		if len(h.Text) > 15 && !p.isSiteName(h.Text) {
-			return h.Text
-		}
-	}
-	return ""
-}
-
 // separators stand between a headline and the site's name.
-var separators = []string{" | ", " — ", " – ", " - ", " :: ", " » ", " / ", " // ", " • ", " · ", " : ", " * ", "|", "｜", "："}
+var separators = []string{" | ", " — ", " – ", " - ", " :: ", " » ", " / ", " // ", " • ", " · ", " : ", " * ", ":: ", " > ", "|", "｜", "："}
+
+// marks stand between a headline and the site's name, where that is known for sure.
+const marks = "|｜-–—:：·•_/»"
 
 // withoutSite cuts off a title what isn't the headline: the site's name, from
 // where it stands to the title's end or at its beginning, and a rubric before or
 // after what the page gives as a headline elsewhere.
 func (p *page) withoutSite(title string) string {
+	for _, name := range p.siteNames() {
+		if left, ok := strings.CutSuffix(title, name); ok && name != "" {
+			if bare := strings.TrimRight(left, " "); bare != strings.TrimRight(bare, marks) {
+				return p.withoutRubric(strings.TrimRight(left, " "+marks))
+			}
+		}
+	}
 	for _, sep := range separators {
 		parts := strings.Split(title, sep)
 		for i, part := range parts {
@@ -164,7 +326,7 @@ func (p *page) isSiteName(s string) bool {
 	if s == "" {
 		return false
 	}
-	for _, name := range []string{p.first("og:site_name"), p.ld.site, p.first("application-name"), p.first("apple-mobile-web-app-title")} {
+	for _, name := range p.siteNames() {
 		if name = fold(name); name != "" && (s == name || len(name) > 3 && strings.HasPrefix(s, name) && len(s) < 2*len(name)+10) {
 			return true
 		}
@@ -176,6 +338,11 @@ func (p *page) isSiteName(s string) bool {
 	label, _, _ := strings.Cut(host, ".")
 	label = fold(label)
 	return s == fold(host) || s == label || len(label) >= 3 && len(s) < len(label)+12 && strings.HasPrefix(s, label)
+}
+
+// siteNames are the names that the page gives the site, some of them empty.
+func (p *page) siteNames() [4]string {
+	return [...]string{p.first("og:site_name"), p.ld.site, p.first("application-name"), p.first("apple-mobile-web-app-title")}
 }
 
 // fold keeps the letters and digits of s in lower case, so that two ways of
@@ -191,7 +358,8 @@ func fold(s string) string {
 
 // site gives the outlet's name.
 func (p *page) site() string {
-	if name := clean(firstOf(p.first("og:site_name"), p.ld.site, p.first("application-name"), p.first("apple-mobile-web-app-title"))); name != "" {
+	names := p.siteNames()
+	if name := clean(firstOf(names[:]...)); name != "" {
 		return name
 	}
 	if p.address != nil {

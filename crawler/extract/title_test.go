@@ -17,8 +17,25 @@ func TestHeadline(t *testing.T) {
 		return `<script type="application/ld+json">{"@type":"` + kind + `","headline":"` + s + `"}</script>`
 	}
 	h1 := func(s string) string { return "<h1>" + s + "</h1>" }
+	line := func(s string) string { return "<div>" + s + "</div>" }
 	for _, c := range []struct{ name, head, want string }{
-		{"og:title before the h1", og(council) + h1(other), council},
+		{"og:title before an h1 that nothing else has", og(council) + h1("Roads and bridges"), council},
+		{"og:title before the h1 where JSON-LD has it", og(council) + title(other) + h1(other) + ld("NewsArticle", council), council},
+		{"the h1 that the title element has", og(council) + title(other+" - Vestnik") + h1(other), other},
+		{"the h1 in other words than the title element", og("Bridge put off") + title("Council puts the bridge off") + h1("Council of the valley puts the bridge off again"), "Council of the valley puts the bridge off again"},
+		{"og:title is the h1 with something in brackets", og(council+" (first told in 2019)") + title(council) + h1(council), council},
+		{"og:title is the h1 with the site's name, that nothing gives", og(council+": PRAVEC") + title(council+" - PRAVEC agency") + h1(council), council},
+		{"og:title goes on after a colon", og(council+": again") + title(council+": again - Vestnik") + h1(council), council + ": again"},
+		{"the h1 goes on behind a separator", og(council) + title(council+" | Roads") + h1(council+" | Roads"), council},
+		{"a rubric in the title element is the h1", og(council) + title(council+" | Roads and bridges") + h1("Roads and bridges"), council},
+		{"a rubric is the h1, the headline a line of its own", title(council+" | Roads and bridges") + h1("Roads and bridges") + line(council), council},
+		{"a rubric is the h1 and nowhere else", title(council) + h1("All the news of the day") + line(council), council},
+		{"the site's name is the h1", title("Voice of the Valley - "+council) + h1("Voice of the Valley") + line(council), council},
+		{"the longest h1 that the title element has", title("Insurance - Roads - "+council) + h1("Insurance") + h1(council), council},
+		{"an h1 with a date in it", title(council+" / 04.01.12") + "<h1><span>" + council + "</span> <em>04.01.12 20:42</em></h1>", council},
+		{"an h1 with a second line in it", title("Vestnik / "+council+" / Work is to begin in spring, after floods") + "<h1>" + council + "<br>Work is to begin in spring, after floods<br>04.01.12</h1>", council},
+		{"a title element of the whole site", title("Roads - Vestnik") + h1(council) + line("Roads"), council},
+		{"the site's name after a colon", site + og(council+": Vestnik"), council},
 		{"the site's name at its end", site + og(council+" | Vestnik") + h1(other), council},
 		{"a rubric that the h1 doesn't have", og("Roads / "+council) + h1(council), council},
 		{"a rubric that the h1 has", og("Roads / "+council) + h1("Roads "+council) + ld("NewsArticle", council), "Roads / " + council},

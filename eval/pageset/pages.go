@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"driftwatch/crawler/extract"
@@ -65,6 +66,25 @@ func unzipped(file string) ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
 	return io.ReadAll(z)
+}
+
+// Headline is the page's checked title, empty where there is none. Where the set
+// has no titles it is the first line of the checked text, if the page has it as a
+// line of its own and as an h1 or in its title element too. It wants the page cut.
+func (p *Page) Headline() string {
+	if p.Title != "" || !strings.HasPrefix(p.Set, "waddle") {
+		return p.Title
+	}
+	line, _, _ := strings.Cut(p.Text, "\n")
+	words := Words(line)
+	is := func(text string) bool { return slices.Equal(Words(text), words) }
+	shown := slices.ContainsFunc(p.Blocks.Blocks, func(b blocks.Block) bool { return is(string(p.Blocks.Text(&b))) })
+	named := strings.Contains(" "+strings.Join(Words(p.Blocks.Title), " ")+" ", " "+strings.Join(words, " ")+" ") ||
+		slices.ContainsFunc(p.Blocks.Headings, func(h blocks.Heading) bool { return is(h.Text) })
+	if len(words) < 3 || !shown || !named {
+		return ""
+	}
+	return line
 }
 
 // Outlet is what pages are folded by: no outlet is in two folds.
