@@ -452,28 +452,50 @@ func (v *visit) fault(err error) {
 		return
 	default:
 		v.Log.Error("page failed", "page", v.r.URL.Path, "problem", err)
-		f = &fault{http.StatusInternalServerError, "Something failed here; the log says what. What you typed is still in the page before this one.", nil}
+		f = &fault{http.StatusInternalServerError, "Something failed here; the log says what.", nil}
 	}
 	if v.api {
 		v.refuse(f)
 		return
 	}
-	v.render(f.status, "fault", faultPage{Status: f.status, Says: v.t(f.says, f.args...)})
+	page := faultPage{Status: f.status, Says: v.t(f.says, f.args...), Back: "/"}
+	if form, typed := v.kept(); typed {
+		page.Kept = &form
+	}
+	if v.r.Method == http.MethodPost {
+		page.Back = v.cameFrom()
+	}
+	v.render(f.status, "fault", page)
 }
 
 // faultPage is what the page of an error shows.
 type faultPage struct {
 	Status int
 	Says   string
+	Back   string
+	Kept   *keptForm // what was typed into the form that failed; nil: nothing
 }
 
 // toLogin sends somebody who isn't signed in to the login, and back later. A part
-// of a page that a script asks for can't show a login, so the whole page goes.
+// of a page that a script asks for can't show a login, so the whole page goes. What
+// was typed by somebody whose session ended meanwhile goes along.
 func (v *visit) toLogin() {
-	to := "/login"
-	if v.r.Method == http.MethodGet && !v.partial() && v.r.URL.Path != "/" {
-		to += "?next=" + url.QueryEscape(v.r.URL.RequestURI())
+	form, typed := v.kept()
+	if typed && !v.partial() {
+		v.render(http.StatusUnauthorized, "login", loginForm{Kept: &form, Says: v.t(sessionEnded)})
+		return
 	}
+	query := url.Values{}
+	switch next := v.cameFrom(); {
+	case v.partial() && next != "/":
+		query.Set("next", next)
+	case v.r.Method == http.MethodGet && v.r.URL.Path != "/":
+		query.Set("next", v.r.URL.RequestURI())
+	}
+	if _, err := v.r.Cookie(v.sessions.Cookie.Name); err == nil {
+		query.Set("ended", "1")
+	}
+	to := addressOf("/login", query.Encode())
 	if v.partial() {
 		v.w.Header().Set("HX-Redirect", to)
 		v.w.WriteHeader(http.StatusUnauthorized)

@@ -14,13 +14,22 @@ type loginForm struct {
 	Name string
 	Next string
 	Says string
+	Kept *keptForm // what was typed as the session had ended; nil: nothing
 }
 
+// sessionEnded tells who was signed in why the login is there.
+const sessionEnded = "Your session has ended. Sign in again."
+
 func (v *visit) loginPage() error {
+	query := v.r.URL.Query()
+	form := loginForm{Next: local(query.Get("next"), "")}
 	if v.user.ID != 0 {
-		return v.to(v.first())
+		return v.to(local(form.Next, v.first()))
 	}
-	return v.render(http.StatusOK, "login", loginForm{Next: local(v.r.URL.Query().Get("next"), "")})
+	if query.Has("ended") {
+		form.Says = v.t(sessionEnded)
+	}
+	return v.render(http.StatusOK, "login", form)
 }
 
 // login signs in with name and password. What it answers, and how long it takes,
@@ -30,7 +39,7 @@ func (v *visit) login() error {
 		return err
 	}
 	name, password := strings.ToLower(strings.TrimSpace(v.r.PostFormValue("name"))), v.r.PostFormValue("password")
-	form := loginForm{Name: name, Next: local(v.r.PostFormValue("next"), "")}
+	form := loginForm{Name: name, Next: local(v.r.PostFormValue("next"), ""), Kept: carried(v.r.PostForm)}
 	if len(name) > 100 || len(password) > 4*longestPassword {
 		name, password = "", ""
 	}
@@ -58,6 +67,9 @@ func (v *visit) login() error {
 	v.gate.right(name, v.from)
 	if err := v.signIn(u); err != nil {
 		return err
+	}
+	if form.Kept != nil {
+		return v.render(http.StatusOK, "kept", form.Kept)
 	}
 	return v.to(local(form.Next, v.first()))
 }

@@ -149,9 +149,11 @@ var russian = map[string]string{
 	"The proxy names more than one user.":                       "Прокси называет не одного пользователя.",
 	// faults
 	"There is no such page.": "Такой страницы нет.", "Your role doesn't allow this.": "Ваша роль этого не позволяет.",
-	"This came from another site's page, so nothing was done.":                                       "Запрос пришёл со страницы другого сайта, поэтому ничего не сделано.",
-	"That is more than the desk takes at once.":                                                      "Это больше, чем стол принимает за раз.",
-	"Something failed here; the log says what. What you typed is still in the page before this one.": "Что-то не получилось; причина в журнале программы. Набранное осталось на предыдущей странице.",
+	"This came from another site's page, so nothing was done.": "Запрос пришёл со страницы другого сайта, поэтому ничего не сделано.",
+	"That is more than the desk takes at once.":                "Это больше, чем стол принимает за раз.",
+	"Something failed here; the log says what.":                "Что-то не получилось; причина в журнале программы.",
+	"Your session has ended. Sign in again.":                   "Ваш сеанс закончился. Войдите снова.", "What you typed": "Набранное", "It was not sent yet": "Ещё не отправлено",
+	"It is kept: after signing in you can send it.": "Оно не потеряно: после входа его можно отправить.", "You are signed in again.": "Вы снова вошли.", "Send it now": "Отправить сейчас", "Leave it": "Не отправлять",
 	"Back": "Назад", "This did not work": "Не получилось",
 	// inbox
 	"%d story waits for a verdict|%d stories wait for a verdict": "%d история ждёт решения|%d истории ждут решения|%d историй ждут решения",
