@@ -172,8 +172,8 @@ func newCase(t *testing.T, manner func(attempt int) sink.Manner) *killCase {
 	if err := c.room.WriteConfig(&b, newsroom.Setup{Store: c.database, Sinks: c.sinks, HostInterval: time.Millisecond}); err != nil {
 		t.Fatal(err)
 	}
-	text := strings.NewReplacer("    type: slack\n", "    type: slack\n    timeout: 250ms\n", "    type: mail\n", "    type: mail\n    timeout: 250ms\n",
-		"    type: webhook\n", "    type: webhook\n    timeout: 250ms\n").Replace(b.String())
+	text := strings.NewReplacer("    type: slack\n", "    type: slack\n    timeout: 1s\n", "    type: mail\n", "    type: mail\n    timeout: 1s\n",
+		"    type: webhook\n", "    type: webhook\n    timeout: 1s\n").Replace(b.String())
 	// Twelve hours ago: it isn't due once more while this goes on.
 	text += fmt.Sprintf("\ndigests:\n  - {name: day, every: daily, at: %q, timezone: UTC}\n", time.Now().UTC().Add(-12*time.Hour).Format("15:04"))
 	if err := os.WriteFile(c.config, []byte(text), 0o600); err != nil {
