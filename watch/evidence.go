@@ -209,11 +209,13 @@ func (w *Watch) lookSoon(tx store.Tx, a news.Article, hits []news.Hit, now time.
 // it, and what is owed to the routes for it.
 func (d *desk) putSight(tx store.Tx, source news.Source, a news.Article, dr *draft, was *earlier, c *counted) error {
 	look := was.look
+	overtaken := false // a poll saw the page while it was looked at
 	if dr.look != nil {
 		look.Due, look.Tries = dr.look.Due, dr.look.Tries
+		overtaken = !look.Said.Seen.Equal(dr.look.Said.Seen) || look.Down != dr.look.Down
 	}
 	s := dr.sight
-	if s == nil || s.down == "" && s.said.Text == "" && dr.look == nil {
+	if overtaken || s == nil || s.down == "" && s.said.Text == "" && dr.look == nil {
 		return tx.PutLook(look)
 	}
 	changes := compare(look, s, was.hits)

@@ -283,6 +283,52 @@ func TestLookLeavesWhatAPollRevised(t *testing.T) {
 	}
 }
 
+// What a look found that began before a poll saw the same page is no change of the page:
+// the poll's sight is the later one.
+func TestLookThatAPollOvertook(t *testing.T) {
+	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	w := &Watch{Store: st, Now: func() time.Time { return noon }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
+	d := w.startDesk(t.Context(), newTally(noon), Order{}, func() {})
+	file := func(dr draft) {
+		if err := d.file(t.Context(), filing{source: news.Source{ID: "s"}, drafts: []draft{dr}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	said := func(title string, after time.Duration) news.Version {
+		return news.Version{Title: title, Text: sentence(1), Seen: noon.Add(after)}
+	}
+	polled := drifting()[0]
+	file(polled)
+	a, err := st.ArticleAt(t.Context(), polled.article.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := store.Look{Article: a.ID, Flagged: noon, Due: noon, Said: said("At first", 0)}
+	if err := st.Update(t.Context(), func(tx store.Tx) error { return tx.PutLook(begun) }); err != nil {
+		t.Fatal(err)
+	}
+	polled.sight = &sight{said: said("Later", time.Hour)}
+	file(polled)
+	ended := begun
+	ended.Due = noon.Add(24 * time.Hour)
+	file(draft{article: a, look: &ended, sight: &sight{said: said("At first", time.Minute)}})
+	if err := d.close(); err != nil {
+		t.Fatal(err)
+	}
+	changes, err := st.PageChanges(t.Context(), a.ID)
+	if err != nil || len(changes) != 1 || changes[0].To != "Later" {
+		t.Errorf("changes %+v, %v; want the one that the poll saw", changes, err)
+	}
+	due, err := st.LooksDue(t.Context(), ended.Due, 9)
+	if err != nil || len(due) != 1 || due[0].Said.Title != "Later" || !due[0].Due.Equal(ended.Due) {
+		t.Errorf("looked at next: %+v, %v", due, err)
+	}
+}
+
 // Only what is flagged is found by its event; the rest by its text alone.
 func TestOnlyTheFlaggedIsFoundByItsEvent(t *testing.T) {
 	engine, err := rules.Load(configs.FS())
