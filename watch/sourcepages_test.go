@@ -35,7 +35,7 @@ func TestLookStaysOutside(t *testing.T) {
 	defer inner.Close()
 	outer := httptest.NewServer(http.RedirectHandler(inner.URL+"/secret", http.StatusFound))
 	defer outer.Close()
-	client, err := fetch.New(fetch.Config{UserAgent: "test", Concurrency: 2, Timeout: 5 * time.Second,
+	client, err := fetch.New(fetch.Config{UserAgent: "test", Concurrency: 2,
 		Policy: guard.Policy{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}})
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func TestLookIsntReboundInside(t *testing.T) {
 	})}}
 	outer.Start()
 	defer outer.Close()
-	client, err := fetch.New(fetch.Config{UserAgent: "test", Concurrency: 2, Timeout: 5 * time.Second,
+	client, err := fetch.New(fetch.Config{UserAgent: "test", Concurrency: 2,
 		Policy: guard.Policy{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Resolver: turning("127.0.0.1", "127.0.0.2")}})
 	if err != nil {
 		t.Fatal(err)
