@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -248,15 +249,25 @@ func TestHostileFeeds(t *testing.T) {
 	}
 	for name, body := range tests {
 		t.Run(name, func(t *testing.T) {
-			began := time.Now()
+			began := worked()
 			_, _ = Parse([]byte(body), Options{Base: "https://v.example/"})
-			if took := time.Since(began); took > 20*time.Second {
+			if took := worked() - began; took > 20*time.Second {
 				t.Errorf("%d bytes took %s", len(body), took)
 			} else {
 				t.Log(took)
 			}
 		})
 	}
+}
+
+// worked is how long the processors have worked for this process, however many others
+// they work for.
+func worked() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err) // Linux knows it of every process
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func TestParseSaysWhatIsCutOff(t *testing.T) {
