@@ -81,8 +81,7 @@ func (c *checker) claimed(sure *Engine) {
 	for _, lang := range theme.Languages {
 		claim := Claim{Lang: lang}
 		for _, s := range sure.signals {
-			at := slices.Index(s.Languages, lang)
-			if at < 0 || !c.own(c.packs.Where(s.Signal).Pack) {
+			if !slices.Contains(s.Languages, lang) || !c.own(c.packs.Where(c.inFull(s).Signal).Pack) {
 				continue
 			}
 			claim.Signals++
@@ -90,7 +89,7 @@ func (c *checker) claimed(sure *Engine) {
 				claim.Verified++
 				continue
 			}
-			if !c.engine.claims(c.engine.signals[s.index], lang) {
+			if !c.engine.claims(c.inFull(s), lang) {
 				continue // that has been said of all its terms
 			}
 			unverified[s] = append(unverified[s], lang)
@@ -107,7 +106,10 @@ func (c *checker) claimed(sure *Engine) {
 		if len(s.Tests.Match) == 0 {
 			what = "its query can't match in %s by verified terms alone"
 		}
-		at := c.packs.Where(s.Signal, "languages", slices.Index(s.Languages, langs[0]))
+		at := c.packs.Where(c.inFull(s).Signal, "languages", slices.Index(s.Languages, langs[0]))
 		c.add(Unverified, false, at, s.ID, "claimed and unverified: %s: "+what, strings.Join(langs, ", "), them)
 	}
 }
+
+// inFull is the signal with all terms of one with verified terms alone.
+func (c *checker) inFull(s *signal) *signal { return c.engine.signals[s.index] }
