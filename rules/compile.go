@@ -132,7 +132,7 @@ func compile(p *theme.Packs) (*Engine, error) {
 func (c *compiler) concept(t *theme.Concept) {
 	id := len(c.engine.names)
 	c.ids[t.ID] = id
-	n := name{concept: t, shared: inEach(t)}
+	n := name{concept: t, shared: inEach(t), na: beginsWithNa(t)}
 	if t.Country != "" {
 		n.country = codeOf(t)
 		c.code[t.Country] = append(c.code[t.Country], id)

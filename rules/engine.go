@@ -64,6 +64,7 @@ type name struct {
 	hides    []int
 	swallows bool // nothing else is counted inside its places
 	shared   bool // has terms in each language
+	na       bool // has a Tajik term in which на- is no negation
 }
 
 // About is what is known of an article beside its text.

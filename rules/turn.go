@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"driftwatch/rules/query"
+	"driftwatch/rules/theme"
 	"driftwatch/text"
 )
 
@@ -270,6 +271,9 @@ func (s *state) negatedByPrefix(at query.Span) bool {
 			return true
 		}
 	}
+	if n := &s.engine.names[at.Name]; n.concept != nil && !n.na && (s.tajikNot(at.First, at.Sentence) || s.tajikNot(at.Last, at.Sentence)) {
+		return true
+	}
 	last := sentence.Last
 	for w := at.First; w <= min(last, at.Last+2); w++ {
 		if w > at.Last && s.marksEnd(w) {
@@ -279,6 +283,26 @@ func (s *state) negatedByPrefix(at query.Span) bool {
 		for _, prefix := range tajik {
 			if bytes.HasPrefix(word, []byte(prefix)) {
 				return true
+			}
+		}
+	}
+	return false
+}
+
+// tajikNot reports that a word begins as a negated verb does.
+func (s *state) tajikNot(w, sentence int32) bool {
+	return bytes.HasPrefix(s.folded(w, sentence), []byte("на"))
+}
+
+// beginsWithNa reports that a Tajik term has a word that begins as negated verbs do, so
+// that the beginning says nothing. Where none has, it stands before a term's word.
+func beginsWithNa(t *theme.Concept) bool {
+	for _, lang := range []string{"tg", "any"} {
+		for _, term := range t.Terms[lang] {
+			for _, w := range strings.Fields(strings.ToLower(term.Text)) {
+				if strings.HasPrefix(w, "на") {
+					return true
+				}
 			}
 		}
 	}

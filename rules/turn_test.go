@@ -20,7 +20,7 @@ concepts:
       kk: [қатысу]
       ky: [катышуу]
       uz: [qatnashish]
-      tg: [ширкат кардан, пайвастан, баромадан, рафтан]
+      tg: [ширкат кардан, пайвастан, баромадан, рафтан, пухтан]
       tk: [gatnaşmak]
 signals:
   - {id: DOES, theme: clubs, title: Enters, level: 2, direction: closer, when: "@club AND AFFIRMED(@enter)"}
@@ -61,6 +61,9 @@ func TestNegation(t *testing.T) {
 		{"tg", true, "Тоҷикистон ба Зупра наравад."},
 		{"tg", true, "Тоҷикистон аз Зупра нахоҳад баромад."},
 		{"tg", true, "Тоҷикистон дар Зупра ширкат карда натавонист."},
+		{"tg", true, "Тоҷикистон дар Зупра нон напухт."},
+		{"tg", true, "Тоҷикистон дар Зупра нон напухтааст."},
+		{"tg", false, "Тоҷикистон дар Зупра нон пухт."},
 		{"tg", false, "Тоҷикистон ба Зупра пайваст ва нархҳо наздик шуданд."},
 		{"tk", true, "Türkmenistan Zupra gatnaşanok."},
 		{"tk", true, "Zupra gatnaşmaýan Türkmenistan."},
