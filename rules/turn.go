@@ -111,12 +111,9 @@ func (s *state) negatesAnother(particle int32, act query.Span) bool {
 func (s *state) negatedBefore(at query.Span) bool {
 	first := s.scan.Sentences[at.Sentence].First
 	for w := at.First; w > first && at.First-w < carried; w-- {
-		if s.flags(w, at.Sentence)&text.Apart != 0 || s.scan.Break(w) {
-			return false
-		}
 		word := s.hash(w-1, at.Sentence)
-		if begins[word] {
-			return false
+		if s.flags(w, at.Sentence)&text.Apart != 0 || s.scan.Break(w) || begins[word] {
+			break
 		}
 		reach, ok := before[word]
 		if !ok || s.wonders(w, at.Sentence) || word == yet && string(s.folded(w, at.Sentence)) != "to" {
