@@ -84,9 +84,9 @@ func (s *state) read(r *text.Reading, a About) {
 	s.match(&r.Body, in, s.titleWords, s.titleSentences)
 	s.named()
 	s.join()
+	s.breaks()
 	s.near()
 	s.hide()
-	s.breaks()
 }
 
 // breaks lists the words that part clauses: "but" and its like, and what stands
@@ -274,7 +274,7 @@ func (s *state) anyNear(n int, at query.Span, words int32) bool {
 	reach := words * s.scan.Stretch / 100
 	return slices.ContainsFunc(s.scan.Postings[n], func(o query.Span) bool {
 		return o.Sentence == at.Sentence && o.First-at.Last <= reach && at.First-o.Last <= reach &&
-			(o.Last < at.First || o.First > at.Last)
+			(o.Last < at.First || o.First > at.Last) && s.scan.SameClause(at, o)
 	})
 }
 
