@@ -261,12 +261,33 @@ func (s *state) longPast(act query.Span) bool {
 		if err != nil || year < 1900 || year >= s.about.Date.Year()-1 {
 			continue
 		}
-		if w > sentence.First && yearBefore[s.hash(w-1, act.Sentence)] ||
-			w < sentence.Last && yearBehind(s.folded(w+1, act.Sentence)) {
+		if s.dates(w, sentence.First, act.Sentence) || w < sentence.Last && yearBehind(s.folded(w+1, act.Sentence)) {
 			return true
 		}
 	}
 	return false
+}
+
+// dates reports that what stands before a year dates an act: "in 2014", "in October
+// 2014", "в октябре 2014 года", "3 октября 2014 года". "The treaty of 2014" does not.
+func (s *state) dates(year, first, sentence int32) bool {
+	if year > first && yearBefore[s.hash(year-1, sentence)] {
+		return true
+	}
+	if year-1 <= first || !month(s.folded(year-1, sentence)) {
+		return false
+	}
+	return yearBefore[s.hash(year-2, sentence)] || s.flags(year-2, sentence)&text.Digit != 0
+}
+
+// month reports the name of a month in English or Russian.
+func month(word []byte) bool {
+	return slices.ContainsFunc(months[:], func(stem string) bool { return bytes.HasPrefix(word, []byte(stem)) })
+}
+
+var months = [...]string{
+	"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+	"январ", "феврал", "март", "апрел", "мае", "мая", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
 }
 
 // yearBefore are the words before a year that date an act.
@@ -289,7 +310,7 @@ func (s *state) status(acts []query.Span) news.Status {
 		return news.StatusOpinion
 	}
 	for _, one := range s.engine.marks.status {
-		if s.clausal(one.mark, acts) {
+		if s.clausal(one.mark, acts) || one.status == news.StatusAnnounced && s.ahead(acts) {
 			return one.status
 		}
 	}
