@@ -70,7 +70,7 @@ func (s *state) who() {
 	s.mentions = longest(s.mentions)
 	s.lists()
 	for i := range s.mentions {
-		if m := &s.mentions[i]; s.denied(m.Span) {
+		if m := &s.mentions[i]; s.denied(m.Span) || s.prints(m.Span) {
 			m.out = true
 		}
 	}
@@ -176,6 +176,38 @@ func (s *state) denied(at query.Span) bool {
 	sentence := s.scan.Sentences[at.Sentence]
 	return at.First > sentence.First && notBefore[s.hash(at.First-1, at.Sentence)] ||
 		at.Last < sentence.Last && notBehind[s.hash(at.Last+1, at.Sentence)]
+}
+
+// outlets are how the words for an outlet begin, says how those for what it does.
+var (
+	outlets = []string{"outlet", "media", "newspaper", "portal", "news", "издани", "сми", "газет", "портал", "басылым", "бақ", "басылма", "ммк", "nashr", "oav", "нашр", "оав", "рузнома", "рӯзнома", "neşir", "metbugat"}
+	says    = []string{"report", "write", "wrote", "сообщ", "пиш", "передат", "передал", "жаз", "хабарла", "кабарла", "билдир", "yoz", "xabar", "ёз", "хабар", "навишт", "менавис", "ýaz", "habar"}
+)
+
+// printsWithin is how far from the name of an outlet stands that it writes.
+const printsWithin = 4
+
+// prints reports a country that is named for its outlets alone, which write of
+// somebody: "Kazakh media report", "сообщают казахстанские СМИ".
+func (s *state) prints(at query.Span) bool {
+	sentence := s.scan.Sentences[at.Sentence]
+	starts := func(w int32, stems []string) bool {
+		return w >= sentence.First && w <= sentence.Last && slices.ContainsFunc(stems, func(stem string) bool {
+			return bytes.HasPrefix(s.folded(w, at.Sentence), []byte(stem))
+		})
+	}
+	if !starts(at.Last+1, outlets) {
+		return false
+	}
+	if starts(at.First-1, says) {
+		return true
+	}
+	for w := at.Last + 2; w <= at.Last+1+printsWithin; w++ {
+		if starts(w, says) {
+			return true
+		}
+	}
+	return false
 }
 
 // tally counts how often each watched country is named.
@@ -320,10 +352,16 @@ func (s *state) imposed(acts []query.Span) bool {
 	return len(acts) > 0
 }
 
-// route reports that Russia is named as where goods go or come from, or for its
+// route reports that Russia or the West is named as where goods go or come from, or for its
 // language: "to Russia" before a verb, as the Turkic languages have it, and "Russian
-// lessons" are nobody's act.
+// lessons" are nobody's act, nor are "goods from the EU".
 func (s *state) route(at query.Span) bool {
+	if at.First > s.scan.Sentences[at.Sentence].First {
+		switch string(s.folded(at.First-1, at.Sentence)) {
+		case "from", "из":
+			return true
+		}
+	}
 	for _, mark := range [...]int{s.engine.marks.toRussia, s.engine.marks.fromRussia, s.engine.marks.language} {
 		if mark < 0 {
 			continue
