@@ -2,6 +2,7 @@ package review
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,8 @@ type Sources interface {
 	Add(ctx context.Context, listing, name, country string) (id, yaml string, err error)
 	// WriteOPML writes the feeds as OPML.
 	WriteOPML(w io.Writer) error
-	// ReadOPML adds the feeds of a list; yaml as of Add.
+	// ReadOPML adds the feeds of a list; yaml as of Add. A *Refused says what of the
+	// list can't be read; what stands before that is added all the same.
 	ReadOPML(ctx context.Context, list []byte) (added, known int, yaml string, err error)
 }
 
@@ -389,8 +391,9 @@ func (v *visit) opmlIn() error {
 
 // importOPML adds the feeds of a list.
 func (v *visit) importOPML(list []byte) (added, known int, yaml string, err error) {
-	if added, known, yaml, err = v.Options.Sources.ReadOPML(v.r.Context(), list); err != nil || yaml != "" || added == 0 {
+	added, known, yaml, err = v.Options.Sources.ReadOPML(v.r.Context(), list)
+	if yaml != "" || added == 0 {
 		return added, known, yaml, err
 	}
-	return added, known, "", v.did("source.import", "opml", fmt.Sprintf("%d added", added))
+	return added, known, "", cmp.Or(v.did("source.import", "opml", fmt.Sprintf("%d added", added)), err)
 }

@@ -226,18 +226,25 @@ const importMost = 500
 
 // ReadOPML implements review.Sources. Nothing is fetched.
 func (p *sourcePages) ReadOPML(_ context.Context, list []byte) (added, known int, yaml string, err error) {
-	subs, err := feed.ReadOPML(list)
-	if err != nil && len(subs) == 0 {
-		return 0, 0, "", &review.Refused{Why: guard.Line(err.Error())}
+	subs, broken := feed.ReadOPML(list)
+	if broken != nil && len(subs) == 0 {
+		return 0, 0, "", &review.Refused{Why: guard.Line(broken.Error())}
 	}
-	fresh, known := Subscribed(p.w.sources(), subs, Unsaid{Country: "INT", Language: "ru",
+	fresh, known, unfit := Subscribed(p.w.sources(), subs, Unsaid{Country: "INT", Language: "ru",
 		IsCountry: func(folder string) bool { return slices.Contains(news.Countries, folder) }})
 	switch {
 	case len(fresh) > importMost:
 		return 0, 0, "", &review.Refused{Why: fmt.Sprintf("the list has %d new feeds; the desk adds up to %d at once, driftwatch sources import more", len(fresh), importMost)}
-	case len(fresh) == 0:
-		return 0, known, "", nil
+	case len(fresh) > 0:
+		if yaml, err = p.keep(fresh...); err != nil {
+			return 0, known, yaml, err
+		}
 	}
-	yaml, err = p.keep(fresh...)
+	switch {
+	case broken != nil:
+		err = &review.Refused{Why: guard.Line(fmt.Sprintf("%d of the list's feeds are new. %v; what comes behind that wasn't read", len(fresh), broken))}
+	case len(unfit) > 0:
+		err = &review.Refused{Why: guard.Line(fmt.Sprintf("%d of the list's feeds are new; %d have no address that can be asked for: %s", len(fresh), len(unfit), unfit[0]))}
+	}
 	return len(fresh), known, yaml, err
 }

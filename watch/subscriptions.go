@@ -34,8 +34,9 @@ type Unsaid struct {
 }
 
 // Subscribed are the feeds of a list as sources, without those that a source reads
-// already or that are no address; known counts these.
-func Subscribed(sources []news.Source, list []feed.Subscription, u Unsaid) (fresh []configs.Source, known int) {
+// already, which known counts, and those whose address can't be asked for, which are
+// given as they stand there.
+func Subscribed(sources []news.Source, list []feed.Subscription, u Unsaid) (fresh []configs.Source, known int, unfit []string) {
 	taken := make([]string, len(sources))
 	seen := map[string]bool{}
 	for i, s := range sources {
@@ -46,7 +47,11 @@ func Subscribed(sources []news.Source, list []feed.Subscription, u Unsaid) (fres
 	}
 	for _, sub := range list {
 		id, err := address.Canonical(sub.URL)
-		if err != nil || seen[id] {
+		switch {
+		case err != nil:
+			unfit = append(unfit, sub.URL)
+			continue
+		case seen[id]:
 			known++
 			continue
 		}
@@ -59,7 +64,7 @@ func Subscribed(sources []news.Source, list []feed.Subscription, u Unsaid) (fres
 		}
 		taken, fresh = append(taken, s.ID), append(fresh, s)
 	}
-	return fresh, known
+	return fresh, known, unfit
 }
 
 // listed is a source for a listing: its id and name are made of the host of the

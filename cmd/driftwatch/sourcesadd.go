@@ -335,14 +335,19 @@ Exit codes: 0 done; 1 the file is no OPML; 2 bad usage or configuration.`,
 			if file == "" {
 				return usage("the configuration names no file of sources: name one with --to")
 			}
-			fresh, known := watch.Subscribed(watch.Sources(c), list, watch.Unsaid{Country: strings.ToUpper(country), Language: language, IsCountry: twoCapitals})
+			fresh, known, unfit := watch.Subscribed(watch.Sources(c), list, watch.Unsaid{Country: strings.ToUpper(country), Language: language, IsCountry: twoCapitals})
 			if len(fresh) > 0 {
 				if err := a.addSources(file, fresh...); err != nil {
 					return configFault(fmt.Errorf("add to %s: %w", file, err))
 				}
 			}
 			fmt.Fprintf(a.stdout, "%d added to %s, %d known already.\n", len(fresh), file, known)
-			a.sayUnnamed(c, file)
+			for _, url := range unfit {
+				fmt.Fprintf(a.stdout, "Left out, as it is no address of a feed: %s\n", guard.Line(url))
+			}
+			if len(fresh) > 0 {
+				a.sayUnnamed(c, file)
+			}
 			if broken != nil {
 				return errors.Join(broken, fmt.Errorf("what comes behind that in %s wasn't read", args[0]))
 			}

@@ -15,10 +15,16 @@ type NotFeedError struct {
 	What string       // what it is instead, as "an HTML page titled “Kabar”"
 	Wall wall.Finding // what kind of page, where it is one that stands before what was asked for
 	Page string       // the page where it is one in HTML; empty otherwise
+	List bool         // a list of feeds was wanted
 }
 
 // Error is a sentence.
-func (e *NotFeedError) Error() string { return "this is no feed but " + e.What }
+func (e *NotFeedError) Error() string {
+	if e.List {
+		return "this is no list of feeds (OPML) but " + e.What
+	}
+	return "this is no feed but " + e.What
+}
 
 // magic are the beginnings of files that are no text.
 var magic = []struct{ begins, what string }{

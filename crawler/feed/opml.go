@@ -43,7 +43,7 @@ func ReadOPML(body []byte) ([]Subscription, error) {
 		}
 		if err != nil {
 			if !root {
-				return nil, &NotFeedError{What: "no list of feeds: " + err.Error()}
+				return nil, notOPML(body, string(text))
 			}
 			return list, fmt.Errorf("the list breaks off after %d feeds: %w", len(list), err)
 		}
@@ -69,9 +69,19 @@ func ReadOPML(body []byte) ([]Subscription, error) {
 		}
 	}
 	if !root {
-		return nil, notFeed(body, string(text))
+		return nil, notOPML(body, string(text))
 	}
 	return list, nil
+}
+
+// notOPML says what a text is that is no list of feeds.
+func notOPML(body []byte, text string) *NotFeedError {
+	e := notFeed(body, text)
+	if t := strings.TrimSpace(text); strings.HasPrefix(t, "{") || strings.HasPrefix(t, "[") {
+		e.What = "JSON"
+	}
+	e.List = true
+	return e
 }
 
 func subscription(t xml.StartElement) Subscription {

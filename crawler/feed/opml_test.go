@@ -45,7 +45,9 @@ func TestReadOPML(t *testing.T) {
 	for body, want := range map[string]string{
 		"<html><title>News</title></html>": "an HTML page",
 		"":                                 "the body is empty",
-		`<rss version="2.0"/>`:             "this is no feed but",
+		`<rss version="2.0"/>`:             "this is no list of feeds (OPML) but an XML document whose root is <rss>",
+		`{"version": "1"}`:                 "this is no list of feeds (OPML) but JSON",
+		"\x01\x02<":                        "this is no list of feeds (OPML) but text that begins",
 	} {
 		if _, err := ReadOPML([]byte(body)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q in it", body, err, want)
