@@ -108,6 +108,9 @@ func TestDates(t *testing.T) {
 		{"day and time apart", "", `<h1>A headline</h1><span>20 ноября 2026</span><span>09:15</span>`, "2026-11-20T09:15:00Z"},
 		{"masthead", "", `<div>24 ноября 2026</div><p>a</p><p>b</p><p>c</p><h1>A headline</h1><p>x</p><div class="news__date">20 ноября 2026</div>`, "2026-11-20"},
 		{"other news", "", `<h1>A headline</h1><div class="related"><time datetime="2026-11-01">1</time></div><time datetime="2026-11-20T10:00:00+05:00">2</time>`, "2026-11-20T10:00:00+05:00"},
+		{"without a number", "", `<h1>A headline</h1><span class="date">час назад</span>`, "2026-11-24T11:00:00Z"},
+		{"yesterday alone", "", `<h1>A headline</h1><div class="news-date">Вчера</div>`, "2026-11-23"},
+		{"a word in a sentence", "", `<h1>A headline</h1><p>Вчера в городе был дождь</p>`, ""},
 		{"none", "", "<h1>A headline</h1>", ""},
 	}
 	for _, tt := range tests {

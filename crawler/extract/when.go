@@ -164,7 +164,7 @@ func (p *page) visibleDate(day date.Date) (date.Date, bool) {
 	from := max(p.Headline, 0)
 	for i := max(0, from-linesBefore); i < min(len(p.Runs), from+linesAfter); i++ {
 		l := &p.Runs[i]
-		if l.Aside || !hasDigit(p.line(i)) {
+		if l.Aside || !hasDigit(p.line(i)) && !(l.Dated && len(p.line(i)) <= longDate) { // час назад
 			continue
 		}
 		d, ok := p.dateIn(i)
