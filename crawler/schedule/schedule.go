@@ -197,11 +197,13 @@ func succeeded(state news.SourceState, s news.Source, o Outcome, now time.Time) 
 // polled every so often. It is a
 // tenth short of the interval, less a little that differs from source to
 // source: a cron job that runs once an interval finds the source due each
-// time, however its start wavers.
+// time, however its start wavers. For as long as the answer stays fresh by its
+// own account it isn't asked again, but for the minute that a start may waver.
 func wait(s news.Source, every, fresh time.Duration) time.Duration {
-	every = max(every, min(fresh, MaxFresh))
 	slack := every / 10
-	return every - slack - time.Duration(share(s.ID)*float64(slack)/2)
+	every -= slack + time.Duration(share(s.ID)*float64(slack)/2)
+	fresh = min(fresh, MaxFresh)
+	return max(every, fresh-min(fresh/10, time.Minute))
 }
 
 // awake is the first moment from t on in which the listing may have something
