@@ -3,6 +3,7 @@ package fetch
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -103,6 +104,7 @@ type Client struct {
 	hosts     *hosts
 	slots     chan struct{}
 	robots    *robotsCache
+	way       string // what stands before the servers in robots, where it asks through a proxy of its own
 }
 
 // New makes a client. An error says which field of c can't be used.
@@ -134,8 +136,9 @@ func New(c Config) (*Client, error) {
 }
 
 // Via is a client that asks through a proxy, for what can't be had without one. It
-// keeps to the same pace, limits and addresses, and is to be closed like another. The
-// error doesn't repeat the proxy's address.
+// keeps to the same pace, limits and addresses, and is to be closed like another. What
+// servers' robots files say there is learned and recalled with c's own. The error
+// doesn't repeat the proxy's address.
 func (c *Client) Via(proxy string) (*Client, error) {
 	u, err := parseProxy(proxy)
 	if err != nil {
@@ -143,7 +146,8 @@ func (c *Client) Via(proxy string) (*Client, error) {
 	}
 	t := newTransport(c.config, u)
 	v := *c
-	v.proxy, v.transport, v.idle, v.robots = u, t, t.CloseIdleConnections, newRobotsCache()
+	v.proxy, v.transport, v.idle = u, t, t.CloseIdleConnections
+	v.way = fmt.Sprintf("via %x ", sha256.Sum256([]byte(u.Scheme+"://"+u.Host)))[:len("via ")+16] + " "
 	return &v, nil
 }
 

@@ -214,3 +214,55 @@ func TestRobotsFilesAreRecalled(t *testing.T) {
 		}
 	})
 }
+
+// What a robots file says through a proxy is kept beside what it says without one, and
+// without the proxy's address. (The outlet is named by its address: what goes through a
+// proxy is looked up here.)
+func TestRobotsFilesThroughAProxyAreRecalled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		barred := outlets{answer: func(*http.Request) (*http.Response, error) { return reply(http.StatusForbidden, nil), nil }}
+		let := outlets{answer: func(r *http.Request) (*http.Response, error) {
+			resp := reply(http.StatusOK, nil)
+			if r.URL.Path == "/robots.txt" {
+				resp.Body = io.NopCloser(strings.NewReader("User-agent: *\nDisallow: /closed\n"))
+			}
+			return resp, nil
+		}}
+		run := func(known []news.RobotsFile) (said []string, c *Client) {
+			c = paced(t, &barred, Config{})
+			c.RecallRobots(known)
+			v, err := c.Via("http://user:secret@proxy.example:3128")
+			if err != nil {
+				t.Fatal(err)
+			}
+			v.transport = &let
+			for _, from := range []*Client{c, v, v} {
+				at := []string{"http://8.8.8.8/open", "http://8.8.8.8/closed"}[min(len(said)/2, 1)]
+				_, err := from.Get(t.Context(), Request{URL: at, Purpose: Page})
+				var e *Error
+				if errors.As(err, &e) {
+					said = append(said, string(e.Kind))
+				} else {
+					said = append(said, "fetched")
+				}
+			}
+			return said, c
+		}
+		want := []string{"status", "fetched", "robots"}
+		said, c := run(nil)
+		learned := c.LearnedRobots()
+		if !slices.Equal(said, want) || len(learned) != 2 || len(let.line)+len(barred.line) != 4 {
+			t.Errorf("at first %v, want %v; asked %q and %q, learned %+v", said, want, barred.line, let.line, learned)
+		}
+		for _, f := range learned {
+			if strings.Contains(f.Server, "proxy") || strings.Contains(f.Server, "secret") {
+				t.Errorf("%q names the proxy", f.Server)
+			}
+		}
+		time.Sleep(time.Hour)
+		barred.line, let.line = nil, nil
+		if said, _ := run(learned); !slices.Equal(said, want) || !slices.Equal(barred.line, []string{"/open"}) || !slices.Equal(let.line, []string{"/open"}) {
+			t.Errorf("in the next run %v, want %v; asked %q and %q", said, want, barred.line, let.line)
+		}
+	})
+}

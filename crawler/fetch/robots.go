@@ -98,7 +98,7 @@ func (c *Client) checkRobots(ctx context.Context, u *url.URL, j job) error {
 // robotsFile returns the file of u's server. Of several callers at once, one
 // fetches it and the others wait for that.
 func (c *Client) robotsFile(ctx context.Context, u *url.URL, j job) (*robotsFile, error) {
-	key := u.Scheme + "://" + u.Hostname() + ":" + guard.Port(u)
+	key := c.way + u.Scheme + "://" + u.Hostname() + ":" + guard.Port(u)
 	for {
 		f, mine := c.robots.claim(key)
 		if mine {
