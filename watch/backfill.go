@@ -378,11 +378,11 @@ func (b *backfill) ways(ctx context.Context) []way {
 	switch b.source.Kind {
 	case news.KindTelegram:
 		return []way{{"earlier posts of the channel", b.earlierPosts}}
-	case news.KindSitemap:
-		return []way{b.sitemap(b.source.URL)}
 	}
 	var all []way
 	switch {
+	case b.source.Kind == news.KindSitemap:
+		all = append(all, b.sitemap(b.source.URL)) // one of news has the last days alone
 	case b.source.Kind == news.KindFeed:
 		all = append(all, way{"pages of the feed", b.feedPage})
 	case b.source.Kind == news.KindJSON:
@@ -402,7 +402,9 @@ func (b *backfill) ways(ctx context.Context) []way {
 		if i == maxTried {
 			break
 		}
-		all = append(all, b.sitemap(c.URL))
+		if c.URL != b.source.URL {
+			all = append(all, b.sitemap(c.URL))
+		}
 	}
 	if len(all) == 0 {
 		all = append(all, way{"the list as it is", b.listPage})

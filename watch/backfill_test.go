@@ -156,13 +156,14 @@ func TestBackfill(t *testing.T) {
 		news.Source{ID: "list", Kind: news.KindSite, URL: "/list", Links: news.LinkRules{Pages: "?page=%d"}},
 		news.Source{ID: "feed", Kind: news.KindFeed, URL: "/feed", Fulltext: news.FulltextNever},
 		news.Source{ID: "map", Kind: news.KindSitemap, URL: "/sitemap.xml"},
+		news.Source{ID: "latest", Kind: news.KindSitemap, URL: "/sitemap-10.xml"}, // as a sitemap of news, which has the last days alone
 		news.Source{ID: "channel", Kind: news.KindTelegram, URL: "/s/valley"},
 		news.Source{ID: "posts", Kind: news.KindJSON, URL: "/wp-json/wp/v2/posts?per_page=10", Fulltext: news.FulltextNever},
 		news.Source{ID: "endpoint", Kind: news.KindJSON, URL: "/api", Fulltext: news.FulltextNever, Links: news.LinkRules{Pages: "?before={before}"},
 			JSON: news.JSONPaths{Items: "data.list", Title: "name", URL: "/news/{slug}", Date: "at"}},
 	)
 	since := a.date(66) // 35 items
-	for _, id := range []string{"list", "feed", "map", "channel", "posts", "endpoint"} {
+	for _, id := range []string{"list", "feed", "map", "latest", "channel", "posts", "endpoint"} {
 		dry, err := f.watch.Backfill(t.Context(), watch.BackfillOrder{Source: id, Since: since, DryRun: true})
 		if err != nil || dry.New != 35 {
 			t.Errorf("%s, dry: %+v, %v", id, dry, err)
@@ -176,7 +177,7 @@ func TestBackfill(t *testing.T) {
 			t.Errorf("%s, a second time: %+v, %v", id, again, err)
 		}
 	}
-	if a.asked != 70 { // by the list and by the sitemap
+	if a.asked != 105 { // by the list and by the two sitemaps
 		t.Errorf("%d pages were asked for", a.asked)
 	}
 	quiet, err := f.watch.Store.Hits(t.Context(), store.HitFilter{})
