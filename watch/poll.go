@@ -151,8 +151,12 @@ func (p *poll) behind(k wall.Kind) {
 }
 
 // list asks the source for its listing, and where it can't be had, the source's
-// mirrors, in their order, and then once more through its proxy.
+// mirrors, in their order, and then once more through its proxy; at once through that
+// where it was barred without lately.
 func (p *poll) list(ctx context.Context) (listing, error) {
+	if l, ok := p.listAsLately(ctx); ok {
+		return l, nil
+	}
 	l, err := p.listHere(ctx)
 	if err == nil || ctx.Err() != nil {
 		return l, err

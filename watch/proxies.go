@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"driftwatch/crawler/fetch"
 	"driftwatch/crawler/wall"
+	"driftwatch/store"
 )
 
 // proxies are the clients that ask through sources' proxies, made when they are first
@@ -66,8 +68,50 @@ func (p *poll) throughProxy() bool {
 	return true
 }
 
+// barredFor is for how long a source that was barred to us, and not to its proxy, is
+// asked through that at once: an outlet that keeps us out isn't to see us at each poll.
+const barredFor = 24 * time.Hour
+
+// barredMeta is the name under which it is kept when a source was found barred last.
+func barredMeta(source string) string { return "barred " + source }
+
+// listAsLately asks for the listing through the source's proxy where it was barred
+// without in the last day. It reports false where it wasn't, and where the proxy has
+// no better luck.
+func (p *poll) listAsLately(ctx context.Context) (listing, bool) {
+	if p.source.Proxy == "" || p.w.Store == nil || p.desk == nil {
+		return listing{}, false
+	}
+	text, err := p.w.Store.Meta(ctx, barredMeta(p.source.ID))
+	found, parseErr := time.Parse(time.RFC3339, text)
+	if ago := p.w.Now().Sub(found); err != nil || parseErr != nil || ago < 0 || ago >= barredFor || !p.throughProxy() {
+		return listing{}, false
+	}
+	l, err := p.listHere(ctx)
+	if err != nil {
+		p.proxied = nil
+		return listing{}, false
+	}
+	l.proxied = true
+	return l, true
+}
+
+// noteBarred keeps it that the source is barred to us now. What can't be kept costs a
+// request.
+func (p *poll) noteBarred(ctx context.Context) {
+	if p.w.Store == nil || p.desk == nil {
+		return
+	}
+	err := p.w.Store.Update(ctx, func(tx store.Tx) error {
+		return tx.SetMeta(barredMeta(p.source.ID), p.w.Now().UTC().Format(time.RFC3339))
+	})
+	if err != nil {
+		p.w.Log.Info("not kept that a source is barred", "source", p.source.ID, "problem", err)
+	}
+}
+
 // get fetches an article's page, through the source's proxy where it is barred to us
-// without.
+// without, as what follows is then.
 func (p *poll) get(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
 	res, err := p.client().Get(ctx, r)
 	if err == nil || ctx.Err() != nil || !barred(err) {
@@ -78,6 +122,7 @@ func (p *poll) get(ctx context.Context, r fetch.Request) (*fetch.Response, error
 		return res, err
 	}
 	if again, proxyErr := q.client().Get(ctx, r); proxyErr == nil {
+		p.proxied = q.proxied
 		return again, nil
 	}
 	return res, err
@@ -96,6 +141,7 @@ func (p *poll) listProxied(ctx context.Context, failed error) (listing, error) {
 		return listing{}, fmt.Errorf("%w (nor could it be read through its proxy)", failed)
 	}
 	l.proxied, l.failed = true, failed
+	p.noteBarred(ctx)
 	p.w.Log.Info("source read through its proxy", "source", p.source.ID, "problem", p.w.hide(failed.Error()))
 	return l, nil
 }
