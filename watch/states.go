@@ -150,9 +150,11 @@ func statusOf(src news.Source, err error) string {
 	case errors.As(err, &noJSON), errors.As(err, &shape):
 		return "no json"
 	case errors.As(err, &not):
-		return "no feed"
+		return StateNoFeed
 	case errors.As(err, &cut):
 		return "cut off"
+	case errors.As(err, &channel) && channel.Empty:
+		return StateEmpty
 	case errors.As(err, &channel):
 		return "no preview"
 	case errors.As(err, &fe):

@@ -46,7 +46,7 @@ func Post(body []byte, at string, s news.Source) (news.Item, error) {
 	}
 	n := doc.Find(".tgme_widget_message[data-post]").First()
 	if n.Length() == 0 {
-		return news.Item{}, &UnavailableError{URL: at, Why: whyEmpty(doc, at)}
+		return news.Item{}, noPosts(doc, at)
 	}
 	it, ok := post(n, at, s) // without words there is nothing left to show
 	if !ok && n.Find(".message_media_not_supported_label").Length() > 0 {

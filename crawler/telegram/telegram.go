@@ -34,10 +34,12 @@ type Listing struct {
 	Moved  string // where permanent redirects led to; empty: nowhere
 }
 
-// UnavailableError says that a page is no preview of a channel.
+// UnavailableError says that a page is no preview of a channel, or one in which
+// there is nothing to read.
 type UnavailableError struct {
-	URL string
-	Why string // a phrase: "there is no such channel"
+	URL   string
+	Why   string // a phrase: "there is no such channel"
+	Empty bool   // it is a preview: of a channel without posts, or without words in them
 }
 
 // Error is a sentence that says what to do.
@@ -86,7 +88,7 @@ func Before(ctx context.Context, c *fetch.Client, s news.Source, before int) (it
 		}
 	})
 	if following == 0 && before == 0 {
-		return nil, 0, &UnavailableError{URL: at, Why: whyEmpty(doc, res.URL)}
+		return nil, 0, noPosts(doc, res.URL)
 	}
 	if following == 1 || before > 0 && following >= before {
 		following = 0
@@ -137,7 +139,7 @@ func parse(body []byte, at string, s news.Source) ([]news.Item, error) {
 	}
 	posts := doc.Find(".tgme_widget_message[data-post]")
 	if posts.Length() == 0 {
-		return nil, &UnavailableError{URL: at, Why: whyEmpty(doc, at)}
+		return nil, noPosts(doc, at)
 	}
 	var items []news.Item
 	for _, n := range posts.EachIter() {
@@ -147,25 +149,29 @@ func parse(body []byte, at string, s news.Source) ([]news.Item, error) {
 	}
 	slices.Reverse(items)
 	if len(items) == 0 {
-		return nil, &UnavailableError{URL: at, Why: "its latest posts are pictures and films without words"}
+		return nil, &UnavailableError{URL: at, Why: "its latest posts are pictures and films without words", Empty: true}
 	}
 	return items, nil
 }
 
-// whyEmpty says why a page has no posts.
-func whyEmpty(doc *goquery.Document, at string) string {
+// noPosts says why a page has no posts: a channel that has none yet is told from one
+// that shows none.
+func noPosts(doc *goquery.Document, at string) *UnavailableError {
+	e := &UnavailableError{URL: at}
 	u, _ := url.Parse(at)
 	switch {
 	case doc.Find(".tgme_channel_info").Length() > 0:
-		return "it has no posts yet"
+		e.Why, e.Empty = "it has no posts yet", true
 	case doc.Find(".tgme_page_title").Length() > 0:
-		return "it shows no preview to those who aren't in it; look for the outlet's feed instead"
+		e.Why = "it shows no preview to those who aren't in it; look for the outlet's feed instead"
 	case doc.Find(".tgme_page").Length() > 0:
-		return "there is no such channel; check its name"
+		e.Why = "there is no such channel; check its name"
 	case u != nil && !strings.HasPrefix(u.Path, "/s/"):
-		return "it shows no preview, or there is no such channel"
+		e.Why = "it shows no preview, or there is no such channel"
+	default:
+		e.Why = "its page has no posts: it isn't Telegram's preview, or Telegram has changed it"
 	}
-	return "its page has no posts: it isn't Telegram's preview, or Telegram has changed it"
+	return e
 }
 
 // post reads one post; false where it has no words of its own: what Telegram says of

@@ -139,6 +139,9 @@ func TestUnavailable(t *testing.T) {
 			if !errors.As(err, &gone) || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v, want %q in it", err, tt.want)
 			}
+			if quiet := name == "no posts" || name == "pictures"; gone != nil && gone.Empty != quiet {
+				t.Errorf("a channel with nothing to read: %v, want %v", gone.Empty, quiet)
+			}
 		})
 	}
 }
