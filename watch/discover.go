@@ -3,7 +3,10 @@ package watch
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
+	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -40,7 +43,8 @@ const maxTried = 16
 // itself, be it a feed, a channel or a page, and at those that its page, its
 // robots.txt and habit name. What could be read stands first, the likeliest of
 // it first; progress is called with each address that is tried. The error says
-// why the address itself can't be asked.
+// why the address itself can't be asked, or what it answers where nothing beside it
+// can be read either.
 func (w *Watch) Discover(ctx context.Context, given string, progress func(url string)) ([]Discovered, error) {
 	u, err := address.Parse(given)
 	if err != nil {
@@ -52,7 +56,10 @@ func (w *Watch) Discover(ctx context.Context, given string, progress func(url st
 	}
 	progress(given)
 	res, err := w.Fetch.Get(ctx, fetch.Request{URL: given, Purpose: fetch.Listing})
-	if err != nil {
+	switch {
+	case answered(err):
+		return w.beside(ctx, u, err, progress)
+	case err != nil:
 		return nil, err
 	}
 	own := site.Candidate{URL: given, Why: "the address itself"}
@@ -66,6 +73,36 @@ func (w *Watch) Discover(ctx context.Context, given string, progress func(url st
 	all = append(all, w.sitemaps(ctx, u, progress)...)
 	own.Kind = news.KindSite
 	all = slices.Insert(all, firstGuess(all), own)
+	return w.tryAll(ctx, given, all, progress)
+}
+
+// answered reports whether an error is a server's answer that lets us go on asking it
+// for something else.
+func answered(err error) bool {
+	var fe *fetch.Error
+	return errors.As(err, &fe) && fe.Kind == fetch.KindStatus && fe.RetryAfter == 0 && fe.Status != http.StatusTooManyRequests
+}
+
+// beside looks for an outlet's listings where its page can't be read: outlets that keep
+// programs off their pages leave feeds and sitemaps open. The error is the page's, where
+// nothing else can be read either.
+func (w *Watch) beside(ctx context.Context, u *url.URL, refused error, progress func(string)) ([]Discovered, error) {
+	all := site.Listings(nil, "", u.String())
+	all = slices.Concat(w.sitemaps(ctx, u, progress), all)
+	found, err := w.tryAll(ctx, u.String(), all, progress)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(found) == 0 || found[0].Problem != "":
+		return nil, refused
+	}
+	own := Discovered{URL: u.String(), Kind: news.KindSite, Why: "the address itself", Problem: w.hide(refused.Error())}
+	return append(found, own), nil
+}
+
+// tryAll reads candidates; what could be read comes first, the kind that is read best
+// before the others.
+func (w *Watch) tryAll(ctx context.Context, given string, all []site.Candidate, progress func(string)) ([]Discovered, error) {
 	var found, failed []Discovered
 	for _, c := range all[:min(len(all), maxTried)] {
 		progress(c.URL)
@@ -81,6 +118,13 @@ func (w *Watch) Discover(ctx context.Context, given string, progress func(url st
 	}
 	slices.SortStableFunc(found, func(a, b Discovered) int { return rank(a.Kind) - rank(b.Kind) })
 	return append(found, failed...), nil
+}
+
+// NoHTTPS reports whether an error means that a server doesn't speak https at all:
+// nobody listens for it, or what answers speaks something else.
+func NoHTTPS(err error) bool {
+	var fe *fetch.Error
+	return errors.As(err, new(tls.RecordHeaderError)) || errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &fe) && fe.Kind == fetch.KindNetwork
 }
 
 // rank orders kinds by how well they can be read.

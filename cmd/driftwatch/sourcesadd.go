@@ -35,7 +35,8 @@ func (a *app) sourcesAddCommand() *cobra.Command {
 		Long: `Looks for where the outlet lists what it publishes: at the address itself (a
 feed, a Telegram channel, a page), in the feeds that its page declares or links
 to, at the addresses where feeds usually are, in the sitemaps that its robots.txt
-names. Each is read as a cycle would read it. What was found is shown with what
+names; where the page is refused, in those alone. Of an address without https:// or
+http:// the former is tried first. Each is read as a cycle would read it. What was found is shown with what
 its items would be flagged for by their own words, and you are asked which to
 add.
 
@@ -54,7 +55,14 @@ or configuration.`,
 			if err != nil {
 				return err
 			}
-			return a.addSource(cmd.Context(), c, withScheme(args[0]), f)
+			if strings.Contains(args[0], "://") {
+				return a.addSource(cmd.Context(), c, args[0], f)
+			}
+			err = a.addSource(cmd.Context(), c, "https://"+args[0], f)
+			if watch.NoHTTPS(err) {
+				return a.addSource(cmd.Context(), c, "http://"+args[0], f)
+			}
+			return err
 		}),
 	}
 	c.Flags().StringVar(&f.id, "id", "", "the source's `ID`; made of its address unless given")
@@ -66,14 +74,6 @@ or configuration.`,
 	c.Flags().BoolVar(&f.yes, "yes", false, "add the first one without asking")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "print what was found as JSON, and add nothing")
 	return c
-}
-
-// withScheme lets people leave https:// out.
-func withScheme(given string) string {
-	if !strings.Contains(given, "://") {
-		return "https://" + given
-	}
-	return given
 }
 
 func (a *app) addSource(ctx context.Context, c *configs.Config, url string, f addFlags) error {
