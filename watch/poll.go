@@ -282,10 +282,23 @@ func (p *poll) nothing(useless int) string {
 // led to.
 func (p *poll) noFeed(ctx context.Context, err error, at string) error {
 	var not *feed.NotFeedError
-	if errors.As(err, &not) && not.Wall.Kind == "" && not.Page != "" && (wall.AtHome(not.Page, p.source.URL, at) || p.isFrontPage(ctx, not.Page, at)) {
+	if errors.As(err, &not) && not.Wall.Kind == "" && not.Page != "" && p.cameHome(ctx, not.Page, at) {
 		return &HomeError{p.source.URL}
 	}
 	return fmt.Errorf("read %s: %w", at, err)
+}
+
+// cameHome reports whether a page that came instead of a feed is the front page of its
+// site. What a poll found out stands while the source fails: the front page isn't asked
+// for each time.
+func (p *poll) cameHome(ctx context.Context, page, at string) bool {
+	switch {
+	case wall.AtHome(page, p.source.URL, at):
+		return true
+	case p.state.Failures > 0 && (p.state.Status == StateHome || p.state.Status == StateNoFeed):
+		return p.state.Status == StateHome
+	}
+	return p.isFrontPage(ctx, page, at)
 }
 
 // isFrontPage asks for the front page of the site of an address, to see whether it

@@ -29,6 +29,8 @@ const (
 	StateFailing = "failing"
 	StateGone    = "gone"
 	StateEmpty   = "empty"
+	StateHome    = "homepage"
+	StateNoFeed  = "no feed"
 )
 
 // States are all states, those in which all is well first. docs/operators.md
@@ -47,10 +49,10 @@ var states = []State{
 	{"soft 404", "the address says “not found”, with a status of success", "nothing is at this address: look for the outlet's feed on its homepage, or: driftwatch sources add HOMEPAGE"},
 	{"not found", "nothing is at the address (404)", "nothing is at this address: look for the outlet's feed on its homepage, or: driftwatch sources add HOMEPAGE"},
 	{"parked", "the domain is parked or for sale", "the outlet has left this domain: look for its new one, or set enabled: false"},
-	{"homepage", "the outlet answers with its front page, whatever is asked for", "the address has gone: look for another one: driftwatch sources add HOMEPAGE"},
+	{StateHome, "the outlet answers with its front page, whatever is asked for", "the address has gone: look for another one: driftwatch sources add HOMEPAGE"},
 	{"markup changed", "a section page that listed articles lists none any more", "the page is built otherwise now: look at it in a browser, and mend links.allow and links.deny; until then nothing of the outlet is read"},
 	{StateEmpty, "the feed or endpoint answers, and lists nothing", "look at the address in a browser: a feed that stays empty is seldom the right one; look for another: driftwatch sources add HOMEPAGE"},
-	{"no feed", "what is at the address is no feed", "open the outlet's homepage and look for its feed's address, or make the source kind: site with the section page"},
+	{StateNoFeed, "what is at the address is no feed", "open the outlet's homepage and look for its feed's address, or make the source kind: site with the section page"},
 	{"no json", "what is at the address isn't the JSON that was expected", "open the address in a browser: it has to answer JSON, its items where json: says; or look for another one: driftwatch sources add HOMEPAGE"},
 	{"cut off", "the feed breaks off before its first item is whole", "try again later; if it stays cut off, tell the outlet"},
 	{"no preview", "the Telegram channel shows no public preview", "open the address in a browser that isn't logged in: what isn't shown there can't be read"},
@@ -144,7 +146,7 @@ func statusOf(src news.Source, err error) string {
 	)
 	switch {
 	case errors.As(err, &home):
-		return "homepage"
+		return StateHome
 	case errors.As(err, &changed):
 		return "markup changed"
 	case errors.As(err, &noJSON), errors.As(err, &shape):
