@@ -110,6 +110,7 @@ func TestDates(t *testing.T) {
 		{"other news", "", `<h1>A headline</h1><div class="related"><time datetime="2026-11-01">1</time></div><time datetime="2026-11-20T10:00:00+05:00">2</time>`, "2026-11-20T10:00:00+05:00"},
 		{"without a number", "", `<h1>A headline</h1><span class="date">час назад</span>`, "2026-11-24T11:00:00Z"},
 		{"yesterday alone", "", `<h1>A headline</h1><div class="news-date">Вчера</div>`, "2026-11-23"},
+		{"a day beside the masthead's", "", `<div class="date">Сегодня</div><h1>A headline</h1><p>x</p><p>y</p><div class="date">20.11.2026 09:15</div>`, "2026-11-20T09:15:00Z"},
 		{"a word in a sentence", "", `<h1>A headline</h1><p>Вчера в городе был дождь</p>`, ""},
 		{"none", "", "<h1>A headline</h1>", ""},
 	}

@@ -164,7 +164,8 @@ func (p *page) visibleDate(day date.Date) (date.Date, bool) {
 	from := max(p.Headline, 0)
 	for i := max(0, from-linesBefore); i < min(len(p.Runs), from+linesAfter); i++ {
 		l := &p.Runs[i]
-		if l.Aside || !hasDigit(p.line(i)) && !(l.Dated && len(p.line(i)) <= longDate) { // час назад
+		numbered := hasDigit(p.line(i))
+		if l.Aside || !numbered && !(l.Dated && len(p.line(i)) <= longDate) { // час назад
 			continue
 		}
 		d, ok := p.dateIn(i)
@@ -172,7 +173,7 @@ func (p *page) visibleDate(day date.Date) (date.Date, bool) {
 			continue
 		}
 		far := p.fromHeadline(i)
-		if l.Dated {
+		if l.Dated && numbered {
 			far -= linesAfter
 		}
 		if far < distance {
