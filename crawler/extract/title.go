@@ -27,7 +27,7 @@ func (p *page) headlineOf() string {
 		case p.outdoes(linked, given, heading.text):
 			p.from.Title = FromJSONLD
 			return linked
-		case heading.sure && linked == "" && p.showsOther(heading.text, given):
+		case heading.sure && len(p.Linked) == 0 && p.showsOther(heading.text, given):
 			p.from.Title = FromBlocks
 			return heading.text
 		}

@@ -21,6 +21,7 @@ func TestHeadline(t *testing.T) {
 	for _, c := range []struct{ name, head, want string }{
 		{"og:title before an h1 that nothing else has", og(council) + h1("Roads and bridges"), council},
 		{"og:title before the h1 where JSON-LD has it", og(council) + title(other) + h1(other) + ld("NewsArticle", council), council},
+		{"og:title before the h1 where JSON-LD has none", og(council) + title(other) + h1(other) + ld("WebSite", ""), council},
 		{"the h1 that the title element has", og(council) + title(other+" - Vestnik") + h1(other), other},
 		{"the h1 in other words than the title element", og("Bridge put off") + title("Council puts the bridge off") + h1("Council of the valley puts the bridge off again"), "Council of the valley puts the bridge off again"},
 		{"og:title is the h1 with something in brackets", og(council+" (first told in 2019)") + title(council) + h1(council), council},
