@@ -42,8 +42,11 @@ var countryNames = map[string]string{
 
 func renderSources(all []Source) string {
 	var b strings.Builder
-	on := 0
+	on, counted := 0, 0
 	for _, s := range all {
+		if s.PerDay > 0 {
+			counted++
+		}
 		if s.Enabled {
 			on++
 		}
@@ -54,8 +57,9 @@ This page is made from the catalogue that is built in (`+"`configs/sources.yaml`
 of which %d are polled. Those that are off have a reason. Most addresses were written
 down by others: see what works from where you are with `+"`driftwatch sources check`"+`.
 What *leaning* says is common knowledge, not a measure; the usual number of items a day
-is given where somebody counted.
-`, len(all), on)
+is given where somebody counted (%d of them): on one day of 2026, or when the note says.
+What is really seen of each stands in `+"`driftwatch sources list`"+` once it is polled.
+`, len(all), on, counted)
 	country := ""
 	for _, s := range all {
 		if s.Country != country {
