@@ -51,7 +51,12 @@ func (c catalogue) Health(context.Context) ([]review.SourceHealth, error) {
 	if *c.paused {
 		h.Paused = &news.PausedSource{Source: "one", By: "author", Since: time.Now()}
 	}
-	return []review.SourceHealth{h}, nil
+	seen, busy := 2.54, 31.4
+	return []review.SourceHealth{h,
+		{Source: news.Source{ID: "two", Name: "Two", Kind: news.KindFeed, URL: "https://two.example/feed", Country: "KZ", Enabled: true, PerDay: 100}, Seen: &busy},
+		{Source: news.Source{ID: "three", Name: "Three", Kind: news.KindFeed, URL: "https://three.example/feed", Country: "KZ", Enabled: true}, Seen: &seen},
+		{Source: news.Source{ID: "four", Name: "Four", Kind: news.KindFeed, URL: "https://four.example/feed", Country: "KZ", Enabled: true, PerDay: 7}},
+	}, nil
 }
 func (c catalogue) Poll(context.Context, string) (string, error) { return "3 new articles", nil }
 func (c catalogue) Pause(_ context.Context, _, _ string, paused bool) error {
@@ -164,6 +169,11 @@ func TestSourcesPage(t *testing.T) {
 			_, body, _ := b.get("/sources")
 			if may := strings.Contains(body, `action="/sources/one/poll"`); may != (role == "author" || role == "admin") {
 				t.Errorf("%s: buttons %t", role, may)
+			}
+			for _, want := range []string{"2.5 a day seen", "31 a day seen, 100 expected", "7 a day expected"} {
+				if !strings.Contains(body, ">"+want+"<") {
+					t.Errorf("%s: nothing of %q", role, want)
+				}
 			}
 			if strings.Contains(body, "<script>alert") || strings.Contains(body, "<img") {
 				t.Errorf("%s: a source's name is not shown as text", role)

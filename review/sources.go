@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,6 +45,7 @@ type SourceHealth struct {
 	Paused *news.PausedSource
 	Pace   time.Duration // least time between two polls; 0: the default
 	Days   []int         // articles on each of the last 30 days, today the last
+	Seen   *float64      // items a day, as its polls showed it; nil while too little is known
 }
 
 // FoundListing is an address at which an outlet lists what it publishes.
@@ -106,6 +108,7 @@ type sourceLine struct {
 	In         string // until the next poll
 	Every      string // its pace; empty: the default
 	Spark      spark
+	Rate       string // items a day, seen and expected; empty: neither is known
 	Today      int
 	Since      Moment
 	Host       string
@@ -175,7 +178,7 @@ func (v *visit) sourceWanted(s sourceLine) bool {
 
 // sourceLine shows a source.
 func (v *visit) sourceLine(h SourceHealth) sourceLine {
-	line := sourceLine{SourceHealth: h, Good: v.moment(h.State.LastSuccess), Next: v.moment(h.State.NextPoll), Spark: sparkOf(h.Days)}
+	line := sourceLine{SourceHealth: h, Good: v.moment(h.State.LastSuccess), Next: v.moment(h.State.NextPoll), Spark: sparkOf(h.Days), Rate: v.rate(h)}
 	if h.Pace > 0 {
 		line.Every = v.t("every %s", v.ago(max(h.Pace, time.Minute)))
 	}
@@ -202,6 +205,26 @@ func (v *visit) sourceLine(h SourceHealth) sourceLine {
 		line.In = v.t("now")
 	}
 	return line
+}
+
+// rate says how many items a day were seen of a source, and how many are expected
+// where that is known.
+func (v *visit) rate(h SourceHealth) string {
+	if h.Seen == nil {
+		if h.PerDay > 0 {
+			return v.t("%d a day expected", h.PerDay)
+		}
+		return ""
+	}
+	places := 0
+	if *h.Seen < 10 {
+		places = 1
+	}
+	seen := strconv.FormatFloat(*h.Seen, 'f', places, 64)
+	if h.PerDay > 0 {
+		return v.t("%s a day seen, %d expected", seen, h.PerDay)
+	}
+	return v.t("%s a day seen", seen)
 }
 
 // sparkOf draws the items of each day, with the range of the middle half of the

@@ -87,6 +87,7 @@ var russianPages = map[string]string{
 	"Look": "Посмотреть", "Only public addresses on ports 80 and 443; robots are obeyed for this look too. It takes up to a minute.": "Только открытые адреса, порты 80 и 443; robots.txt соблюдается и здесь. Это занимает до минуты.",
 	"the feeds of a feed reader, up to 1 MB": "ленты программы чтения, до 1 МБ", "OPML file": "Файл OPML", "Add its feeds": "Добавить его ленты", "Source": "Источник", "Last good poll": "Последний удачный опрос",
 	"Items a day, 30 days": "Записей в день, 30 дней", "Today": "Сегодня", "What happened": "Что случилось", "Outlet, pace": "Издание, темп", "Next": "Далее", "Do": "Действия", "never": "никогда",
+	"%d a day expected": "ожидается %d в день", "%s a day seen": "замечено %s в день", "%s a day seen, %d expected": "замечено %s в день, ожидается %d",
 	"items a day, 30 days: %d at first, %d today": "записей в день, 30 дней: сначала %d, сегодня %d", "paused by %s": "приостановил(а) %s", "%d time in a row|%d times in a row": "%d раз подряд|%d раза подряд|%d раз подряд",
 	"%d item listed|%d items listed": "в списке %d запись|в списке %d записи|в списке %d записей", "not said": "не указан", "every %s": "раз в %s", "Poll now": "Опросить сейчас", "Poll": "Опросить", "Resume": "Возобновить", "Pause": "Приостановить",
 	"state": "государственное", "private": "частное", "public": "общественное", "public-foreign": "из-за рубежа", "official": "официальное", "thinktank": "аналитический центр", "exile": "в изгнании",

@@ -14,6 +14,7 @@ import (
 	"driftwatch/configs"
 	"driftwatch/crawler/address"
 	"driftwatch/crawler/feed"
+	"driftwatch/crawler/schedule"
 	"driftwatch/guard"
 	"driftwatch/news"
 	"driftwatch/review"
@@ -58,6 +59,9 @@ func (p *sourcePages) Health(ctx context.Context) ([]review.SourceHealth, error)
 	out := make([]review.SourceHealth, 0, len(p.w.sources()))
 	for _, s := range p.w.sources() {
 		h := review.SourceHealth{Source: s, State: stateOf(s, states), Pace: s.Interval, Days: make([]int, sparkDays)}
+		if seen, ok := schedule.PerDay(h.State.Rhythm); ok {
+			h.Seen = &seen
+		}
 		for i := range h.Days {
 			h.Days[i] = days[s.ID][first.AddDate(0, 0, i).Format(time.DateOnly)]
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -40,7 +41,8 @@ type sourceDoc struct {
 	URL         string     `json:"url"`
 	Ownership   string     `json:"ownership"`
 	Leaning     string     `json:"leaning,omitempty"`
-	PerDay      int        `json:"per_day,omitempty"`
+	PerDay      int        `json:"per_day,omitempty"` // as the catalogue has it
+	SeenPerDay  *float64   `json:"seen_per_day"`      // as the polls showed it; null while too little is known
 	Enabled     bool       `json:"enabled"`
 	State       string     `json:"state"` // a word of watch.States
 	LastPoll    *time.Time `json:"last_poll"`
@@ -65,6 +67,10 @@ func sourceOf(s news.Source, st news.SourceState) sourceDoc {
 		LastPoll: timeOrNull(st.LastPoll), LastSuccess: timeOrNull(st.LastSuccess),
 		NextPoll: timeOrNull(st.NextPoll), Newest: timeOrNull(st.NewestItem),
 	}
+	if seen, ok := polls.PerDay(st.Rhythm); ok {
+		seen = math.Round(seen*10) / 10
+		d.SeenPerDay = &seen
+	}
 	d.State = watch.StateOf(s, st)
 	if s.Enabled {
 		d.Advice = watch.Advice(d.State)
@@ -76,6 +82,19 @@ func sourceOf(s news.Source, st news.SourceState) sourceDoc {
 		d.Priority = string(s.Priority)
 	}
 	return d
+}
+
+// perDay shows how many items a day were seen, and how many are expected where
+// that is known.
+func (d sourceDoc) perDay() string {
+	seen := "–"
+	if d.SeenPerDay != nil {
+		seen = strconv.FormatFloat(*d.SeenPerDay, 'f', -1, 64)
+	}
+	if d.PerDay > 0 {
+		return fmt.Sprintf("%s of %d", seen, d.PerDay)
+	}
+	return seen
 }
 
 func timeOrNull(t time.Time) *time.Time {
@@ -178,9 +197,9 @@ func (a *app) printSources(list []sourceDoc) {
 		if s.LastSuccess != nil {
 			last = a.moment(*s.LastSuccess)
 		}
-		rows = append(rows, []string{s.ID, s.Country, strings.Join(s.Languages, ","), string(s.Kind), s.State, last, strconv.Itoa(s.Items), newest, s.Problem})
+		rows = append(rows, []string{s.ID, s.Country, strings.Join(s.Languages, ","), string(s.Kind), s.State, last, strconv.Itoa(s.Items), s.perDay(), newest, s.Problem})
 	}
-	a.folded([]string{"ID", "COUNTRY", "LANGUAGES", "KIND", "STATE", "LAST READ", "ITEMS", "NEWEST", "PROBLEM"}, rows, 70)
+	a.folded([]string{"ID", "COUNTRY", "LANGUAGES", "KIND", "STATE", "LAST READ", "ITEMS", "A DAY", "NEWEST", "PROBLEM"}, rows, 70)
 	fmt.Fprintln(a.stdout)
 	a.printAdvice(list, states)
 	a.fold(a.stdout, fmt.Sprintf("%d %s: %s. Try one: driftwatch sources check ID", len(list), plural(len(list), "source", "sources"), counts(states, "none")), "")
