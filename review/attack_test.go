@@ -384,6 +384,16 @@ func harmless(t *testing.T, page string, n *html.Node) {
 	}
 }
 
+// The audit log is kept for good: no password of an address stands in it.
+func TestTheAuditLogKeepsNoPassword(t *testing.T) {
+	r := open(t)
+	r.as("author").post("/sources/look", "url", "https://dana:secret-of-mine@outlet.example/feed")
+	log, err := r.store.Audit(t.Context(), news.AuditFilter{By: "author"})
+	if err != nil || len(log) == 0 || !strings.Contains(log[0].On, "outlet.example") || strings.Contains(log[0].On, "secret-of-mine") {
+		t.Errorf("the log has %+v (%v)", log, err)
+	}
+}
+
 func TestALoginLeadsNowhereElse(t *testing.T) {
 	r := open(t)
 	for _, next := range []string{"//evil.example", "https://evil.example", `/\evil.example`, "javascript:alert(1)", "/\t/evil.example", "evil"} {
@@ -417,6 +427,28 @@ func TestOnlyNamedProxiesNameUsers(t *testing.T) {
 		if status, _, _ := b.get("/users"); status == http.StatusOK {
 			t.Errorf("a proxy that is %s passes on what a visitor sent beside its own: %d", name, status)
 		}
+	}
+}
+
+// Who is signed in by a proxy can't sign out here, and is told so; who has no password
+// can't change it.
+func TestAProxysUsersSignOutThere(t *testing.T) {
+	r := open(t, func(o *review.Options) { o.Header, o.Proxies = "X-Forwarded-User", loopback })
+	if _, err := r.store.AddUser(t.Context(), news.User{Name: "dana", Role: news.RoleAnalyst}, false); err != nil {
+		t.Fatal(err)
+	}
+	b := r.visitor()
+	b.head.Set("X-Forwarded-User", "dana")
+	if status, page, _ := b.get("/settings"); status != http.StatusOK || strings.Contains(page, "/logout") || strings.Contains(page, `action="/settings/password"`) {
+		t.Errorf("%d, with a way to sign out or a password to change:\n%s", status, page)
+	}
+	for _, path := range []string{"/logout", "/settings/password"} {
+		if status, _, _ := b.post(path, "before", "", "password", password); status != http.StatusConflict {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	if _, page, _ := r.as("admin").get("/settings"); !strings.Contains(page, "/logout") || !strings.Contains(page, `action="/settings/password"`) {
+		t.Error("who has a session and a password can't end the one or change the other")
 	}
 }
 

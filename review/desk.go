@@ -161,6 +161,8 @@ type visit struct {
 	now  time.Time
 	from string // the address that the request came from
 
+	byProxy bool // a trusted proxy names the user: there is no session to end
+
 	api   bool       // it asks the API
 	token news.Token // with which it does
 }

@@ -75,6 +75,9 @@ func (v *visit) login() error {
 }
 
 func (v *visit) logout() error {
+	if v.byProxy {
+		return problem(http.StatusConflict, "Your proxy has signed you in: sign out there.")
+	}
 	if err := v.did("logout", "user "+v.user.Name, ""); err != nil {
 		return err
 	}

@@ -81,6 +81,9 @@ func (v *visit) changePassword() error {
 		form.Says = v.t("Too many tries. Wait %d minutes, then try again.", int(wait/time.Minute)+1)
 		return v.showSettings(http.StatusTooManyRequests, form)
 	}
+	if v.user.Password == "" {
+		return problem(http.StatusConflict, noPassword)
+	}
 	if !v.same(v.user.Password, before) {
 		v.gate.failed(v.user.Name, v.from)
 		form.Says = v.t("The present password is another.")
@@ -163,6 +166,7 @@ func userName(typed string) string { return strings.ToLower(strings.TrimSpace(ty
 const (
 	noSuchRole     = "There is no such role."
 	passwordLength = "A password has 10 to 200 characters."
+	noPassword     = "You have no password. An admin can give you one."
 )
 
 // keepUser adds a user.

@@ -66,6 +66,7 @@ func (d *Desk) functions(lang string) template.FuncMap {
 		"lang":    func(code string) string { return say(lang, languageNames[code]) },
 		"country": func(code string) string { return say(lang, countryNames[code]) },
 		"theme":   func(id news.Theme) string { return themeName(lang, id) },
+		"tongue":  func(text string) string { return tongue(lang, text) },
 		"list":    func(all ...any) []any { return all },
 		"outside": outside,
 		"also":    also,
@@ -94,15 +95,15 @@ func webAddress(address string) string {
 
 // frame is what stands around a page's own content.
 type frame struct {
-	Page    string
-	Lang    string
-	Look    string
-	User    news.User
-	Nav     []navLine
-	Pulse   *pulseLine // nil: not known, or nobody is signed in
-	Here    string     // the address of this page
-	Body    any
-	Partial bool
+	Page   string
+	Lang   string
+	Look   string
+	User   news.User
+	Nav    []navLine
+	Pulse  *pulseLine // nil: not known, or nobody is signed in
+	Here   string     // the address of this page
+	Body   any
+	Leaves bool // the visitor can sign out here
 }
 
 // navLine is a line of the navigation.
@@ -120,7 +121,7 @@ type pulseLine struct {
 
 // render answers with a page.
 func (v *visit) render(status int, name string, body any) error {
-	f := frame{Page: name, Lang: v.lang, Look: v.user.Look, User: v.user, Here: v.r.URL.RequestURI(), Body: body}
+	f := frame{Page: name, Lang: v.lang, Look: v.user.Look, User: v.user, Here: v.r.URL.RequestURI(), Body: body, Leaves: !v.byProxy}
 	if v.user.ID != 0 {
 		f.Nav = v.nav()
 		f.Pulse = v.pulse()

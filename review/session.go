@@ -70,7 +70,8 @@ const (
 // session it is.
 func (v *visit) identify() error {
 	u, err := v.proxied()
-	if err == nil && u.ID == 0 {
+	v.byProxy = u.ID != 0
+	if err == nil && !v.byProxy {
 		u, err = v.remembered()
 	}
 	if err != nil || u.ID == 0 {

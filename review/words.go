@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/language"
 
@@ -59,6 +60,28 @@ func plural(lang, key string, n int) string {
 		form = forms[1]
 	}
 	return form
+}
+
+// tongue is the language of a text of the rules, where that isn't the interface's: the
+// built-in signals are in English, and an operator's own may be in Russian. Letters
+// tell the two apart. It is empty where the text needs no mark.
+func tongue(lang, text string) string {
+	latin, cyrillic := 0, 0
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.Latin, r):
+			latin++
+		case unicode.Is(unicode.Cyrillic, r):
+			cyrillic++
+		}
+	}
+	switch {
+	case lang != "en" && latin > cyrillic:
+		return "en"
+	case lang != "ru" && cyrillic > latin:
+		return "ru"
+	}
+	return ""
 }
 
 // t is say in the visitor's language.
@@ -152,7 +175,10 @@ var russian = map[string]string{
 	"This came from another site's page, so nothing was done.": "Запрос пришёл со страницы другого сайта, поэтому ничего не сделано.",
 	"That is more than the desk takes at once.":                "Это больше, чем стол принимает за раз.",
 	"Something failed here; the log says what.":                "Что-то не получилось; причина в журнале программы.",
-	"Your session has ended. Sign in again.":                   "Ваш сеанс закончился. Войдите снова.", "What you typed": "Набранное", "It was not sent yet": "Ещё не отправлено",
+	"Story %d is a part of this one now.":                      "История %d вошла в эту.", "This is a story of its own now; it was a part of story %d.": "Теперь это отдельная история; она была частью истории %d.",
+	"Nothing was flagged yet": "Пока ничего не отмечено", "Stories appear here as soon as a cycle has read some that a signal finds.": "Истории появятся здесь, как только цикл прочтёт такие, которые находит сигнал.",
+	"You have no password. An admin can give you one.": "У вас нет пароля. Его может дать администратор.", "Your proxy has signed you in: sign out there.": "Вас впустил прокси: выйти можно там.",
+	"Your session has ended. Sign in again.": "Ваш сеанс закончился. Войдите снова.", "What you typed": "Набранное", "It was not sent yet": "Ещё не отправлено",
 	"It is kept: after signing in you can send it.": "Оно не потеряно: после входа его можно отправить.", "You are signed in again.": "Вы снова вошли.", "Send it now": "Отправить сейчас", "Leave it": "Не отправлять",
 	"Back": "Назад", "This did not work": "Не получилось",
 	// inbox
@@ -190,7 +216,7 @@ var russian = map[string]string{
 	"Verdict on the story": "Решение по истории", "Should have been flagged as…": "Следовало отметить как…", "Recorded as a miss.": "Записано как пропуск.",
 	"Verdicts on this story differ.": "Решения по этой истории расходятся.", "Why it was flagged": "Почему отмечено",
 	"%d hit, can be judged on its own|%d hits, each can be judged on its own": "%d попадание, можно решить отдельно|%d попадания, каждое можно решить отдельно|%d попаданий, каждое можно решить отдельно",
-	"theme": "тема", "country": "страна", "tie to Russia": "связь с Россией", "tie": "связь", "turns the meaning": "меняет смысл", "turn": "меняет смысл", "Hit": "Попадание",
+	"theme": "тема", "country": "страна", "tie to Russia": "связь с Россией", "tie": "связь", "turns the meaning": "меняет смысл", "turn": "меняет смысл",
 	"Why there is this signal": "Зачем этот сигнал", "Who does it": "Кто действует", "Score": "Оценка", "Looked for": "Искали", "What was looked for, and what excludes it": "Что искали и что это исключает", "Excluded, not found": "Исключено, не найдено", "Known to take wrongly": "Известные ошибки",
 	"This hit alone:": "Только это попадание:", "No signal was found in it.": "Ни один сигнал не найден.", "What was edited": "Что изменено", "version %d": "версия %d", "compare": "сравнить",
 	"Title unchanged": "Заголовок не изменён", "%d paragraph unchanged|%d paragraphs unchanged": "%d абзац без изменений|%d абзаца без изменений|%d абзацев без изменений",
@@ -240,7 +266,7 @@ var russian = map[string]string{
 	"Look now": "Посмотреть сейчас", "relevant lost": "нужных потеряно", "not relevant lost": "ненужных потеряно", "new": "новых", "gone": "исчезнет", "Nothing: the same hits are found.": "Ничего: попадания те же.",
 	"Before you save": "Прежде чем сохранить", "A file of yours may hold signals and concepts. One with the id of a built-in one takes its place; “add: true” adds words to a built-in concept.": "В вашем файле могут быть сигналы и понятия. С id встроенного — заменяет его; «add: true» добавляет слова к встроенному понятию.",
 	"Each language that a signal claims needs a match and a near miss among its tests.": "На каждый заявленный язык нужны в тестах попадание и близкий промах.",
-	"was judged:": "решено:", "not judged yet": "ещё не решено", "still found by": "остаётся у", "precision %.2f, between %.2f and %.2f": "точность %.2f, от %.2f до %.2f", "too few verdicts": "мало решений",
+	"as it is": "как сейчас", "as it would be": "как будет", "was judged:": "решено:", "not judged yet": "ещё не решено", "still found by": "остаётся у", "precision %.2f, between %.2f and %.2f": "точность %.2f, от %.2f до %.2f", "too few verdicts": "мало решений",
 	"This file is built in. Change one of its signals: a file of yours then takes the signal's place.":                   "Этот файл встроен. Измените один из его сигналов: ваш файл заменит сигнал.",
 	"A file's name has 1 to 60 of a-z, 0-9, dot, dash and underscore, begins with a letter or digit, and ends in .yaml.": "Имя файла — 1–60 знаков: a-z, 0-9, точка, дефис, подчёркивание; начинается с буквы или цифры и кончается на .yaml.",
 	"There is a file of that name.": "Файл с таким именем есть.", "The desk may not write rules here. Download the patch, and give it to the operator.": "Здесь стол не записывает правила. Скачайте патч и передайте оператору.",
