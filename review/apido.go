@@ -281,7 +281,7 @@ func (v *visit) apiLook() error {
 	if err := v.body(&in); err != nil {
 		return err
 	}
-	if err := v.did("source.look", in.URL, ""); err != nil {
+	if err := v.did("source.look", withoutPassword(in.URL), ""); err != nil {
 		return err
 	}
 	found, err := v.Options.Sources.Look(v.r.Context(), in.URL)

@@ -77,6 +77,12 @@ func (c catalogue) WriteOPML(w io.Writer) error {
 	return err
 }
 func (c catalogue) ReadOPML(_ context.Context, list []byte) (int, int, string, error) {
+	switch string(list) {
+	case "none":
+		return 0, 0, "", nil
+	case "other":
+		return 0, 0, "", &review.Refused{Why: "this is no list of feeds (OPML) but an HTML page"}
+	}
 	return len(list), 1, "", nil
 }
 
@@ -209,14 +215,22 @@ func TestSourcesPage(t *testing.T) {
 func TestOPMLIn(t *testing.T) {
 	r := open(t)
 	b := r.as("author")
-	for size, want := range map[int]int{100: http.StatusOK, 2 << 20: http.StatusRequestEntityTooLarge} {
+	for list, want := range map[string]struct {
+		status int
+		says   string
+	}{
+		strings.Repeat("x", 100):   {http.StatusOK, "100 added, 1 known already."},
+		"none":                     {http.StatusOK, "There is no feed in this file."},
+		"other":                    {http.StatusUnprocessableEntity, "this is no list of feeds (OPML) but an HTML page"},
+		strings.Repeat("x", 2<<20): {http.StatusRequestEntityTooLarge, "more than the desk takes"},
+	} {
 		var body strings.Builder
 		form := multipart.NewWriter(&body)
 		file, err := form.CreateFormFile("file", "../../x.opml")
 		if err != nil {
 			t.Fatal(err)
 		}
-		io.WriteString(file, strings.Repeat("x", size))
+		io.WriteString(file, list)
 		form.Close()
 		req, err := http.NewRequest("POST", r.server.URL+"/sources/opml", strings.NewReader(body.String()))
 		if err != nil {
@@ -227,9 +241,10 @@ func TestOPMLIn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		page, err := io.ReadAll(res.Body)
 		res.Body.Close()
-		if res.StatusCode != want {
-			t.Errorf("%d bytes: status %d, want %d", size, res.StatusCode, want)
+		if err != nil || res.StatusCode != want.status || !strings.Contains(string(page), want.says) {
+			t.Errorf("%.10q, %d bytes: status %d, want %d and %q (%v)", list, len(list), res.StatusCode, want.status, want.says, err)
 		}
 	}
 }

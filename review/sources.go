@@ -95,7 +95,7 @@ type sourcesView struct {
 	Today  int
 	Acts   bool // the visitor may poll, pause and add
 	Says   string
-	Bad    string
+	Bad    problemSaid
 	Look   *lookView
 	Yaml   string
 }
@@ -277,7 +277,7 @@ func (v *visit) refused(err error, view *sourcesView) error {
 	if !errors.As(err, &r) {
 		return err
 	}
-	view.Bad = problemIn(v.lang, r.Why).Says
+	view.Bad = problemIn(v.lang, r.Why)
 	return v.showSources(http.StatusUnprocessableEntity, view)
 }
 
@@ -328,6 +328,15 @@ func (v *visit) pause(s SourceHealth, paused bool) error {
 	return v.did("source.resume", s.ID, "")
 }
 
+// withoutPassword is an address as the audit log may keep it for good.
+func withoutPassword(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
+	}
+	return u.Redacted()
+}
+
 // lookAtSource looks at an address and shows what would be read.
 func (v *visit) lookAtSource() error {
 	address := strings.TrimSpace(v.r.PostFormValue("url"))
@@ -351,7 +360,7 @@ func (v *visit) lookAtSource() error {
 			look.Found = append(look.Found, f)
 		}
 	}
-	if err := v.did("source.look", address, ""); err != nil {
+	if err := v.did("source.look", withoutPassword(address), ""); err != nil {
 		return err
 	}
 	return v.showSources(status, &sourcesView{Look: look})
@@ -406,8 +415,11 @@ func (v *visit) opmlIn() error {
 		return v.refused(err, &sourcesView{Yaml: yaml})
 	}
 	says := v.t("%d added, %d known already.", added, known)
-	if yaml != "" {
+	switch {
+	case yaml != "":
 		says = ""
+	case added == 0 && known == 0:
+		says = v.t("There is no feed in this file.")
 	}
 	return v.showSources(http.StatusOK, &sourcesView{Says: says, Yaml: yaml})
 }

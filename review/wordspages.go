@@ -93,7 +93,7 @@ var russianPages = map[string]string{
 	"state": "государственное", "private": "частное", "public": "общественное", "public-foreign": "из-за рубежа", "official": "официальное", "thinktank": "аналитический центр", "exile": "в изгнании",
 	"feed": "лента", "site": "сайт", "sitemap": "карта сайта", "telegram": "телеграм-канал",
 	"not polled yet": "не опрошен", "no items": "нет записей", "off": "выключен", "paused": "приостановлен",
-	"A source needs one of the countries, or INT.": "Источнику нужна одна из стран или INT.", "Choose an OPML file first.": "Сначала выберите файл OPML.", "%d added, %d known already.": "Добавлено: %d, уже было: %d.",
+	"There is no feed in this file.": "В этом файле нет лент.", "A source needs one of the countries, or INT.": "Источнику нужна одна из стран или INT.", "Choose an OPML file first.": "Сначала выберите файл OPML.", "%d added, %d known already.": "Добавлено: %d, уже было: %d.",
 	"a cycle is under way; try again when it has ended": "идёт цикл; попробуйте, когда он закончится", "this is no address of a page or feed: it must begin with http:// or https://": "это не адрес страницы или ленты: он начинается с http:// или https://",
 	"others are looking at addresses; try again in a minute": "адреса сейчас смотрят другие; попробуйте через минуту", "look at the address first": "сначала посмотрите адрес", "the source %s reads this already": "это уже читает источник %s",
 	"the list has %s new feeds; the desk adds up to %s at once, driftwatch sources import more": "в списке %s новых лент; стол добавляет до %s за раз, больше — driftwatch sources import",

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,7 +38,7 @@ func (l library) Ask(ctx context.Context, src string, f news.SearchFilter) (revi
 	}
 	q, err := engine.Ask(src)
 	if err != nil {
-		out.Faults = []string{err.Error()}
+		out.Faults = strings.Split(err.Error(), "\n") // a line each
 		return out, nil
 	}
 	about := sourcesByID(l.w.sources())

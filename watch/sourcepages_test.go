@@ -19,6 +19,7 @@ import (
 	"driftwatch/configs"
 	"driftwatch/crawler/fetch"
 	"driftwatch/guard"
+	"driftwatch/news"
 	"driftwatch/review"
 )
 
@@ -139,4 +140,13 @@ func turning(first, then string) *net.Resolver {
 		}()
 		return ours, nil
 	}}
+}
+
+// Each fault of a query is told for itself.
+func TestFaultsOfAQueryAreToldApart(t *testing.T) {
+	l := library{&Watch{Now: time.Now, Rules: NewRulebook(&configs.Config{})}}
+	answer, err := l.Ask(t.Context(), "@sanctions AND @nothing_of_that_name AND NEAR", news.SearchFilter{})
+	if err != nil || len(answer.Faults) < 2 {
+		t.Errorf("%d faults: %q (%v)", len(answer.Faults), answer.Faults, err)
+	}
 }
