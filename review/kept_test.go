@@ -37,7 +37,9 @@ func hidden(t *testing.T, page, action string) url.Values {
 				fields.Add(attr(in, "name"), attr(in, "value"))
 			}
 		}
-		return fields
+		if len(fields) > 0 {
+			return fields
+		}
 	}
 	t.Fatalf("there is no form to %s in\n%s", action, page)
 	return nil

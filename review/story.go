@@ -44,10 +44,19 @@ type storyView struct {
 	Countries []string
 	Toast     toast
 	Missed    bool
-	Splits    bool // articles can be split off
+	Reshaped  *reshaped // how it was just merged or split; nil: it wasn't
+	Splits    bool      // articles can be split off
 	Signals   []SignalName
 	Now       int64 // the moment of the page, for what changes later
 	listed
+}
+
+// reshaped is a merge or a split that was just made, and the form that undoes it.
+type reshaped struct {
+	Says     string
+	Path     string  // where the form is to be sent
+	Other    int64   // the story to merge; 0: none
+	Articles []int64 // those to split off
 }
 
 // namedLine is somebody or something named in a story's evidence.
@@ -189,7 +198,32 @@ func (v *visit) storyPage() error {
 		view.Toast = toast{Says: v.t("Taken back")}
 	}
 	view.Missed = v.r.URL.Query().Has("missed")
+	if view.Row.Judges {
+		view.Reshaped = v.reshaped(id)
+	}
 	return v.render(http.StatusOK, "story", view)
+}
+
+// reshaped reads from the address how a story was just merged or split.
+func (v *visit) reshaped(id int64) *reshaped {
+	q := v.r.URL.Query()
+	if other, err := strconv.ParseInt(q.Get("merged"), 10, 64); err == nil && other > 0 {
+		return &reshaped{Says: v.t("Story %d is a part of this one now.", other), Path: fmt.Sprintf("/stories/%d/split", id), Articles: numbers(q["article"])}
+	}
+	if from, err := strconv.ParseInt(q.Get("split"), 10, 64); err == nil && from > 0 {
+		return &reshaped{Says: v.t("This is a story of its own now; it was a part of story %d.", from), Path: fmt.Sprintf("/stories/%d/merge", from), Other: id}
+	}
+	return nil
+}
+
+// numbers are those of some texts that are numbers.
+func numbers(texts []string) (out []int64) {
+	for _, s := range texts {
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // listWindow is how far around its last known place a story is looked for in its list.
@@ -632,17 +666,35 @@ func (v *visit) merge() error {
 		return err
 	}
 	other, _ := strconv.ParseInt(strings.TrimPrefix(strings.TrimSpace(v.r.PostFormValue("other")), "#"), 10, 64)
+	files, err := v.Stories.StoryFiles(v.r.Context(), []int64{other})
+	if err != nil {
+		return err
+	}
 	if err := v.mergeOther(id, other, v.r.PostFormValue("why")); err != nil {
 		return err
 	}
-	return v.to(fmt.Sprintf("/stories/%d", id))
+	q := url.Values{"merged": {strconv.FormatInt(other, 10)}}
+	if len(files) == 1 && len(files[0].Articles) <= undoMost {
+		for _, a := range files[0].Articles {
+			q.Add("article", strconv.FormatInt(a.ID, 10))
+		}
+	}
+	return v.to(fmt.Sprintf("/stories/%d?%s", id, q.Encode()))
 }
+
+// undoMost is how many articles the address of a story names, so that a merge can be
+// undone in one step.
+const undoMost = 100
 
 func (v *visit) mergeOther(story, other int64, why string) error {
 	if other <= 0 || other == story {
 		return problem(http.StatusUnprocessableEntity, "Give the number of another story.")
 	}
-	if err := v.Shape.Merge(v.r.Context(), story, other, v.user.Name, note(why)); err != nil {
+	err := v.Shape.Merge(v.r.Context(), story, other, v.user.Name, note(why))
+	if v.Missing(err) {
+		return problem(http.StatusNotFound, "There is no such story.")
+	}
+	if err != nil {
 		return err
 	}
 	v.feed.kick()
@@ -658,17 +710,11 @@ func (v *visit) split() error {
 	if err := v.r.ParseForm(); err != nil {
 		return err
 	}
-	var articles []int64
-	for _, s := range v.r.PostForm["article"] {
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-			articles = append(articles, n)
-		}
-	}
-	made, err := v.splitOff(id, articles, v.r.PostFormValue("why"))
+	made, err := v.splitOff(id, numbers(v.r.PostForm["article"]), v.r.PostFormValue("why"))
 	if err != nil {
 		return err
 	}
-	return v.to(fmt.Sprintf("/stories/%d", made))
+	return v.to(fmt.Sprintf("/stories/%d?split=%d", made, id))
 }
 
 func (v *visit) splitOff(story int64, articles []int64, why string) (made int64, err error) {

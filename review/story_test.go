@@ -180,3 +180,39 @@ func TestAboutSaysHowItIs(t *testing.T) {
 		}
 	}
 }
+
+// A merge and a split say what became of the story, and can be undone by one button.
+func TestMergesAndSplitsAreUndone(t *testing.T) {
+	r := open(t)
+	one, _ := r.story(1)
+	two, _ := r.story(2)
+	b := r.as("analyst")
+	articles := func(story int64) int {
+		files, err := r.store.StoryFiles(t.Context(), []int64{story})
+		if err != nil || len(files) != 1 {
+			t.Fatalf("story %d: %d files (%v)", story, len(files), err)
+		}
+		return len(files[0].Articles)
+	}
+	if status, page, _ := b.post(fmt.Sprintf("/stories/%d/merge", one), "other", "999"); status != http.StatusNotFound || !strings.Contains(page, "There is no such story.") {
+		t.Errorf("a story that isn't there: %d\n%s", status, page)
+	}
+	_, _, head := b.post(fmt.Sprintf("/stories/%d/merge", one), "other", fmt.Sprint(two))
+	_, page, _ := b.get(head.Get("Location"))
+	if n := articles(one); n != 2 || !strings.Contains(page, fmt.Sprintf("Story %d is a part of this one now.", two)) {
+		t.Fatalf("merged: %d articles\n%s", n, page)
+	}
+	action := fmt.Sprintf("/stories/%d/split", one)
+	_, _, head = b.do(http.MethodPost, action, hidden(t, page, action))
+	_, page, _ = b.get(head.Get("Location"))
+	if n := articles(one); n != 1 || !strings.Contains(page, fmt.Sprintf("it was a part of story %d", one)) {
+		t.Fatalf("split off again: %d articles\n%s", n, page)
+	}
+	action = fmt.Sprintf("/stories/%d/merge", one)
+	if status, _, _ := b.do(http.MethodPost, action, hidden(t, page, action)); status != http.StatusSeeOther || articles(one) != 2 {
+		t.Errorf("merged again: %d, %d articles", status, articles(one))
+	}
+	if _, page, _ = r.as("reader").get(head.Get("Location")); strings.Contains(page, "/merge") {
+		t.Error("a reader can undo it")
+	}
+}
