@@ -324,7 +324,8 @@ func TestTheAPITriesRules(t *testing.T) {
 	if status, _, _ := r.call("GET", "/api/v1/rules/tests/"+begun.Test, r.token("admin", news.ScopeManage, time.Hour), ""); status != 404 {
 		t.Errorf("somebody else's try: %d", status)
 	}
-	if status, body, _ := r.as("author").get("/rules/tests/" + begun.Test); status != 200 || !strings.Contains(body, "23 → 19") {
+	if status, body, _ := r.as("author").get("/rules/tests/" + begun.Test); status != 200 || !strings.Contains(body, "23 → 19") ||
+		!strings.Contains(body, "as it would be") || !strings.Contains(body, "still found by <code>s9</code>") {
 		t.Errorf("its page: %d", status)
 	}
 }

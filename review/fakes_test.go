@@ -72,7 +72,8 @@ func (b *book) Backtest(_ context.Context, _, _ string, _ time.Time, progress fu
 	progress(250)
 	return review.Backtest{Articles: 812, Before: 23, After: 19, LostNot: 5, LostCount: 5, GainedCount: 1,
 		Lost: []review.BacktestHit{{Hit: news.Hit{Signal: "s2", Level: 3, Evidence: []news.Evidence{{Sentence: nasty, Words: []news.Span{{Start: 1, End: 5}}}}}, Article: news.Article{ID: 3, Story: 1, Title: nasty},
-			Verdict: &news.Verdict{Says: news.Irrelevant, By: "dana"}}}}, nil
+			Verdict: &news.Verdict{Says: news.Irrelevant, By: "dana"}}},
+		Gained: []review.BacktestHit{{Hit: news.Hit{Signal: "s2", Level: 4}, Article: news.Article{ID: 4, Story: 1, Title: nasty}, Others: []string{"s2", "s9"}}}}, nil
 }
 
 func (b *book) Save(_ context.Context, _, text, base string) (string, error) {

@@ -133,7 +133,7 @@ func TestASearchBecomesADraft(t *testing.T) {
 	if status != http.StatusOK || !strings.Contains(body, `value="draft-1.yaml"`) || !strings.Contains(body, "languages: [&#39;en&#39;]") {
 		t.Errorf("%d: the editor has no draft", status)
 	}
-	if !strings.Contains(body, "<b>✕ 9</b>") || !strings.Contains(body, "Line 9, column") {
+	if !strings.Contains(body, `<b id="l9">✕ 9</b>`) || !strings.Contains(body, `<a href="#l9" data-line="9"`) || strings.Index(body, `id="faults"`) > strings.Index(body, "<textarea") {
 		t.Error("the fault isn't shown at its line")
 	}
 }

@@ -68,7 +68,8 @@ type testHit struct {
 	Title      string
 	Says       news.Judgement // what was said of it; empty: nothing
 	Mark       string
-	Others     []string
+	Stays      bool     // the signal finds the article all the same, in another way
+	Others     []string // further signals that find it
 }
 
 // ruleText is a text of the editor's form, as files have it: browsers send lines
@@ -389,6 +390,9 @@ func (v *visit) testHits(hits []BacktestHit) []testHit {
 	var out []testHit
 	for _, h := range hits {
 		l := testHit{Signal: h.Hit.Signal, Story: h.Article.Story, Level: h.Hit.Level, Lang: h.Article.Lang, Title: h.Article.Title, Others: h.Others}
+		if l.Stays = slices.Contains(l.Others, l.Signal); l.Stays {
+			l.Others = slices.DeleteFunc(slices.Clone(l.Others), func(id string) bool { return id == l.Signal })
+		}
 		l.ID = fmt.Sprint(h.Article.ID)
 		if len(h.Hit.Evidence) > 0 {
 			e := shownEvidence(h.Hit.Evidence)

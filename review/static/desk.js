@@ -111,6 +111,13 @@
     if (row && !e.target.closest("a, button, input")) current(row);
     if (row && e.target.closest("[hx-post]")) row.dataset.sent = "1";
   });
+  // A fault leads to its place in the text.
+  document.addEventListener("click", e => {
+    const a = e.target.closest("a[data-line]"), text = a && $("textarea.code");
+    if (!text) return;
+    const before = text.value.split("\n").slice(0, a.dataset.line - 1), at = before.join("\n").length + (before.length && 1) + Number(a.dataset.column) - 1;
+    setTimeout(() => { text.focus({ preventScroll: true }); text.setSelectionRange(at, at); });
+  });
   document.addEventListener("change", e => {
     if (e.target.id === "all") pickAll(e.target.checked);
     else if (e.target.name === "pick") { lastPick = e.target.closest("article"); picked(); }
@@ -189,7 +196,9 @@
     if (!res.ok || !row || row.dataset.sent) return;
     const fresh = new DOMParser().parseFromString(await res.text(), "text/html").querySelector("article");
     const old = document.getElementById("s" + id);
-    if (!fresh || !old || old.dataset.sent || $(".note", old)) return;
+    if (!fresh || !old || old.dataset.sent) return;
+    const note = $(".note", old); // what was told of another's verdict stays while it holds
+    if (note && $(".differs", fresh)) fresh.append(note);
     const here = old.classList.contains("now"), box = $(".pick input", old), had = old.contains(document.activeElement);
     const picks = box && box.checked;
     old.replaceWith(fresh);
