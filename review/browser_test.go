@@ -268,6 +268,8 @@ func TestTwoAnalystsAtOnce(t *testing.T) {
 	second.key("r")
 	second.until(`document.querySelector("#s1").textContent.includes("differ")`)
 	first.until(`document.querySelector("#s1").textContent.includes("relevant · author")`)
+	first.key("z")
+	second.until(`!document.querySelector("#s1").textContent.includes("differ") && !document.querySelector("#s1 .note")`) // nothing is told that no longer holds
 	r.story(2)
 	first.until(`!document.querySelector("#fresh").hidden && document.querySelector("#fresh").textContent.includes("1 new story")`)
 	first.quiet()
@@ -418,6 +420,7 @@ func TestSourcesInABrowser(t *testing.T) {
 	s.run(chromedp.SetValue("#url", "https://one.example/feed"))
 	s.press("#add .primary")
 	s.until(`document.querySelector("#look form")`)
+	s.until(`document.querySelector("#look ul ul li").offsetWidth > document.querySelector("#look").offsetWidth / 2`) // titles have room
 	s.press(`#look form .primary`)
 	s.until(`document.body.textContent.includes("- id: x")`)
 	s.press(`button[name="paused"][value="1"]`)

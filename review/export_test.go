@@ -21,6 +21,9 @@ func (d *Desk) Routes() []Route {
 // Count is a sentence with a number in it.
 func Count(lang, key string, n int) string { return count(lang, key, n) }
 
+// Tongue is the language that a text of the rules is marked with.
+func Tongue(lang, text string) string { return tongue(lang, text) }
+
 // Russian is the Russian catalogue.
 func Russian() map[string]string { return russian }
 

@@ -37,6 +37,7 @@ type inboxView struct {
 	Now     int64  // the moment of the page, for what changes later
 	Judges  bool
 	Failing int
+	Flagged bool // something was, at any time
 	Toast   toast
 	inboxCounts
 }
@@ -207,6 +208,9 @@ func (v *visit) inboxPage() error {
 		if n, err := strconv.Atoi(v.r.URL.Query().Get("differ")); err == nil && n > 0 {
 			view.Toast.Says = v.t("Judged.") + " " + count(v.lang, "Of %d somebody says something else; both are kept, under “Verdicts that differ”.|Of %d others say something else; both are kept, under “Verdicts that differ”.", n)
 		}
+	}
+	for _, n := range box.States {
+		view.Flagged = view.Flagged || n > 0
 	}
 	if box.Total == 0 {
 		if err := v.nothing(view, f); err != nil {

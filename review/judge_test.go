@@ -115,6 +115,39 @@ func TestFiltersCountWhatTheyLetThrough(t *testing.T) {
 	}
 }
 
+// What the rules say in English is marked so on a Russian page, and the other way round:
+// a screen reader is to read it as what it is.
+func TestTheRulesWordsCarryTheirLanguage(t *testing.T) {
+	for _, c := range []struct{ lang, text, want string }{
+		{"ru", "A bank stops Mir cards", "en"}, {"en", "A bank stops Mir cards", ""},
+		{"en", "Банк отключил карты «Мир»", "ru"}, {"ru", "Банк отключил карты Mir", ""}, {"ru", "12 — 13", ""}, {"en", "", ""},
+	} {
+		if got := review.Tongue(c.lang, c.text); got != c.want {
+			t.Errorf("%q on a page in %s: %q, want %q", c.text, c.lang, got, c.want)
+		}
+	}
+	r := open(t)
+	r.story(1)
+	b := r.as("analyst")
+	b.head.Set("Accept-Language", "ru")
+	for path, want := range map[string][]string{
+		"/inbox":           {`title="What is kept from Russia shows." lang="en">Export control<`},
+		"/stories/1":       {`<span lang="en">Export control</span>`, `<span lang="en">What is kept from Russia shows.</span>`},
+		"/briefing?pick=1": {`<span lang="en">Export control</span>`, `<span lang="en">What is kept from Russia shows.</span>`},
+	} {
+		_, page, _ := b.get(path)
+		for _, w := range want {
+			if !strings.Contains(page, w) {
+				t.Errorf("%s: nothing of %s", path, w)
+			}
+		}
+	}
+	b.head.Set("Accept-Language", "en")
+	if _, page, _ := b.get("/stories/1"); strings.Contains(page, `<span lang="en">Export control`) {
+		t.Error("an English page marks English")
+	}
+}
+
 func TestEverythingIsInRussianToo(t *testing.T) {
 	b := open(t).visitor()
 	b.head.Set("Accept-Language", "ru-KZ, kk;q=0.8")
@@ -249,5 +282,19 @@ func TestOwnFilesAreSentOnce(t *testing.T) {
 		if status, _, _ := b.get(path); status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, status)
 		}
+	}
+}
+
+// An inbox in which nothing ever was doesn't say that all is judged.
+func TestANewInboxSaysWhatComesNext(t *testing.T) {
+	r := open(t)
+	b := r.as("reader")
+	if _, page, _ := b.get("/inbox"); !strings.Contains(page, "Nothing was flagged yet") || strings.Contains(page, "has a verdict") {
+		t.Error("an empty store isn't told apart from one that is all judged")
+	}
+	r.story(1)
+	r.as("analyst").post("/inbox/judge", "one", "relevant:1:0")
+	if _, page, _ := b.get("/inbox"); !strings.Contains(page, "Nothing waits for you") {
+		t.Error("all that is judged isn't said to be")
 	}
 }
