@@ -216,3 +216,14 @@ func TestMergesAndSplitsAreUndone(t *testing.T) {
 		t.Error("a reader can undo it")
 	}
 }
+
+// A time that stands in a sentence says that it is past.
+func TestTheArticlesTimesArePast(t *testing.T) {
+	r := open(t)
+	r.story(1)
+	b := r.as("reader")
+	r.clock.pass(3 * time.Hour)
+	if _, page, _ := b.get("/stories/1/articles/1"); !strings.Contains(page, ">3 h ago</time>") || strings.Contains(page, ">3 h</time>") {
+		t.Error("the page says “first seen 3 h”")
+	}
+}
