@@ -325,7 +325,7 @@ func TestTheAPITriesRules(t *testing.T) {
 		t.Errorf("somebody else's try: %d", status)
 	}
 	if status, body, _ := r.as("author").get("/rules/tests/" + begun.Test); status != 200 || !strings.Contains(body, "23 → 19") ||
-		!strings.Contains(body, "as it would be") || !strings.Contains(body, "still found by <code>s9</code>") {
+		!strings.Contains(body, ">after</span>") || !strings.Contains(body, "still found by <code>s9</code>") {
 		t.Errorf("its page: %d", status)
 	}
 }
