@@ -79,7 +79,7 @@ func (d *DB) holding(ctx context.Context, words string) (numberSet, error) {
 	if len(a.must) == 0 {
 		return nil, nil
 	}
-	return d.seek(ctx, a.match())
+	return d.seek(ctx, a)
 }
 
 // refreshInbox reads the stories that changed.

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"driftwatch/news"
 	"driftwatch/store"
 )
 
@@ -179,6 +181,62 @@ func TestFormOfStories(t *testing.T) {
 	found, checkErr := db.Check(t.Context())
 	if err := errors.Join(err, checkErr); err != nil || len(found) > 0 {
 		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// TestFormOfWords: what was made findable before the words were kept is found by the
+// beginnings of its words.
+func TestFormOfWords(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "watch.db")
+	old, err := open(t.Context(), file, Options{}, func() (forms, error) { return upTo("00022") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = old.writer.ExecContext(t.Context(), `INSERT INTO found (rowid, title, body, about) VALUES (7, 'dronet', 'it''s reb-2', 'l:en o:one m:2026-03')`)
+	if err := errors.Join(err, old.Close()); err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), file, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	words, err := db.wordsThatBegin(t.Context(), []string{"dro", "i", "r", "s", "l", "x"})
+	if got := fmt.Sprint(words); err != nil || got != "map[dro:[dronet] i:[it] l:[] r:[reb-2] s:[s] x:[]]" {
+		t.Errorf("words: %s, %v", got, err)
+	}
+	ids, err := db.seek(t.Context(), askFor(news.SearchFilter{Words: "dron*"}))
+	if err != nil || !ids.has(7) {
+		t.Errorf("found %v, %v", ids, err)
+	}
+}
+
+// TestPutWords: keys are taken apart as the index takes apart what it is given.
+func TestPutWords(t *testing.T) {
+	db, err := Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	keys := []string{"dron", "it's", "a.b:c_d-e", "наш", "№5", "dron", "x&y\u00a0z"}
+	err = db.write(t.Context(), func(c *sql.Conn) error {
+		if err := putWords(c, keys); err != nil {
+			return err
+		}
+		_, err := c.ExecContext(t.Context(), `INSERT INTO found (rowid, title, body, about) VALUES (1, ?, '', '')`, strings.Join(keys, " "))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const differ = `SELECT group_concat(word) FROM (SELECT word FROM words EXCEPT SELECT term FROM temp.there UNION ALL SELECT term FROM (SELECT term FROM temp.there EXCEPT SELECT word FROM words))`
+	var odd sql.NullString
+	_, err = db.writer.ExecContext(t.Context(), `CREATE VIRTUAL TABLE temp.there USING fts5vocab (main, 'found', 'row')`)
+	if err == nil {
+		err = db.writer.QueryRowContext(t.Context(), differ).Scan(&odd)
+	}
+	if err != nil || odd.Valid {
+		t.Errorf("words that only one of both has: %q, %v", odd.String, err)
 	}
 }
 

@@ -42,7 +42,15 @@ func (d *DB) IndexArticles(ctx context.Context, n int) (left bool, err error) {
 	// it makes FTS5 write out what it has gathered.
 	slices.Reverse(batch)
 	if err == nil && len(batch) > 0 {
-		err = d.take(ctx, false, func(t *sql.Conn) error { return putIndexed(t, batch) })
+		err = d.take(ctx, false, func(t *sql.Conn) error {
+			if err := putWords(t, x.fresh); err != nil { // before FTS5 has gathered anything
+				return err
+			}
+			return putIndexed(t, batch)
+		})
+		if err == nil {
+			x.fresh = nil
+		}
 	}
 	return len(batch) == n, d.read("make articles searchable", err)
 }
@@ -97,6 +105,7 @@ type keyer struct {
 	reader  text.Reader
 	reading text.Reading
 	known   map[knownWord]string
+	fresh   []string // keys that may not be among the words yet
 	line    []byte
 }
 
@@ -126,6 +135,7 @@ func (x *keyer) keys(f *text.Field) string {
 			x.line = f.AppendKey(x.line, i, of.lang)
 			key = string(x.line[before:])
 			x.line = x.line[:before]
+			x.fresh = append(x.fresh, key)
 			of.lang = strings.Clone(of.lang)
 			x.known[of] = key
 		}
@@ -147,6 +157,9 @@ func (d *DB) search(ctx context.Context, f news.SearchFilter) (news.Search, erro
 	a := askFor(f)
 	var err error
 	if out.Waiting, out.Stored, err = d.backlog.count(ctx, d.reader); err != nil {
+		return out, err
+	}
+	if err := d.spell(ctx, a); err != nil {
 		return out, err
 	}
 	query, args := a.sql(f, news.SearchMost+1)
@@ -188,6 +201,9 @@ func (d *DB) sift(ctx context.Context, f news.SearchFilter, sets [][]string, loo
 	a := askFor(f)
 	for _, set := range sets {
 		a.hint(set)
+	}
+	if err := d.spell(ctx, a); err != nil {
+		return out, err
 	}
 	query, args := a.sql(f, news.SiftMost+1)
 	if query == "" { // any article may be one
@@ -369,7 +385,7 @@ func (w wanted) in(f *text.Field, lang string) []news.Span {
 
 // asked is what a filter asks of the index.
 type asked struct {
-	must, never []string // expressions of FTS5
+	must, never []clause
 	keys        wanted
 }
 
@@ -400,35 +416,66 @@ func (b *backlog) count(ctx context.Context, db *sql.DB) (waiting, stored int, e
 func askFor(f news.SearchFilter) *asked {
 	a := &asked{keys: wanted{keys: map[string]bool{}}}
 	for _, item := range searchItems(f.Words) {
-		e := a.expression(item.words, !item.not)
+		any := a.runs(item.words, !item.not)
 		switch {
-		case e == "":
+		case len(any) == 0:
 		case item.not:
-			a.never = append(a.never, e)
+			a.never = append(a.never, clause{any: any})
 		default:
-			a.must = append(a.must, e)
+			a.must = append(a.must, clause{any: any})
 		}
 	}
 	for facet, begin := range map[news.SearchFacet]string{news.SearchLanguage: aboutLanguage, news.SearchOutlet: aboutOutlet, news.SearchMonth: aboutMonth} {
-		var any []string
+		var any []run
 		for _, v := range f.Facets[facet] {
-			any = append(any, quoted(begin+v))
+			any = append(any, run{keys: begin + v})
 		}
 		if len(any) > 0 {
-			slices.Sort(any)
-			a.must = append(a.must, "about : ("+strings.Join(any, " OR ")+")")
+			a.must = append(a.must, clause{about: true, any: lessRuns(any)})
 		}
 	}
 	return a
 }
 
-// match is what is asked, as one expression.
+// match is what is asked, as one expression of FTS5.
 func (a *asked) match() string {
-	match := strings.Join(a.must, " AND ")
-	for _, n := range a.never {
-		match = "(" + match + ") NOT " + n
+	must := make([]string, len(a.must))
+	for i, c := range a.must {
+		must[i] = c.String()
+	}
+	match := strings.Join(must, " AND ")
+	for _, c := range a.never {
+		match = "(" + match + ") NOT " + c.String()
 	}
 	return match
+}
+
+// clause is runs of keys of which an article has one at least.
+type clause struct {
+	about bool // in that column alone
+	any   []run
+}
+
+// String is the clause as an expression of FTS5.
+func (c clause) String() string {
+	any := make([]string, len(c.any))
+	for i, r := range c.any {
+		if any[i] = quoted(r.keys); r.begins {
+			any[i] += " *"
+		}
+	}
+	e := "(" + strings.Join(any, " OR ") + ")"
+	if c.about {
+		e = "about : " + e
+	}
+	return e
+}
+
+// run is keys that stand one behind the other, with a space between them. Where it
+// begins so, the last may go on.
+type run struct {
+	keys   string
+	begins bool
 }
 
 // sql is the query for the ids of the latest articles that match, as the column id, and
@@ -486,10 +533,10 @@ func searchItems(typed string) []searchItem {
 // phrasesMost is how many spellings of a run of words are looked for at most.
 const phrasesMost = 64
 
-// expression is the expression for a word or a run of words, in all keys that they
-// may have; empty where there are none. A word that ends in * stands for what begins so. Those
-// that are to be shown are kept.
-func (a *asked) expression(words string, show bool) string {
+// runs are those that a word or a run of words may be, in all keys that they may
+// have. A word that ends in * stands for what begins so. Those that are to be shown
+// are kept.
+func (a *asked) runs(words string, show bool) []run {
 	if i := strings.IndexByte(words, '*'); i >= 0 {
 		words = words[:i+1] // what stands behind a beginning is left to be looked at
 	}
@@ -512,30 +559,22 @@ func (a *asked) expression(words string, show bool) string {
 			}
 		}
 		var longer []string
-		for _, run := range runs {
+		for _, before := range runs {
 			for _, k := range keys {
 				if len(longer) < phrasesMost {
-					longer = append(longer, strings.TrimSpace(run+" "+k))
+					longer = append(longer, strings.TrimSpace(before+" "+k))
 				}
 			}
 		}
 		runs = longer
 	}
-	var any []string
-	for _, run := range runs {
-		if run == "" {
-			continue
+	var any []run
+	for _, keys := range runs {
+		if keys != "" {
+			any = append(any, run{keys, strings.HasSuffix(words, "*")})
 		}
-		e := quoted(run)
-		if strings.HasSuffix(words, "*") {
-			e += " *"
-		}
-		any = append(any, e)
 	}
-	if len(any) == 0 {
-		return ""
-	}
-	return "(" + strings.Join(any, " OR ") + ")"
+	return lessRuns(any)
 }
 
 // hint asks for one of a set of terms, or for more: of a term of several words one is
@@ -543,7 +582,7 @@ func (a *asked) expression(words string, show bool) string {
 // through all articles that have them, and so does a pair that stands together nowhere;
 // to gather what begins with a few letters costs one through all that have such a word.
 func (a *asked) hint(terms []string) {
-	var words []hint
+	var words []run
 	for _, t := range terms {
 		of := hintOf(t)
 		if len(of) == 0 {
@@ -552,43 +591,33 @@ func (a *asked) hint(terms []string) {
 		words = append(words, of...)
 	}
 	if len(words) > 0 {
-		a.must = append(a.must, anyOf(words))
+		a.must = append(a.must, clause{any: lessRuns(words)})
 	}
 }
 
-// hint is a key that a text has, or that one of its keys begins with.
-type hint struct {
-	key    string
-	begins bool
-}
-
-// anyOf is the expression for any of some keys, without those that others stand for.
-func anyOf(words []hint) string {
-	slices.SortFunc(words, func(a, b hint) int { return strings.Compare(a.key, b.key) })
-	var any []string
-	for i := 0; i < len(words); {
-		w, n := words[i], 1
-		for ; i+n < len(words) && words[i+n].key == w.key; n++ {
-			w.begins = w.begins || words[i+n].begins
+// lessRuns leaves out those that others stand for.
+func lessRuns(all []run) []run {
+	slices.SortFunc(all, func(a, b run) int { return strings.Compare(a.keys, b.keys) })
+	out := all[:0]
+	for i := 0; i < len(all); {
+		r, n := all[i], 1
+		for ; i+n < len(all) && all[i+n].keys == r.keys; n++ {
+			r.begins = r.begins || all[i+n].begins
 		}
-		for w.begins && i+n < len(words) && strings.HasPrefix(words[i+n].key, w.key) {
+		for r.begins && i+n < len(all) && strings.HasPrefix(all[i+n].keys, r.keys) {
 			n++
 		}
-		e := quoted(w.key)
-		if w.begins {
-			e += " *"
-		}
-		any = append(any, e)
+		out = append(out, r)
 		i += n
 	}
-	return "(" + strings.Join(any, " OR ") + ")"
+	return out
 }
 
 // hintOf are the keys of the word of a term that the fewest texts may have: the one of
 // which the most letters are known. The text of a term has one of them.
-func hintOf(term string) []hint {
+func hintOf(term string) []run {
 	f := &text.Read("", term, "").Body
-	var best []hint
+	var best []run
 	most := 0
 	for i := range f.Words {
 		keys := f.Keys(i, "")
@@ -606,7 +635,7 @@ func hintOf(term string) []hint {
 			continue
 		}
 		for _, k := range keys {
-			best = append(best, hint{key: k})
+			best = append(best, run{keys: k})
 		}
 	}
 	return best
@@ -615,16 +644,16 @@ func hintOf(term string) []hint {
 // beginnings are the keys that a word which begins with some letters may have: all
 // letters and more, or fewer of them where an ending is taken for one that begins
 // among them.
-func beginnings(letters string, keys []string) []hint {
+func beginnings(letters string, keys []string) []run {
 	if n := len(letters); n > 1 && (letters[n-1] == 't' || letters[n-1] == 'k') {
 		letters = letters[:n-1] // with the letter behind it, it may be written as one
 	}
-	out := []hint{{letters, true}}
+	out := []run{{letters, true}}
 	for _, k := range keys {
 		for n := len(k); n < len(letters); n++ {
-			out = append(out, hint{key: letters[:n]})
+			out = append(out, run{keys: letters[:n]})
 		}
-		out = append(out, hint{key: k})
+		out = append(out, run{keys: k})
 	}
 	return out
 }

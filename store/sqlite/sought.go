@@ -25,9 +25,9 @@ type sought struct {
 
 // soughtSet are the articles that match an expression.
 type soughtSet struct {
-	match string
-	mark  int64 // all revisions up to this one were findable
-	top   int64 // the latest article there was
+	match string // as it was asked, with beginnings
+	mark  int64  // all revisions up to this one were findable
+	top   int64  // the latest article there was
 	set   numberSet
 }
 
@@ -49,11 +49,11 @@ func (s *sought) keep(k *soughtSet) {
 	s.kept = s.kept[:min(len(s.kept), soughtMost)]
 }
 
-// seek gives the articles that match an expression, as the index has them now. Of
+// seek gives the articles that match what is asked, as the index has them now. Of
 // those found before, only what changed since is looked for again. The set is not to
 // be changed.
-func (d *DB) seek(ctx context.Context, match string) (numberSet, error) {
-	k := &soughtSet{match: match}
+func (d *DB) seek(ctx context.Context, a *asked) (numberSet, error) {
+	k := &soughtSet{match: a.match()}
 	// Asked for first: what is filed meanwhile is looked at once more.
 	const marks = `SELECT CASE WHEN (SELECT count(*) FROM (SELECT 1 FROM unindexed LIMIT ?1)) = ?1 THEN 0 ELSE
 		coalesce((SELECT min((SELECT max(id) FROM revisions WHERE article = u.article)) FROM unindexed u) - 1,
@@ -61,7 +61,11 @@ func (d *DB) seek(ctx context.Context, match string) (numberSet, error) {
 	if err := d.reader.QueryRowContext(ctx, marks, soughtChanged).Scan(&k.mark, &k.top); err != nil {
 		return nil, err
 	}
-	found, err := d.seekChanged(ctx, d.sought.of(match))
+	if err := d.spell(ctx, a); err != nil { // with all words of what was findable then
+		return nil, err
+	}
+	match := a.match()
+	found, err := d.seekChanged(ctx, d.sought.of(k.match), match)
 	if found == nil && err == nil {
 		found, err = d.matches(ctx, match, ` AND ?2 = ''`, "")
 	}
@@ -74,8 +78,9 @@ func (d *DB) seek(ctx context.Context, match string) (numberSet, error) {
 	return found, nil
 }
 
-// seekChanged brings up to date what was found before; nil: it has to be found anew.
-func (d *DB) seekChanged(ctx context.Context, k *soughtSet) (numberSet, error) {
+// seekChanged brings up to date what was found before by what matches now; nil: it
+// has to be found anew.
+func (d *DB) seekChanged(ctx context.Context, k *soughtSet, match string) (numberSet, error) {
 	if k == nil {
 		return nil, nil
 	}
@@ -87,7 +92,7 @@ func (d *DB) seekChanged(ctx context.Context, k *soughtSet) (numberSet, error) {
 	if len(older) > soughtOlder {
 		return nil, nil
 	}
-	newer, err := d.matches(ctx, k.match, ` AND rowid > CAST(?2 AS INTEGER)`, k.top)
+	newer, err := d.matches(ctx, match, ` AND rowid > CAST(?2 AS INTEGER)`, k.top)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +104,7 @@ func (d *DB) seekChanged(ctx context.Context, k *soughtSet) (numberSet, error) {
 	for _, id := range older {
 		set.drop(id)
 	}
-	again, err := d.matches(ctx, k.match, ` AND rowid IN (SELECT value FROM json_each(?2))`, integers(older))
+	again, err := d.matches(ctx, match, ` AND rowid IN (SELECT value FROM json_each(?2))`, integers(older))
 	set.add(again)
 	return set, err
 }
