@@ -39,13 +39,16 @@ type Day struct {
 // weeks before the first cycle.
 func Fill(rows []Row, countries []string, from, now time.Time, days []Day) []Row {
 	shares, first := bestOfDay(days)
+	at := make(map[place]int, len(rows))
+	for i := range rows {
+		at[place{rows[i].Country, rows[i].Week}] = i
+	}
 	var out []Row
 	for _, c := range countries {
 		for m := WeekOf(from).Monday(); !m.After(now); m = m.AddDate(0, 0, 7) {
 			week := WeekOf(m)
-			i := slices.IndexFunc(rows, func(r Row) bool { return r.Country == c && r.Week == week })
 			row := Row{Country: c, Week: week}
-			if i >= 0 {
+			if i, ok := at[place{c, week}]; ok {
 				row = rows[i]
 			}
 			row.Coverage = covered(shares[c], first, m, now)

@@ -39,7 +39,7 @@ func (p *driftPages) Weeks(ctx context.Context, weeks int, theme news.Theme) ([]
 }
 
 func driftSum(s drift.Sum) review.DriftSum {
-	out := review.DriftSum{Weight: s.Weight, Low: s.Low, High: s.High, Unjudged: s.Unjudged}
+	out := review.DriftSum{Weight: s.Weight, Low: s.Low, High: s.High, Unjudged: s.Unjudged, Events: make([]review.DriftEvent, 0, len(s.Stories)+len(s.Capped))}
 	for _, e := range s.Stories {
 		out.Events = append(out.Events, driftEvent(e, e.Weight))
 	}
