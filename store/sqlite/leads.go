@@ -19,10 +19,10 @@ type lead struct {
 	signal string
 }
 
-// leadHit is a hit that may be shown for a lead.
+// leadHit is what is shown of a hit.
 type leadHit struct {
-	news.FiledHit
-	lang string
+	lang     string
+	evidence *news.Evidence // the first piece
 }
 
 func (d *DB) fillLeads(ctx context.Context, leads []news.Lead) error {
@@ -51,7 +51,7 @@ func (d *DB) fillLeads(ctx context.Context, leads []news.Lead) error {
 	if err != nil {
 		return err
 	}
-	evidence, err := d.evidenceOf(ctx, best)
+	shown, err := d.shownOf(ctx, best)
 	if err != nil {
 		return err
 	}
@@ -59,29 +59,29 @@ func (d *DB) fillLeads(ctx context.Context, leads []news.Lead) error {
 		l := &leads[i]
 		l.Title = titles[l.Story]
 		if h := best[lead{l.Story, l.Signal}]; h != nil {
-			l.Lang, l.Evidence = h.lang, evidence[h.ID]
+			l.Lang, l.Evidence = shown[h.ID].lang, shown[h.ID].evidence
 		}
 	}
 	return nil
 }
 
 // leadHits gives the strongest hit with evidence of each pair of a story and a signal.
-func (d *DB) leadHits(ctx context.Context, pairs [][2]any) (map[lead]*leadHit, error) {
+func (d *DB) leadHits(ctx context.Context, pairs [][2]any) (map[lead]*news.FiledHit, error) {
 	asked, err := json.Marshal(pairs)
 	if err != nil {
 		return nil, err
 	}
-	best := map[lead]*leadHit{}
-	err = each(ctx, d.reader, `SELECT a.story, h.signal, h.id, h.background, h.level, h.score, a.lang
+	best := map[lead]*news.FiledHit{}
+	err = each(ctx, d.reader, `SELECT a.story, h.signal, h.id, h.background, h.level, h.score
 		FROM json_each(?) w JOIN articles a ON a.story = w.value ->> 0 JOIN hits h ON h.article = a.id AND h.signal = w.value ->> 1
 		WHERE h.withdrawn = 0 AND octet_length(h.evidence) > 2`, []any{string(asked)},
 		func(r *sql.Rows) error {
-			var h leadHit
-			if err := r.Scan(&h.Story, &h.Signal, &h.ID, &h.Background, &h.Level, &h.Score, &h.lang); err != nil {
+			var h news.FiledHit
+			if err := r.Scan(&h.Story, &h.Signal, &h.ID, &h.Background, &h.Level, &h.Score); err != nil {
 				return err
 			}
 			of := lead{h.Story, h.Signal}
-			if b := best[of]; b == nil || strongestFirst(h.FiledHit, b.FiledHit) < 0 {
+			if b := best[of]; b == nil || strongestFirst(h, *b) < 0 {
 				best[of] = &h
 			}
 			return nil
@@ -89,25 +89,28 @@ func (d *DB) leadHits(ctx context.Context, pairs [][2]any) (map[lead]*leadHit, e
 	return best, err
 }
 
-// evidenceOf is the first piece of evidence of hits, by hit. A story may have many hits
-// of a signal: what was found is read of those alone that are shown.
-func (d *DB) evidenceOf(ctx context.Context, best map[lead]*leadHit) (map[int64]*news.Evidence, error) {
+// shownOf is what is shown of hits, by hit. A story may have many hits of a signal, in
+// as many articles: what was found, and in which language, is read of those alone that
+// are shown.
+func (d *DB) shownOf(ctx context.Context, best map[lead]*news.FiledHit) (map[int64]leadHit, error) {
 	ids := make([]int64, 0, len(best))
 	for _, h := range best {
 		ids = append(ids, h.ID)
 	}
-	first := map[int64]*news.Evidence{}
-	err := each(ctx, d.reader, `SELECT id, evidence FROM hits WHERE id IN (SELECT value FROM json_each(?))`, []any{integers(ids)},
-		func(r *sql.Rows) error {
+	shown := map[int64]leadHit{}
+	err := each(ctx, d.reader, `SELECT h.id, a.lang, h.evidence FROM json_each(?) w JOIN hits h ON h.id = w.value JOIN articles a ON a.id = h.article`,
+		[]any{integers(ids)}, func(r *sql.Rows) error {
 			var id int64
+			var h leadHit
 			var all []news.Evidence
-			if err := r.Scan(&id, evidenceInto{&all}); err != nil {
+			if err := r.Scan(&id, &h.lang, evidenceInto{&all}); err != nil {
 				return err
 			}
 			if len(all) > 0 {
-				first[id] = &all[0]
+				h.evidence = &all[0]
 			}
+			shown[id] = h
 			return nil
 		})
-	return first, err
+	return shown, err
 }
