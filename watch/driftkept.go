@@ -25,7 +25,8 @@ type driftKept struct {
 
 	begins time.Time // of what is kept; zero: nothing was read yet
 	seq    int64     // up to which the changes of stories were read
-	moves  map[int64][]store.Move
+	moves  map[int64][]keptMove
+	kinds  map[moveKindKey]*news.Hit
 	weeks  map[drift.Week]*keptWeek
 	cycle  time.Time // from which on cycles may have changed
 	days   map[countryDay]drift.Day
@@ -37,7 +38,7 @@ type driftKept struct {
 // keptWeek is what counts in a week.
 type keptWeek struct {
 	stories map[int64]bool
-	latest  time.Time // no hit of them was found later
+	latest  milliseconds // no hit of them was found later
 }
 
 type countryDay struct {
@@ -87,26 +88,18 @@ func (k *driftKept) refresh(ctx context.Context, engine *rules.Engine, now time.
 	if k.begins.IsZero() {
 		k.begins = drift.WeekOf(now.Add(-driftKeeps)).Monday()
 		k.cycle = k.begins
-		k.moves, k.days, k.weeks = map[int64][]store.Move{}, map[countryDay]drift.Day{}, map[drift.Week]*keptWeek{}
+		k.moves, k.days, k.weeks = map[int64][]keptMove{}, map[countryDay]drift.Day{}, map[drift.Week]*keptWeek{}
+		k.kinds = map[moveKindKey]*news.Hit{}
 		k.sums = map[string]map[drift.Week][]drift.Row{}
 	}
 	stories, seq, err := k.w.Store.StoryChanges(ctx, k.seq)
 	if err != nil {
 		return err
 	}
-	moves, err := k.w.Store.StoryMoves(ctx, stories, k.begins)
-	if err != nil {
-		return err
-	}
-	for _, id := range stories {
-		k.place(id, false)
-		delete(k.moves, id)
-	}
-	for _, m := range moves {
-		k.moves[m.Hit.Story] = append(k.moves[m.Hit.Story], m)
-	}
-	for _, id := range stories {
-		k.place(id, true)
+	for part := range slices.Chunk(stories, movesPart) { // the first time these are all
+		if err := k.reread(ctx, part); err != nil {
+			return err
+		}
 	}
 	k.seq = seq
 	if k.digest != engine.Digest() {
@@ -116,6 +109,29 @@ func (k *driftKept) refresh(ctx context.Context, engine *rules.Engine, now time.
 	return k.readDays(ctx)
 }
 
+// movesPart is of how many stories the hits are read at a time.
+const movesPart = 1000
+
+// reread reads the hits of stories anew.
+func (k *driftKept) reread(ctx context.Context, stories []int64) error {
+	moves, err := k.w.Store.StoryMoves(ctx, stories, k.begins)
+	if err != nil {
+		return err
+	}
+	for _, id := range stories {
+		k.place(id, false)
+		delete(k.moves, id)
+	}
+	for i := range moves {
+		story := moves[i].Hit.Story
+		k.moves[story] = append(k.moves[story], k.kept(&moves[i]))
+	}
+	for _, id := range stories {
+		k.place(id, true)
+	}
+	return nil
+}
+
 // place puts a story among those of its week, or takes it away, and forgets the sums
 // of that week. A story counts in the week of its earliest article.
 func (k *driftKept) place(story int64, there bool) {
@@ -123,18 +139,16 @@ func (k *driftKept) place(story int64, there bool) {
 	if len(moves) == 0 {
 		return
 	}
-	began, latest := moves[0].When, time.Time{}
+	began, latest := moves[0].when, noTime
 	for _, m := range moves {
-		for _, t := range []time.Time{m.When, m.Began} {
-			if !t.IsZero() && t.Before(began) {
+		for _, t := range []milliseconds{m.when, m.began} {
+			if t != noTime && t < began {
 				began = t
 			}
 		}
-		if m.Hit.Found.After(latest) {
-			latest = m.Hit.Found
-		}
+		latest = max(latest, m.found)
 	}
-	week := drift.WeekOf(began)
+	week := drift.WeekOf(began.time())
 	for _, kept := range k.sums {
 		delete(kept, week)
 	}
@@ -144,13 +158,11 @@ func (k *driftKept) place(story int64, there bool) {
 		delete(in.stories, story)
 		return
 	case in == nil:
-		in = &keptWeek{stories: map[int64]bool{}}
+		in = &keptWeek{stories: map[int64]bool{}, latest: noTime}
 		k.weeks[week] = in
 	}
 	in.stories[story] = true
-	if latest.After(in.latest) {
-		in.latest = latest
-	}
+	in.latest = max(in.latest, latest)
 }
 
 // readDays reads what cycles say that began after those that have been read; one
@@ -197,7 +209,7 @@ func (k *driftKept) sum(engine *rules.Engine, o DriftOrder) []drift.Row {
 	var earlier []drift.Event
 	for week, in := range k.weeks {
 		if week.Monday().Before(from) {
-			if !in.latest.Before(from) {
+			if in.latest >= millisecondsOf(from) {
 				earlier = k.events(earlier, in.stories, severity, from, o.Countries)
 			}
 			continue
@@ -225,17 +237,24 @@ func (k *driftKept) sum(engine *rules.Engine, o DriftOrder) []drift.Row {
 // events appends those of stories that were found at or after a time, of some of the
 // countries.
 func (k *driftKept) events(out []drift.Event, stories map[int64]bool, severity map[string]int, from time.Time, countries []string) []drift.Event {
-	n := 0
+	n, since := 0, millisecondsOf(from)
 	for id := range stories {
 		n += len(k.moves[id])
 	}
 	out = slices.Grow(out, n) // events are large
+	verdicts := make([]news.Verdict, n)
 	for id := range stories {
-		for _, m := range k.moves[id] {
-			if m.Hit.Found.Before(from) || !slices.ContainsFunc(m.Hit.Countries, func(c string) bool { return slices.Contains(countries, c) }) {
+		for i := range k.moves[id] {
+			m := &k.moves[id][i]
+			if m.found < since || !slices.ContainsFunc(m.kind.Countries, func(c string) bool { return slices.Contains(countries, c) }) {
 				continue
 			}
-			out = append(out, drift.Event{Hit: m.Hit, Severity: severity[m.Hit.Signal], When: m.When, Began: m.Began, Outlet: m.Outlet, Verdict: m.Verdict})
+			e := m.event(id, severity)
+			if m.says != "" {
+				verdicts[0] = news.Verdict{Says: m.says, Given: m.given.time()}
+				e.Verdict, verdicts = &verdicts[0], verdicts[1:]
+			}
+			out = append(out, e)
 		}
 	}
 	return out
