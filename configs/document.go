@@ -370,7 +370,7 @@ func (d *Document) snippet(line, column int) string {
 		text = string([]rune(text)[:from]) + hidden
 		column = min(column, from+1)
 	}
-	return snippet(text, column)
+	return Snippet(text, column)
 }
 
 // userinfo is the name and password in an address.

@@ -94,11 +94,11 @@ func (e Errors) sorted() Errors {
 // on both sides of the fault.
 const widestLine = 120
 
-// snippet is the line with a caret under its column-th character. Tabs of the
+// Snippet is the line with a caret under its column-th character. Tabs of the
 // line are repeated before the caret, so that it stands right whatever a tab's
 // width; a wide character takes two cells. What can't be printed is shown as
 // a question mark: a file from elsewhere may hold terminal commands.
-func snippet(line string, column int) string {
+func Snippet(line string, column int) string {
 	shown := printable(line)
 	at := min(max(column-1, 0), len(shown))
 	before, after := shown[:at], shown[at:]

@@ -87,7 +87,7 @@ func TestSnippet(t *testing.T) {
 		{"cut on both sides", long, 100, "…" + strings.Repeat("x", 120) + "…\n" + strings.Repeat(" ", 61) + "^"},
 		{"wide and cut", strings.Repeat("社", 100), 100, "…" + strings.Repeat("社", 31) + "\n" + strings.Repeat(" ", 61) + "^"},
 	} {
-		if got := snippet(c.line, c.column); got != c.want {
+		if got := Snippet(c.line, c.column); got != c.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", c.name, got, c.want)
 		}
 	}

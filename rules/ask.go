@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"errors"
+	"math"
 	"slices"
 
 	"driftwatch/news"
@@ -22,12 +24,13 @@ type Question struct {
 // Asked is where a text has what a query asks for, in bytes of its fields.
 type Asked struct{ Title, Text []news.Span }
 
-// Ask compiles a query with the engine's lexicon. The error is a query.Errors, or
-// says what is wrong with a phrase.
+// Ask compiles a query with the engine's lexicon. The error is a query.Errors with
+// every fault.
 func (e *Engine) Ask(src string) (*Question, error) {
 	tree, err := query.Parse(src)
-	if err != nil {
-		return nil, err
+	var wrong query.Errors
+	if errors.As(err, &wrong) && tree == nil {
+		return nil, wrong
 	}
 	own := &Engine{packs: e.packs, matcher: e.matcher, terms: e.terms, place: e.place, gaps: e.gaps, gapsBy: e.gapsBy, names: slices.Clone(e.names), entities: map[string]int{}, marks: e.marks}
 	c := &compiler{packs: e.packs, engine: own, ids: map[string]int{}, phrase: map[string]int{}, code: map[string][]int{}}
@@ -45,8 +48,9 @@ func (e *Engine) Ask(src string) (*Question, error) {
 	}
 	own.terms = slices.Clip(own.terms) // phrases are added to copies
 	compiled, faults := query.Compile(tree, c)
-	if len(faults) > 0 {
-		return nil, query.Errors(faults)
+	if wrong = append(wrong, faults...); len(wrong) > 0 {
+		slices.SortStableFunc(wrong, func(a, b *query.Error) int { return a.Place.Start - b.Place.Start })
+		return nil, wrong
 	}
 	q := &Question{engine: own, query: compiled, words: map[int][]string{}}
 	own.terms = e.terms
@@ -119,17 +123,14 @@ func textsOf(list []theme.Term) []string {
 // Match asks the query of each sentence of a text and of each two neighbours, and
 // gives all places that matches rest on.
 func (q *Question) Match(r *text.Reading, a About) (Asked, bool) {
-	s := q.engine.states.Get().(*state)
+	s := q.read(r, a)
 	defer q.engine.states.Put(s)
-	s.read(r, a)
-	q.post(s, &r.Title, 0, 0)
-	q.post(s, &r.Body, s.titleWords, s.titleSentences)
 	var out Asked
 	found := false
 	for i := range s.scan.Sentences {
 		var ok bool
 		s.spans, ok = q.query.Match(&s.scan, i, i, s.spans[:0])
-		if !ok && i+1 < len(s.scan.Sentences) && i+1 != s.titleSentences {
+		if !ok && i+1 < len(s.scan.Sentences) && s.scan.Neighbours(i, i+1) {
 			s.spans, ok = q.query.Match(&s.scan, i, i+1, s.spans[:0])
 		}
 		if ok {
@@ -140,6 +141,38 @@ func (q *Question) Match(r *text.Reading, a About) (Asked, bool) {
 		}
 	}
 	return out, found
+}
+
+// Lacking says of a text that the query doesn't match what it lacks, at the sentence
+// or two neighbours that are nearest to a match.
+func (q *Question) Lacking(r *text.Reading, a About) []Missing {
+	s := q.read(r, a)
+	defer q.engine.states.Put(s)
+	t := tracer{state: s, about: a}
+	var out []Missing
+	least := math.Inf(1)
+	look := func(from, to int, where string) {
+		if lacks, nearness, _ := q.query.Lacking(&s.scan, from, to); nearness < least {
+			least, out = nearness, t.missing(lacks, where)
+		}
+	}
+	for i := range s.scan.Sentences {
+		look(i, i, "in a sentence")
+		if i+1 < len(s.scan.Sentences) && s.scan.Neighbours(i, i+1) {
+			look(i, i+1, "in two sentences")
+		}
+	}
+	return out
+}
+
+// read fills a state with a text's places, those of the query's own phrases among
+// them. Whoever calls it gives it back.
+func (q *Question) read(r *text.Reading, a About) *state {
+	s := q.engine.states.Get().(*state)
+	s.read(r, a)
+	q.post(s, &r.Title, 0, 0)
+	q.post(s, &r.Body, s.titleWords, s.titleSentences)
+	return s
 }
 
 // post adds the places of the query's own phrases.

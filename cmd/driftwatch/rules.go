@@ -31,7 +31,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	}
 	c.AddCommand(a.rulesCheckCommand(), a.rulesFmtCommand(), a.rulesNewCommand(), a.rulesSchemaCommand(),
 		a.rulesBacktestCommand(), a.rulesApplyCommand(), a.rulesStatsCommand(), a.rulesDiffCommand(), a.rulesLogCommand(),
-		a.rulesTestCommand(), a.rulesShowCommand())
+		a.rulesTestCommand(), a.rulesTryCommand(), a.rulesShowCommand())
 	return c
 }
 

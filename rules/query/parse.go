@@ -339,7 +339,7 @@ func (p *parser) keyword(t token) Node {
 		part, end := p.argument(t)
 		c, ok := part.(*Concept)
 		if !ok {
-			p.wrong(part.Where(), "", "%s takes one @concept, found %s", t.text, part)
+			p.wrong(part.Where(), eachOf(t.text, part), "%s takes one @concept, found %s", t.text, part)
 			return part
 		}
 		return &Polarity{Place: Place{t.Start, end}, Negated: t.text == "NEGATED", Of: *c}
@@ -360,6 +360,23 @@ func (p *parser) keyword(t token) Node {
 		return part
 	}
 	panic(p.errs.pop())
+}
+
+// eachOf says a polarity of each of several alternatives; nothing where they aren't
+// all concepts.
+func eachOf(polarity string, n Node) string {
+	or, ok := n.(*Or)
+	if !ok {
+		return ""
+	}
+	parts := make([]string, len(or.Parts))
+	for i, part := range or.Parts {
+		if _, ok := part.(*Concept); !ok {
+			return ""
+		}
+		parts[i] = polarity + "(" + part.String() + ")"
+	}
+	return "(" + strings.Join(parts, " OR ") + ")"
 }
 
 // pop takes the last fault away, for it to end the reading.

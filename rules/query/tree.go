@@ -73,7 +73,7 @@ type Concept struct {
 }
 
 // Country is a country by its code, #KZ, or one of a set: #country is any of
-// the watched ones, #third any other but Russia.
+// the watched ones, #third any other but Russia and those that are neutral.
 type Country struct {
 	Place
 	Code string
