@@ -308,10 +308,6 @@ func (c *checker) never(s *signal) {
 		c.add(NeverMatches, true, c.packs.Where(s.Signal, "when"), s.ID, "this can never match: no terms for %s", strings.Join(lacking, " and "))
 		return
 	}
-	if both := s.when.Contradiction(); both != "" {
-		c.add(NeverMatches, true, c.packs.Where(s.Signal, "when"), s.ID, "this can never match: no text is %s", both)
-		return
-	}
 	for _, set := range s.when.Necessary() {
 		if id := c.deniesNegative(s, set); id != "" {
 			c.add(NeverMatches, true, c.packs.Where(s.Signal, "when"), s.ID,
@@ -326,6 +322,9 @@ func (c *checker) never(s *signal) {
 			c.add(NeverMatches, true, c.packs.Where(s.Signal, "unless"), s.ID, "this signal can never match: what when needs is enough for unless")
 			return
 		}
+	}
+	if both := s.when.Contradiction(); both != "" {
+		c.add(NeverMatches, true, c.packs.Where(s.Signal, "when"), s.ID, "this can never match: no text is %s", both)
 	}
 }
 

@@ -145,10 +145,15 @@ concepts:
 signals:
   - {id: X, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND lang:en AND lang:ru", tie: implied}
   - {id: Y, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND NEGATED(@stay_away)", tie: implied}
+  - {id: Z, theme: csto, title: T, level: 2, direction: apart, when: "TITLE(@bloc) AND NOT TITLE(@bloc)", tie: implied}
+  - {id: ZZ, theme: csto, title: T, level: 2, direction: apart, when: "SENTENCE(@bloc AND lang:en AND NOT lang:en) OR @bloc AND lang:kk AND lang:ky", tie: implied}
   - {id: OK, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND lang:uz AND lang:uz-Cyrl AND (NEGATED(@stay_away) OR @stay_away)", tie: implied}
+  - {id: ONE, theme: csto, title: T, level: 2, direction: apart, when: "@bloc AND lang:en AND lang:ru OR @bloc AND NOT TITLE(@bloc)", tie: implied}
 `, []string{
 			"never-matches 5:70 X: this can never match: no text is lang:en and lang:ru",
 			"never-matches 6:70 Y: this can never match: the terms of @stay_away carry their own negation (negative: true), and are never NEGATED",
+			"never-matches 7:70 Z: this can never match: no text is TITLE(@bloc) and NOT TITLE(@bloc)",
+			"never-matches 8:71 ZZ: this can never match: no text is lang:en and NOT lang:en",
 		}},
 		{"the id of another theme's signal", `
 signals:

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -118,27 +119,61 @@ func (q *Query) Plain() []int {
 	return q.predicates(func(polarity int8) bool { return polarity >= 0 })
 }
 
-// Contradiction names two conditions that every match is asked for and no text
-// fulfils, as in "lang:en and lang:ru"; empty where there are none.
-func (q *Query) Contradiction() string {
-	and, ok := q.simple.(*And)
-	if !ok {
-		return ""
-	}
-	var all []*Condition
-	for _, p := range and.Parts {
-		c, ok := p.(*Condition)
-		if !ok {
-			continue
-		}
-		for _, o := range all {
-			if o.Of == c.Of && !strings.HasPrefix(o.Value, c.Value) && !strings.HasPrefix(c.Value, o.Value) {
-				return o.String() + " and " + c.String()
+// Contradiction names two parts that every match is asked for and no text fulfils, as
+// in "lang:en and lang:ru"; empty where there are none.
+func (q *Query) Contradiction() string { return contradiction(q.simple) }
+
+func contradiction(n Node) string {
+	switch n := n.(type) {
+	case *And:
+		return contradictory(n.Parts)
+	case *Or:
+		first := contradiction(n.Parts[0])
+		for _, p := range n.Parts {
+			if contradiction(p) == "" {
+				return ""
 			}
 		}
-		all = append(all, c)
+		return first
+	case *Near:
+		return cmp.Or(contradiction(n.A), contradiction(n.B))
+	case *Within:
+		return cmp.Or(contradiction(n.A), contradiction(n.B))
+	case *Scope:
+		return contradiction(n.Part)
 	}
 	return ""
+}
+
+// contradictory finds a part that contradicts itself, or two that do each other.
+func contradictory(parts []Node) string {
+	for i, p := range parts {
+		if inside := contradiction(p); inside != "" {
+			return inside
+		}
+		for _, o := range parts[:i] {
+			if exclude(o, p) {
+				return o.String() + " and " + p.String()
+			}
+		}
+	}
+	return ""
+}
+
+// exclude reports that no text fulfils both of two parts.
+func exclude(a, b Node) bool {
+	x, isA := a.(*Condition)
+	y, isB := b.(*Condition)
+	if isA && isB {
+		return x.Of == y.Of && !strings.HasPrefix(x.Value, y.Value) && !strings.HasPrefix(y.Value, x.Value)
+	}
+	return denies(a, b) || denies(b, a)
+}
+
+// denies reports that a is NOT b.
+func denies(a, b Node) bool {
+	not, ok := a.(*Not)
+	return ok && not.Part.String() == b.String()
 }
 
 func (q *Query) predicates(of func(polarity int8) bool) []int {

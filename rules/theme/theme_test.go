@@ -231,7 +231,7 @@ func eachEmbedded(t *testing.T, do func(name string, data []byte)) {
 }
 
 // TestSchemaHasEveryKey: what a pack may say and what the schema lets it say
-// are the same keys.
+// are the same keys, and each is described.
 func TestSchemaHasEveryKey(t *testing.T) {
 	var schema struct {
 		Properties map[string]any
@@ -259,6 +259,11 @@ func TestSchemaHasEveryKey(t *testing.T) {
 		slices.Sort(want)
 		if got := slices.Sorted(maps.Keys(c.keys)); !slices.Equal(got, want) {
 			t.Errorf("%s: the schema has %v, the program %v", c.name, got, want)
+		}
+		for name, key := range c.keys {
+			if said, ok := key.(map[string]any)["description"].(string); !ok || said == "" {
+				t.Errorf("%s: an editor has nothing to show of %s", c.name, name)
+			}
 		}
 	}
 }
