@@ -106,7 +106,7 @@ func (p plan) run(ctx context.Context, slow time.Duration) (done []time.Duration
 	began := time.Now()
 	report, err := alert.Drain(ctx, st, channels, alert.DrainOptions{
 		Pace: func(string) time.Duration { return p.pace }, Router: alert.Routes([]configs.Route{{Name: "all"}}),
-		Manner: func(string) configs.Manner { return configs.MannerEvents },
+		Manner: func(alert.Target) configs.Manner { return configs.MannerEvents },
 	})
 	if err != nil {
 		return nil, 0, err
