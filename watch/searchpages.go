@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"driftwatch/news"
 	"driftwatch/review"
 	"driftwatch/rules"
+	"driftwatch/store"
 	"driftwatch/text"
 )
 
@@ -105,16 +107,18 @@ const indexAgain = time.Minute
 
 // IndexOlder makes findable what was filed while there was no desk, in small steps
 // with rests as long as the work between them, until ctx ends. What the cycles of
-// others file follows within a minute or so.
+// others file follows within a minute or so, and so does what another process that
+// writes for long was in the way of.
 func (w *Watch) IndexOlder(ctx context.Context) error {
 	for {
 		begun := time.Now()
 		left, err := w.Store.IndexArticles(ctx, indexStep)
-		if err != nil {
+		busy := errors.Is(err, store.ErrBusy)
+		if err != nil && !busy {
 			return err
 		}
 		rest := time.Since(begun)
-		if !left {
+		if !left || busy {
 			rest = indexAgain
 		}
 		select {

@@ -1,9 +1,11 @@
 package watch_test
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"driftwatch/configs"
@@ -12,6 +14,7 @@ import (
 	"driftwatch/store"
 	"driftwatch/store/sqlite"
 	"driftwatch/text"
+	"driftwatch/watch"
 )
 
 // Every text in which the rules find a concept is shown by a sift for its terms: asked
@@ -79,4 +82,31 @@ func TestSiftMissesNothing(t *testing.T) {
 	if asked < 6 {
 		t.Errorf("only %d of the concepts are there", asked)
 	}
+}
+
+// busyOnce is a store that another process is in the way of when articles are made
+// findable first.
+type busyOnce struct {
+	store.Store
+	asked int
+	stop  func()
+}
+
+func (s *busyOnce) IndexArticles(context.Context, int) (left bool, err error) {
+	if s.asked++; s.asked == 1 {
+		return false, fmt.Errorf("make articles searchable: %w", store.ErrBusy)
+	}
+	s.stop()
+	return false, nil
+}
+
+// What was stored before is made findable later where another process writes for long.
+func TestIndexOlderOutlastsABusyDatabase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		s := &busyOnce{stop: stop}
+		if err := (&watch.Watch{Store: s}).IndexOlder(ctx); err != nil || s.asked != 2 {
+			t.Errorf("tried %d times, %v", s.asked, err)
+		}
+	})
 }
