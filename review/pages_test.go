@@ -42,7 +42,7 @@ func (weeks) WriteDrift(_ context.Context, w io.Writer, format string, _ int, _ 
 	return err
 }
 
-// catalogue has one source, with a name that means harm.
+// catalogue has a source with a name that means harm, and some of which more is known.
 type catalogue struct{ paused *bool }
 
 func (c catalogue) Health(context.Context) ([]review.SourceHealth, error) {
@@ -53,9 +53,9 @@ func (c catalogue) Health(context.Context) ([]review.SourceHealth, error) {
 	}
 	seen, busy := 2.54, 31.4
 	return []review.SourceHealth{h,
-		{Source: news.Source{ID: "two", Name: "Two", Kind: news.KindFeed, URL: "https://two.example/feed", Country: "KZ", Enabled: true, PerDay: 100}, Seen: &busy},
-		{Source: news.Source{ID: "three", Name: "Three", Kind: news.KindFeed, URL: "https://three.example/feed", Country: "KZ", Enabled: true}, Seen: &seen},
-		{Source: news.Source{ID: "four", Name: "Four", Kind: news.KindFeed, URL: "https://four.example/feed", Country: "KZ", Enabled: true, PerDay: 7}},
+		{Source: news.Source{ID: "outlet-2", Name: "outlet 2", Kind: news.KindFeed, URL: "https://outlet.example/2", Country: "KZ", Enabled: true, PerDay: 100}, Seen: &busy},
+		{Source: news.Source{ID: "outlet-3", Name: "outlet 3", Kind: news.KindFeed, URL: "https://outlet.example/3", Country: "KZ", Enabled: true}, Seen: &seen},
+		{Source: news.Source{ID: "outlet-4", Name: "outlet 4", Kind: news.KindFeed, URL: "https://outlet.example/4", Country: "KZ", Enabled: true, PerDay: 7}},
 	}, nil
 }
 func (c catalogue) Poll(context.Context, string) (string, error) { return "3 new articles", nil }
