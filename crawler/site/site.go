@@ -214,7 +214,11 @@ func (v *visit) done(r *colly.Response) {
 	if v.contentType != "" {
 		what = "of type " + guard.Line(v.contentType)
 	}
-	v.err = fmt.Errorf("section page %s isn't HTML but %s: an address of a feed wants kind: feed", r.Request.URL, what)
+	wants := "an address of a feed wants kind: feed"
+	if strings.Contains(what, "json") {
+		wants = "an endpoint wants kind: json, with json: where its items are"
+	}
+	v.err = fmt.Errorf("section page %s isn't HTML but %s: %s", r.Request.URL, what, wants)
 }
 
 // failed is called for errors and for "not modified", which colly takes for

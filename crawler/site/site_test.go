@@ -171,6 +171,7 @@ func TestFaults(t *testing.T) {
 		{"no links", "text/html", `<div id="app"></div><script src="/app.js"></script>`, "has no links at all"},
 		{"nothing", "text/html", "", "has no links at all"},
 		{"a feed", "application/rss+xml", "<rss/>", "isn't HTML but of type application/rss+xml"},
+		{"an endpoint", "application/json", "{}", "an endpoint wants kind: json"},
 		{"a picture", "image/png", "\x89PNG", "isn't HTML but of type image/png"},
 		{"too deep", "text/html", deep, "can't be read as HTML"},
 	}
