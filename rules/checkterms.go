@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -35,8 +36,11 @@ func (c *checker) covered(concept *theme.Concept) {
 		for i, t := range terms {
 			c.stars(concept, lang, i)
 			if n := slices.IndexFunc(by[i], func(o int) bool { return !slices.Contains(by[o], i) || kept(terms, o, i) }); n >= 0 {
-				c.add(Covered, false, c.packs.WhereTerm(concept, lang, i), "@"+concept.ID,
-					"%q finds nothing in %s that %q doesn't find too", t.Text, lang, terms[by[i][n]].Text)
+				said := fmt.Sprintf("%q finds nothing in %s that %q doesn't find too", t.Text, lang, terms[by[i][n]].Text)
+				if terms[by[i][n]].Text == t.Text {
+					said = fmt.Sprintf("%q is among the terms of %s already", t.Text, lang)
+				}
+				c.add(Covered, false, c.packs.WhereTerm(concept, lang, i), "@"+concept.ID, "%s", said)
 				continue
 			}
 			c.swallowed(concept, lang, i)
