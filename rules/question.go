@@ -35,12 +35,20 @@ var suppose = hashed(map[string]bool{
 func (s *state) supposed(act query.Span) bool {
 	sentence := s.scan.Sentences[act.Sentence]
 	for w := act.First; w > sentence.First && s.flags(w, act.Sentence)&text.Apart == 0 && !s.scan.Break(w); w-- {
-		if suppose[s.hash(w-1, act.Sentence)] {
+		word := s.hash(w-1, act.Sentence)
+		if begins[word] && !suppose[word] || because[word] {
+			break
+		}
+		if suppose[word] {
 			return string(s.folded(w-1, act.Sentence)) != "if" || w-1 == sentence.First || !beforeIf[s.hash(w-2, act.Sentence)]
 		}
 	}
 	return act.Last < sentence.Last && string(s.folded(act.Last+1, act.Sentence)) == "ли"
 }
+
+// because are the words that begin the reason or the time of what is supposed, which
+// is no supposition.
+var because = hashed(map[string]bool{"after": true, "because": true, "since": true, "once": true, "после": true, "потому": true})
 
 // beforeIf make an "if" that supposes nothing: "as if", "even if".
 var beforeIf = hashed(map[string]bool{"as": true, "even": true})

@@ -22,6 +22,7 @@ func TestQuestions(t *testing.T) {
 		{"en", "Minister asked whether Kyrgyzstan cancelled the CSTO drill", news.StatusOpinion},
 		{"en", "If Kyrgyzstan cancels the CSTO drill, others follow", news.StatusOpinion},
 		{"en", "What if Kyrgyzstan cancels the CSTO drill?", news.StatusOpinion},
+		{"en", "Minister asked whether Armenia minds after Kyrgyzstan cancelled the CSTO drill", news.StatusHappened},
 		{"en", "Kyrgyzstan, even if late, cancels CSTO drill", news.StatusHappened},
 		{"en", "Why did Kyrgyzstan cancel the CSTO drill?", news.StatusHappened},
 		{"en", "Analysis: why did Kyrgyzstan cancel the CSTO drill?", news.StatusHappened},
