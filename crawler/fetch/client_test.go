@@ -24,6 +24,7 @@ import (
 
 	"driftwatch/crawler/fetch"
 	"driftwatch/guard"
+	"driftwatch/news"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -211,6 +212,54 @@ func TestProxy(t *testing.T) {
 	fails(t, c, fetch.Request{URL: "http://169.254.169.254/latest/meta-data"}, fetch.KindRefused, "link-local")
 	if len(asked) != 1 {
 		t.Errorf("the proxy was asked for %v", asked)
+	}
+}
+
+// What a robots file says through a proxy is kept beside what it says without one, and
+// without the proxy's address.
+func TestRobotsFilesThroughAProxyAreRecalled(t *testing.T) {
+	var mu sync.Mutex
+	var asked []string
+	answer := func(way string, status int) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			asked = append(asked, way+" "+r.URL.Path)
+			mu.Unlock()
+			w.WriteHeader(status)
+			if r.URL.Path == "/robots.txt" {
+				io.WriteString(w, "User-agent: *\nDisallow: /closed\n")
+			}
+		}
+	}
+	outlet, proxy := serve(t, answer("plain", http.StatusForbidden)), serve(t, answer("proxied", http.StatusOK))
+	var kept []news.RobotsFile
+	for _, want := range []string{"plain /robots.txt, plain /closed, proxied /robots.txt, proxied /open", "plain /closed, proxied /open"} {
+		c := client(t, fetch.Config{})
+		c.RecallRobots(kept)
+		v, err := c.Via(strings.Replace(proxy, "http://", "http://user:secret@", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(v.Close)
+		asked = nil
+		page := func(path string) fetch.Request {
+			return fetch.Request{URL: outlet + path, Origin: outlet, Purpose: fetch.Page}
+		}
+		fails(t, c, page("/closed"), fetch.KindStatus, "status 403")
+		get(t, v, page("/open"))
+		fails(t, v, page("/closed"), fetch.KindRobots, "forbids")
+		if got := strings.Join(asked, ", "); got != want {
+			t.Errorf("asked for %s, want %s", got, want)
+		}
+		kept = append(kept, c.LearnedRobots()...)
+	}
+	if len(kept) != 2 {
+		t.Errorf("%d files are kept, want 2: %+v", len(kept), kept)
+	}
+	for _, f := range kept {
+		if strings.Contains(f.Server, strings.TrimPrefix(proxy, "http://")) || strings.Contains(f.Server, "secret") {
+			t.Errorf("%q names the proxy", f.Server)
+		}
 	}
 }
 
