@@ -24,9 +24,11 @@ const (
 const cycleMemory = 48 << 20
 
 // spareMemory makes the collector run more often than Go has it, but only once
-// least bytes are taken, unless $GOGC says otherwise.
+// least bytes are taken, unless $GOGC says otherwise. What is in memory of the
+// program's file is given back now, and once more where the heap outgrows that.
 func spareMemory(growth int, least int64) {
 	runtime.MemProfileRate = 0 // nobody asks for a profile, and its tables take a megabyte
+	releaseProgram()
 	if os.Getenv("GOGC") != "" {
 		return
 	}
@@ -58,6 +60,9 @@ func (p *pace) follow() {
 		debug.SetMemoryLimit(p.least)
 		debug.SetGCPercent(-1)
 	case !fits && p.set != growing:
+		if p.set == limited { // all that is read as the program starts has been read
+			releaseProgram()
+		}
 		p.set = growing
 		debug.SetGCPercent(p.growth)
 		debug.SetMemoryLimit(math.MaxInt64)
