@@ -11,7 +11,7 @@ import (
 
 // releaseProgram gives back what is in memory of the program's own file, of which
 // starting needs more than what comes after it does: what is needed again is mapped
-// anew from the system's cache, in small pieces also where that has large ones.
+// anew from the system's cache, in pieces as large as that has.
 // Where the system doesn't say what is mapped, nothing is given back.
 func releaseProgram() {
 	name, err := os.Readlink("/proc/self/exe")
@@ -24,9 +24,7 @@ func releaseProgram() {
 	}
 	defer f.Close()
 	for _, m := range unchanged(f, name) {
-		for _, advice := range []uintptr{syscall.MADV_NOHUGEPAGE, syscall.MADV_DONTNEED} {
-			_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, m.from, m.to-m.from, advice) // refused: it stays
-		}
+		_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, m.from, m.to-m.from, syscall.MADV_DONTNEED) // refused: it stays
 	}
 }
 
