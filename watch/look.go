@@ -80,7 +80,10 @@ func (w *Watch) look(ctx context.Context, d *desk, t *tally, l store.Look, sourc
 	}
 	dr := draft{article: a, sight: s, look: &l}
 	if page != nil && page.Text != a.Text && a.From != fromListing {
-		if err := p.rewritten(ctx, &dr, page, l); err != nil {
+		was := dr
+		if err := p.rewritten(ctx, &dr, page, l); errors.As(err, new(*FaultError)) {
+			dr = was // what the page says is kept, and the article as it was
+		} else if err != nil {
 			return
 		}
 	}
@@ -120,8 +123,7 @@ func (p *poll) rewritten(ctx context.Context, dr *draft, page *extract.Article, 
 	if m := page.Modified.UTC(); m.After(a.Modified) {
 		a.Modified = m
 	}
-	p.judge(engine, known, dr, a)
-	return nil
+	return p.judge(engine, known, dr, a)
 }
 
 // sighting fetches an article's page. An error says that nothing is known of it

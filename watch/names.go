@@ -87,13 +87,13 @@ var finders = sync.Pool{New: func() any { return new(names.Finder) }}
 
 // AppendNamed appends the names in an article as the rules take them.
 func AppendNamed(dst []rules.Named, g *names.Gazetteer, r *text.Reading) []rules.Named {
-	fd := finders.Get().(*names.Finder)
-	defer finders.Put(fd)
+	fd := finders.Get().(*names.Finder) // and not put back where something fails
 	found := fd.Find(g, r)
 	dst = slices.Grow(dst, len(found))
 	for _, m := range found {
 		dst = append(dst, rules.Named{ID: g.Entity(m.Entity).ID, Title: m.Title, First: m.First, Last: m.Last})
 	}
+	finders.Put(fd)
 	return dst
 }
 

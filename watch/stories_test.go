@@ -343,7 +343,9 @@ func TestOnlyTheFlaggedIsFoundByItsEvent(t *testing.T) {
 		{"Rain floods the Granite Ridge road in Talas", "Water stood on the road near the range. Eight hundred lambs were brought to safety.", false},
 	} {
 		p, d := &poll{w: &Watch{}}, &draft{}
-		p.judge(engine, nil, d, news.Article{Title: c.title, Text: c.body, Lang: "en", Seen: noon})
+		if err := p.judge(engine, nil, d, news.Article{Title: c.title, Text: c.body, Lang: "en", Seen: noon}); err != nil {
+			t.Fatal(err)
+		}
 		got := Print(d.sketch)
 		if len(d.hits) > 0 != c.flagged || len(got.Events) > 0 != c.flagged || len(got.Keys) == 0 {
 			t.Errorf("%s: %d hits, found by %d terms and %d keys", c.title, len(d.hits), len(got.Events), len(got.Keys))
