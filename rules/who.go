@@ -192,9 +192,11 @@ const printsWithin = 4
 func (s *state) prints(at query.Span) bool {
 	sentence := s.scan.Sentences[at.Sentence]
 	starts := func(w int32, stems []string) bool {
-		return w >= sentence.First && w <= sentence.Last && slices.ContainsFunc(stems, func(stem string) bool {
-			return bytes.HasPrefix(s.folded(w, at.Sentence), []byte(stem))
-		})
+		if w < sentence.First || w > sentence.Last {
+			return false
+		}
+		word := s.folded(w, at.Sentence)
+		return slices.ContainsFunc(stems, func(stem string) bool { return bytes.HasPrefix(word, []byte(stem)) })
 	}
 	if !starts(at.Last+1, outlets) {
 		return false
