@@ -175,12 +175,18 @@ func (p plan) readers() []reader {
 	return append(all, newsboat{path})
 }
 
-// build builds the program to a path.
+// build builds the program and copies it to a path, as make build does: how much of
+// it is in memory depends on how it was written.
 func (p plan) build(ctx context.Context, path string) error {
-	c := exec.CommandContext(ctx, "go", "build", "-tags", "sqlite_fts5", "-trimpath", "-o", path, "./cmd/driftwatch")
+	linked := path + ".linked"
+	defer os.Remove(linked)
+	c := exec.CommandContext(ctx, "go", "build", "-tags", "sqlite_fts5", "-trimpath", "-o", linked, "./cmd/driftwatch")
 	c.Dir, c.Stderr = p.root, os.Stderr
 	if err := c.Run(); err != nil {
 		return fmt.Errorf("build driftwatch in %s: %w", p.root, err)
+	}
+	if out, err := exec.CommandContext(ctx, "cp", linked, path).CombinedOutput(); err != nil {
+		return fmt.Errorf("copy driftwatch: %w: %s", err, out)
 	}
 	return nil
 }
