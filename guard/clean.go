@@ -181,6 +181,8 @@ const (
 func joiner(r, prev rune, rest string) rune {
 	next, _ := utf8.DecodeRuneInString(rest)
 	switch {
+	case prev == utf8.RuneError || next == utf8.RuneError: // a symbol by Unicode's table, and what stands for the end of a text
+		return drop
 	case r == zwj && (unicode.Is(unicode.So, prev) || unicode.Is(unicode.Sk, prev) || prev == 0xfe0f) && unicode.Is(unicode.So, next):
 		return r
 	case unicode.In(prev, joined...) && unicode.In(next, joined...):

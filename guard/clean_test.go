@@ -36,6 +36,7 @@ func TestLine(t *testing.T) {
 		"zero-width":                 {"санк\u200bции\ufeff\u2060", "санкции"},
 		"soft hyphen":                {"санк\u00adции", "санкции"},
 		"joiner in a Russian word":   {"санк\u200dции, санк\u200cции", "санкции, санкции"},
+		"joiner that joins nothing":  {"👩\u200d", "👩"},
 		"tags that spell words":      {"ok\U000e0069\U000e0067\U000e006e", "ok"},
 		"variation selector smuggle": {"a\ufe0f\ufe01\U000e0101b", "ab"},
 		"Hangul fillers":             {"a\u3164\uffa0\u115fb", "ab"},
