@@ -81,14 +81,6 @@ var toCome = map[string]futures{
 	},
 }
 
-func words(list ...string) map[uint64]bool {
-	m := make(map[uint64]bool, len(list))
-	for _, w := range list {
-		m[text.Hash(w)] = true
-	}
-	return m
-}
-
 func (s *state) toCome(form futures, act query.Span) bool {
 	from := act.First
 	if form.last {

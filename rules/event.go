@@ -291,7 +291,7 @@ var months = [...]string{
 }
 
 // yearBefore are the words before a year that date an act.
-var yearBefore = hashed(map[string]bool{"in": true, "since": true, "в": true, "с": true, "соли": true})
+var yearBefore = words("in", "since", "в", "с", "соли")
 
 // yearBehind reports the word "year" as it follows a number.
 func yearBehind(word []byte) bool {

@@ -25,10 +25,10 @@ func (s *state) allAsked(acts []query.Span) bool {
 }
 
 // suppose are the words that make what follows them in their clause a supposition.
-var suppose = hashed(map[string]bool{
-	"whether": true, "if": true, "ли": true, "если": true,
-	"егер": true, "эгер": true, "эгерде": true, "agar": true, "агар": true, "eger": true,
-})
+var suppose = words(
+	"whether", "if", "ли", "если",
+	"егер", "эгер", "эгерде", "agar", "агар", "eger",
+)
 
 // supposed reports a word before an act that makes it a supposition, or the Russian
 // "ли" behind it; what a comma parts doesn't count.
@@ -48,21 +48,21 @@ func (s *state) supposed(act query.Span) bool {
 
 // because are the words that begin the reason or the time of what is supposed, which
 // is no supposition.
-var because = hashed(map[string]bool{"after": true, "because": true, "since": true, "once": true, "после": true, "потому": true})
+var because = words("after", "because", "since", "once", "после", "потому")
 
 // beforeIf make an "if" that supposes nothing: "as if", "even if".
-var beforeIf = hashed(map[string]bool{"as": true, "even": true})
+var beforeIf = words("as", "even")
 
 // reasons are the words that ask for something about an act which is done.
-var reasons = hashed(map[string]bool{
-	"why": true, "how": true, "what": true, "who": true, "where": true, "which": true, "whose": true,
-	"почему": true, "зачем": true, "как": true, "что": true, "кто": true, "где": true, "какой": true, "какие": true, "кому": true, "чем": true, "сколько": true, "куда": true,
-	"неге": true, "неліктен": true, "қалай": true, "кім": true, "қандай": true, "қайда": true, "қанша": true, "нені": true,
-	"эмнеге": true, "эмне": true, "кандай": true, "кантип": true, "ким": true, "кайда": true, "канча": true,
-	"nega": true, "nima": true, "qanday": true, "kim": true, "qayerda": true, "qancha": true, "нега": true, "нима": true,
-	"чаро": true, "чӣ": true, "чи": true, "чӣтавр": true, "кӣ": true, "куҷо": true,
-	"näme": true, "nähili": true, "nädip": true, "nirede": true, "näçe": true,
-})
+var reasons = words(
+	"why", "how", "what", "who", "where", "which", "whose",
+	"почему", "зачем", "как", "что", "кто", "где", "какой", "какие", "кому", "чем", "сколько", "куда",
+	"неге", "неліктен", "қалай", "кім", "қандай", "қайда", "қанша", "нені",
+	"эмнеге", "эмне", "кандай", "кантип", "ким", "кайда", "канча",
+	"nega", "nima", "qanday", "kim", "qayerda", "qancha", "нега", "нима",
+	"чаро", "чӣ", "чи", "чӣтавр", "кӣ", "куҷо",
+	"näme", "nähili", "nädip", "nirede", "näçe",
+)
 
 // reasonWithin is among how many of the first words of an English or Russian question
 // such a word stands; in the other languages it may stand anywhere.

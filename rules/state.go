@@ -361,6 +361,15 @@ func hashed[V any](words map[string]V) map[uint64]V {
 	return m
 }
 
+// words is a set of folded words by their hashes, as [hashed] has tables of them.
+func words(list ...string) map[uint64]bool {
+	m := make(map[uint64]bool, len(list))
+	for _, w := range list {
+		m[text.Hash(w)] = true
+	}
+	return m
+}
+
 // flags are how a word is written.
 func (s *state) flags(word, sentence int32) text.Flags {
 	f, words, _ := s.field(sentence)

@@ -51,12 +51,12 @@ var yet = text.Hash("yet")
 
 // carries are verbs that hand a negation on to what their object is for, however long
 // it is: who won't become a platform for evading sanctions doesn't evade them.
-var carries = hashed(map[string]bool{
-	"become": true, "becoming": true, "serve": true, "wish": true, "intention": true, "intentions": true, "desire": true, "allow": true, "allowing": true, "let": true, "permit": true, "tolerate": true,
-	"стать": true, "станет": true, "станут": true, "является": true, "являются": true, "служить": true, "служит": true,
-	"допустит": true, "допустить": true, "допустят": true, "допускает": true, "допустим": true, "потерпит": true,
-	"позволит": true, "позволить": true, "позволят": true, "позволим": true, "позволяет": true,
-})
+var carries = words(
+	"become", "becoming", "serve", "wish", "intention", "intentions", "desire", "allow", "allowing", "let", "permit", "tolerate",
+	"стать", "станет", "станут", "является", "являются", "служить", "служит",
+	"допустит", "допустить", "допустят", "допускает", "допустим", "потерпит",
+	"позволит", "позволить", "позволят", "позволим", "позволяет",
+)
 
 // carried is how far a negation reaches that such a verb hands on.
 const carried = 9
@@ -81,11 +81,11 @@ func (s *state) noneOf(w, sentence int32) bool {
 }
 
 // only stands behind a particle that negates nothing: "not only", "не только".
-var only = hashed(map[string]bool{"only": true, "just": true, "merely": true, "только": true, "просто": true})
+var only = words("only", "just", "merely", "только", "просто")
 
 // begins are the words that begin a clause: a particle before them negates
 // nothing behind them.
-var begins = hashed(map[string]bool{"that": true, "which": true, "who": true, "whether": true, "что": true, "чтобы": true, "который": true})
+var begins = words("that", "which", "who", "whether", "что", "чтобы", "который")
 
 // wonders reports that the particle before w asks and doesn't negate: "не идут ли".
 func (s *state) wonders(w, sentence int32) bool {
@@ -133,11 +133,11 @@ func (s *state) negatedBefore(at query.Span) bool {
 const behindVerb = 8
 
 // auxiliaries stand behind "не" where a Russian infinitive is negated from behind.
-var auxiliaries = hashed(map[string]bool{
-	"будет": true, "будут": true, "буду": true, "будем": true, "стал": true, "стали": true, "станет": true, "станут": true,
-	"планирует": true, "планируют": true, "планируется": true, "собирается": true, "собираются": true, "собираемся": true,
-	"намерен": true, "намерены": true, "намерена": true, "рассматривается": true, "стоит": true, "хочет": true, "хотят": true,
-})
+var auxiliaries = words(
+	"будет", "будут", "буду", "будем", "стал", "стали", "станет", "станут",
+	"планирует", "планируют", "планируется", "собирается", "собираются", "собираемся",
+	"намерен", "намерены", "намерена", "рассматривается", "стоит", "хочет", "хотят",
+)
 
 // isInfinitive reports how infinitives of Russian end.
 func isInfinitive(word []byte) bool {

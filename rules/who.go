@@ -138,15 +138,15 @@ func (s *state) lists() {
 }
 
 // and are the words that join the names of a list.
-var and = hashed(map[string]bool{
-	"and": true, "the": true, "и": true, "және": true, "мен": true, "пен": true, "бен": true, "жана": true, "менен": true,
-	"va": true, "ва": true, "bilan": true, "билан": true, "hamda": true, "we": true, "bilen": true, "бо": true,
-})
+var and = words(
+	"and", "the", "и", "және", "мен", "пен", "бен", "жана", "менен",
+	"va", "ва", "bilan", "билан", "hamda", "we", "bilen", "бо",
+)
 
 // notBefore and notBehind are the words that take a name out.
 var (
-	notBefore = hashed(map[string]bool{"not": true, "не": true})
-	notBehind = hashed(map[string]bool{"емес": true, "эмес": true, "emas": true, "эмас": true, "dal": true, "däl": true})
+	notBefore = words("not", "не")
+	notBehind = words("емес", "эмес", "emas", "эмас", "dal", "däl")
 )
 
 // listed reports whether two names follow one another in a list: side by side,

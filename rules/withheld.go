@@ -23,10 +23,10 @@ const (
 
 // parts are the words behind which something else is told: what a refusal or
 // an end governs doesn't reach past them. Who is punished for an act did it.
-var parts = hashed(map[string]bool{
-	"that": true, "which": true, "who": true, "whether": true, "while": true, "and": true, "after": true, "for": true, "over": true, "because": true, "despite": true, "as": true,
-	"что": true, "который": true, "которая": true, "которые": true, "пока": true, "и": true, "а": true, "после": true, "за": true, "потому": true, "несмотря": true,
-})
+var parts = words(
+	"that", "which", "who", "whether", "while", "and", "after", "for", "over", "because", "despite", "as",
+	"что", "который", "которая", "которые", "пока", "и", "а", "после", "за", "потому", "несмотря",
+)
 
 // withheld reports that what a match rests on isn't done: every act of it is
 // refused, rejected or brought to an end, or, where the match names no act

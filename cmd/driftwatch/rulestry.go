@@ -219,9 +219,10 @@ func (t *asking) print(doc textIn, r *text.Reading, ok bool, found rules.Asked, 
 		field *text.Field
 		spans []news.Span
 	}{{news.FieldTitle, &r.Title, found.Title}, {news.FieldText, &r.Body, found.Text}} {
+		spans := inOrder(f.spans)
 		for _, s := range f.field.Sentences {
 			var words []rules.Word
-			for _, at := range inOrder(f.spans) {
+			for _, at := range spans {
 				if at.Start >= int(s.Start) && at.End <= int(s.End) {
 					words = append(words, rules.Word{Start: at.Start, End: at.End})
 				}
