@@ -39,7 +39,8 @@ func Parse(s string, o Options) (Date, bool) {
 }
 
 // unix reads seconds, milliseconds or microseconds since 1970, written as
-// digits alone, and the compact form 20261124 of ISO 8601.
+// digits alone, and the compact form 20261124 of ISO 8601. What is finer than a
+// second is dropped, as it is from a time of day.
 func unix(s string) (Date, bool) {
 	n := int64(0)
 	for _, c := range []byte(s) {
@@ -59,7 +60,7 @@ func unix(s string) (Date, bool) {
 	case 16:
 		t = time.UnixMicro(n).UTC()
 	}
-	return Date{Time: t, Day: len(s) == 8}, plausible(t.Year())
+	return Date{Time: t.Truncate(time.Second), Day: len(s) == 8}, plausible(t.Year())
 }
 
 // token is a run of digits, a run of letters, or one other character.

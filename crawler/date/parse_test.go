@@ -140,6 +140,8 @@ func FuzzParse(f *testing.F) {
 	f.Add("Tue, 24 Nov 2026 10:00:00 +0500")
 	f.Add("2026-njy ýylyň 24-nji noýabry")
 	f.Add("99999999999999999999:00 --1")
+	f.Add("0700000000010")
+	f.Add("1795514400000001")
 	f.Fuzz(func(t *testing.T, s string) {
 		d, ok := Parse(s, Options{Now: time.Unix(1795514400, 0)})
 		if ok == d.IsZero() {
