@@ -25,7 +25,7 @@ func Format(name string, data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := tidy(strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n"))
+	lines := tidy(strings.Split(lineEnds.Replace(string(data)), "\n"))
 	out, err := formatQueries(doc, before, lines)
 	if err != nil {
 		return nil, err
@@ -37,6 +37,9 @@ func Format(name string, data []byte) ([]byte, error) {
 	}
 	return formatted, nil
 }
+
+// lineEnds gives each line the end that packs have; YAML takes a lone \r for one too.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 func decode(name string, data []byte) (*File, *configs.Document, error) {
 	doc := configs.Open(name, data)

@@ -319,6 +319,8 @@ func FuzzFormat(f *testing.F) {
 	f.Add(builtIn)
 	f.Add("signals:\n  - when: >\n      @a\n\n      OR @b\n    id: A\n")
 	f.Add("signals: [{id: A, when: '@a'}]")
+	f.Add("off: [A]\r \r\r\rbase: 1\r")
+	f.Add("\r ")
 	f.Fuzz(func(t *testing.T, src string) {
 		once, err := theme.Format("a.yaml", []byte(src))
 		if err != nil {
