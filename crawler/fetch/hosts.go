@@ -79,14 +79,19 @@ func (h *hosts) wait(ctx context.Context, u *url.URL) (*aTurn, error) {
 		h.leave(t.queue)
 		return nil, ctx.Err()
 	}
+	came := false
+	defer func() { // whatever keeps the turn from coming, the next in line isn't kept
+		if !came {
+			t.giveUp()
+		}
+	}()
 	if err := t.sleep(ctx); err != nil {
-		t.giveUp()
 		return nil, err
 	}
 	if err := h.isAside(u); err != nil {
-		t.giveUp()
 		return nil, err
 	}
+	came = true
 	return t, nil
 }
 

@@ -402,3 +402,69 @@ func TestPaceObeysCrawlDelay(t *testing.T) {
 		}
 	})
 }
+
+// Where the program itself fails at a host's robots file, that ends the request which
+// fetched it, and no other: who waited for the file is told that it can't be had, and the
+// host's next turn comes.
+func TestAFaultLetsOthersGoOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := outlets{answer: func(r *http.Request) (*http.Response, error) {
+			if r.URL.Path == "/robots.txt" {
+				time.Sleep(time.Minute)
+				panic("out of range")
+			}
+			return reply(http.StatusOK, nil), nil
+		}}
+		c := paced(t, &o, Config{Concurrency: 1, Timeout: time.Hour})
+		var wg sync.WaitGroup
+		failed := make([]any, 2)
+		told := make([]error, 2)
+		for i := range failed {
+			wg.Go(func() {
+				defer func() { failed[i] = recover() }()
+				_, told[i] = c.Get(t.Context(), Request{URL: fmt.Sprintf("https://outlet.kz/%d", i), Purpose: Page})
+			})
+			synctest.Wait() // the second waits for the file of the first
+		}
+		wg.Wait()
+		if failed[0] != "out of range" || failed[1] != nil {
+			t.Errorf("failed at %v, want the first alone to", failed)
+		}
+		var e *Error
+		if !errors.As(told[1], &e) || e.Kind != KindWait || !strings.Contains(e.Error(), "Driftwatch itself fails at it") {
+			t.Errorf("who waited is told %v", told[1])
+		}
+		if _, err := c.Get(t.Context(), Request{URL: "https://outlet.kz/feed"}); err != nil {
+			t.Errorf("the next request of the host: %v", err)
+		}
+		if got := o.came["outlet.kz"]; !slices.Equal(got, []int{0, 60}) {
+			t.Errorf("asked at %v, want 0 and 60: the file and the feed", got)
+		}
+	})
+}
+
+// A fault while a turn is waited for leaves the line to the next.
+func TestAFaultLeavesTheLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHosts(time.Minute)
+		u := &url.URL{Scheme: "https", Host: "outlet.kz"}
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("no fault")
+				}
+			}()
+			h.wait(failing{t.Context()}, u)
+		}()
+		turn, err := h.wait(t.Context(), u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		turn.start()
+	})
+}
+
+// failing is a context that the program fails at when it is asked for its end.
+type failing struct{ context.Context }
+
+func (failing) Err() error { panic("out of range") }

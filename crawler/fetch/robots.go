@@ -102,11 +102,7 @@ func (c *Client) robotsFile(ctx context.Context, u *url.URL, j job) (*robotsFile
 	for {
 		f, mine := c.robots.claim(key)
 		if mine {
-			c.fetchRobots(ctx, f, u, j)
-			if ctx.Err() != nil {
-				f.until = time.Time{}
-			}
-			close(f.done)
+			c.fillRobots(ctx, f, u, j)
 			return f, ctx.Err()
 		}
 		select {
@@ -117,6 +113,18 @@ func (c *Client) robotsFile(ctx context.Context, u *url.URL, j job) (*robotsFile
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
+	}
+}
+
+// fillRobots fills f and lets those go on who wait for it, also where the program
+// itself fails at the file: to them it is one that can't be had.
+func (c *Client) fillRobots(ctx context.Context, f *robotsFile, u *url.URL, j job) {
+	defer close(f.done)
+	f.until = time.Now().Add(robotsTrouble)
+	f.err = &Error{Kind: KindWait, RetryAfter: robotsTrouble, Err: errors.New("its robots.txt can't be had: Driftwatch itself fails at it")}
+	c.fetchRobots(ctx, f, u, j)
+	if ctx.Err() != nil {
+		f.until = time.Time{}
 	}
 }
 
@@ -167,19 +175,17 @@ func (c *Client) fetchRobots(ctx context.Context, f *robotsFile, page *url.URL, 
 		Request: Request{UserAgent: j.UserAgent, Accept: "text/plain, */*;q=0.5"},
 		own:     j.own, max: robotsMax, cut: true,
 	})
-	f.until = time.Now().Add(robotsFresh)
-	if e == nil {
-		f.rules = parseRobots(resp.Body, ProductToken)
-		f.fresh = true
-		c.hosts.delayed(page, f.rules.delay)
-		return
+	fetched := func(r *rules) {
+		c.hosts.delayed(page, r.delay)
+		f.rules, f.err, f.fresh, f.until = r, nil, true, time.Now().Add(robotsFresh)
 	}
 	switch {
+	case e == nil:
+		fetched(parseRobots(resp.Body, ProductToken))
 	case isMissing(e):
-		f.rules, f.fresh = &rules{}, true
-		c.hosts.delayed(page, 0)
+		fetched(&rules{})
 	case e.Kind == KindRefused && e.At == "":
-		f.err = &Error{Kind: KindRefused, Err: e.Err}
+		f.err, f.until = &Error{Kind: KindRefused, Err: e.Err}, time.Now().Add(robotsFresh)
 	default:
 		wait := max(e.RetryAfter, robotsTrouble)
 		f.until = time.Now().Add(wait)
