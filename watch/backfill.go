@@ -192,9 +192,9 @@ func (b *backfill) follow(ctx context.Context, w way, at *backfillState) error {
 		if err := b.pause(ctx); err != nil {
 			return err
 		}
-		items, following, err := w.next(ctx, at.Cursor)
+		items, following, err := b.read(ctx, w, at.Cursor)
 		if ctx.Err() == nil && barred(err) && b.throughProxy() {
-			items, following, err = w.next(ctx, at.Cursor)
+			items, following, err = b.read(ctx, w, at.Cursor)
 		}
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -229,6 +229,15 @@ func (b *backfill) follow(ctx context.Context, w way, at *backfillState) error {
 		}
 	}
 	return nil
+}
+
+// read is what stands at a cursor of a way.
+func (b *backfill) read(ctx context.Context, w way, cursor string) (items []news.Item, following string, err error) {
+	err = b.sound(b.source.Address(), func() error {
+		items, following, err = w.next(ctx, cursor)
+		return err
+	})
+	return items, following, err
 }
 
 // since gives those of the items that aren't known to be older than what is
@@ -278,6 +287,10 @@ func (b *backfill) take(ctx context.Context, items []news.Item) (owed int, err e
 		d, paged, err := b.draft(ctx, e)
 		if ctx.Err() != nil {
 			return 0, context.Cause(ctx)
+		}
+		if errors.As(err, new(*FaultError)) { // that one is left out
+			b.done.Problems = append(b.done.Problems, b.w.hide(err.Error()))
+			continue
 		}
 		if err != nil {
 			return 0, err

@@ -70,7 +70,12 @@ func (w *Watch) look(ctx context.Context, d *desk, t *tally, l store.Look, sourc
 		src.ID = a.Source
 	}
 	p := poll{w: w, desk: d, tally: t, source: src}
-	s, page, err := p.sighting(ctx, a, l)
+	var s *sight
+	var page *extract.Article
+	err = p.sound(a.Address(), func() (err error) {
+		s, page, err = p.sighting(ctx, a, l)
+		return err
+	})
 	if ctx.Err() != nil {
 		return
 	}
@@ -157,6 +162,9 @@ func (p *poll) sighting(ctx context.Context, a news.Article, l store.Look) (*sig
 		return s, nil, nil
 	}
 	page, err := p.article(res)
+	if errors.As(err, new(*FaultError)) {
+		return nil, nil, err
+	}
 	if err != nil {
 		if f := wall.Guarded(string(res.Body)); f.Kind != "" {
 			return nil, nil, fmt.Errorf("%s is %s", res.URL, f.What)

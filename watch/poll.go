@@ -208,7 +208,15 @@ func (p *poll) listHere(ctx context.Context) (listing, error) {
 }
 
 // ask asks at the source's address.
-func (p *poll) ask(ctx context.Context) (listing, error) {
+func (p *poll) ask(ctx context.Context) (l listing, err error) {
+	err = p.sound(p.source.Address(), func() error {
+		l, err = p.askByKind(ctx)
+		return err
+	})
+	return l, err
+}
+
+func (p *poll) askByKind(ctx context.Context) (listing, error) {
 	switch p.source.Kind {
 	case news.KindFeed, news.KindJSON:
 		return p.listFeed(ctx)
@@ -259,17 +267,12 @@ func (p *poll) listFeed(ctx context.Context) (listing, error) {
 }
 
 // parse reads what a feed or an endpoint answered.
-func (p *poll) parse(res *fetch.Response) (f *feed.Feed, err error) {
+func (p *poll) parse(res *fetch.Response) (*feed.Feed, error) {
 	o := feed.Options{ContentType: res.ContentType, Base: res.URL, Zone: p.source.Zone}
-	err = p.sound(res.URL, func() error {
-		if p.source.Kind == news.KindJSON {
-			f, err = feed.ParseJSON(res.Body, o, p.source.JSON)
-		} else {
-			f, err = feed.Parse(res.Body, o)
-		}
-		return err
-	})
-	return f, err
+	if p.source.Kind == news.KindJSON {
+		return feed.ParseJSON(res.Body, o, p.source.JSON)
+	}
+	return feed.Parse(res.Body, o)
 }
 
 // nothing says that a feed lists nothing; so many of its items lead nowhere.
@@ -589,8 +592,10 @@ func (p *poll) draft(ctx context.Context, e entry) (d draft, paged bool, err err
 // is no error: it is owed, where that may pass.
 func (p *poll) readPage(ctx context.Context, e entry, d *draft, a *news.Article) error {
 	p.putDown() // the page comes at the host's pace
-	s, err := p.fromPage(ctx, e.item, a)
-	d.sight = s
+	err := p.sound(e.item.Link, func() (err error) {
+		d.sight, err = p.fromPage(ctx, e.item, a)
+		return err
+	})
 	p.pages++
 	var stands *extract.WallError
 	var fe *fetch.Error

@@ -31,6 +31,7 @@ const (
 	StateEmpty   = "empty"
 	StateHome    = "homepage"
 	StateNoFeed  = "no feed"
+	StateFault   = "fault"
 )
 
 // States are all states, those in which all is well first. docs/operators.md
@@ -69,6 +70,7 @@ var states = []State{
 	{"refused", "an address that Driftwatch doesn't contact", "only public http and https addresses are contacted; name other ranges under network.allow"},
 	{"too large", "the answer is larger than is read", "the answer is no listing of a sane size; look at the address in a browser"},
 	{StateGone, "the outlet has taken it down for good (410); it is polled no more", "the outlet has taken it down for good: look for another address, or set enabled: false"},
+	{StateFault, "Driftwatch itself fails at what the outlet sends", "this is a fault of the program: please report it, with the address and what the log says of it; a newer version may read it"},
 	{StateFailing, "it can't be read", "see the problem, or: driftwatch sources check ID"},
 }
 
@@ -135,6 +137,7 @@ func statusOf(src news.Source, err error) string {
 		return stateOfWall(kind)
 	}
 	var (
+		fault   *FaultError
 		home    *HomeError
 		changed *ChangedError
 		noJSON  *feed.NotJSONError
@@ -145,6 +148,8 @@ func statusOf(src news.Source, err error) string {
 		fe      *fetch.Error
 	)
 	switch {
+	case errors.As(err, &fault):
+		return StateFault
 	case errors.As(err, &home):
 		return StateHome
 	case errors.As(err, &changed):
