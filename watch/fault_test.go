@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,27 +19,19 @@ import (
 	"driftwatch/news"
 	"driftwatch/rules"
 	"driftwatch/store"
-	"driftwatch/store/sqlite"
 	"driftwatch/text/names"
 )
 
 // Where the program itself fails at an article, the poll goes on: the article is
 // asked for again, and the log says where it failed.
 func TestFaultsOfTheProgramEndNoPoll(t *testing.T) {
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
+	w := openFiler(t).Watch
 	engine, err := rules.Load(fstest.MapFS{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	w := &Watch{
-		Store: st, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(&log, nil)),
-		Rules: &Rulebook{engine: engine},
-	}
+	w.Log, w.Rules = slog.New(slog.NewTextHandler(&log, nil)), &Rulebook{engine: engine}
 	w.Names.now.Store(new(names.Gazetteer))
 	w.Names.checked = true
 	fresh := finders.New

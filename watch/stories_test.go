@@ -70,49 +70,92 @@ func retold(dr draft) draft {
 	return draft{key: a.URL, article: a, sketch: story.Draw(text.Read(a.Title, a.Text, "en"), nil, a.When())}
 }
 
-// filedIn files drafts in an order, some at a time, as one cycle, and writes
-// which of them are together.
-func filedIn(t *testing.T, drafts []draft, order []int, settle bool) string {
+// filer is a watch with a store of its own, to which tests give drafts to file.
+type filer struct {
+	*Watch
+	t   *testing.T
+	now time.Time
+}
+
+func openFiler(t *testing.T) *filer {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
-	w := &Watch{Store: st, Now: func() time.Time { return noon }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
-	d := w.startDesk(t.Context(), newTally(noon), Order{}, func() {})
-	for len(order) > 0 {
-		n := min(len(order), 1+order[0]%3)
-		f := filing{source: news.Source{ID: "s"}}
-		for _, i := range order[:n] {
-			f.drafts = append(f.drafts, drafts[i])
-		}
-		if err := d.file(t.Context(), f); err != nil {
-			t.Fatal(err)
-		}
-		order = order[n:]
-	}
-	if !settle {
-		clear(d.unsettled)
-	}
+	t.Cleanup(func() { st.Close() })
+	f := &filer{t: t, now: noon}
+	f.Watch = &Watch{Store: st, Now: func() time.Time { return f.now }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
+	return f
+}
+
+// cycle has a desk of its own.
+func (f *filer) cycle(do func(*desk)) {
+	f.t.Helper()
+	d := f.startDesk(f.t.Context(), newTally(f.now), Order{}, func() {})
+	do(d)
 	if err := d.close(); err != nil {
-		t.Fatal(err)
+		f.t.Fatal(err)
 	}
-	if found, err := st.Check(t.Context()); err != nil || len(found) > 0 {
+}
+
+// file files drafts of one source and gives the article of the last.
+func (f *filer) file(d *desk, drafts ...draft) news.Article {
+	f.t.Helper()
+	if err := d.file(f.t.Context(), filing{source: news.Source{ID: "s"}, drafts: drafts}); err != nil {
+		f.t.Fatal(err)
+	}
+	return f.at(drafts[len(drafts)-1].article.URL)
+}
+
+// alone files a draft in a cycle of its own.
+func (f *filer) alone(dr draft) news.Article {
+	f.t.Helper()
+	f.cycle(func(d *desk) { f.file(d, dr) })
+	return f.at(dr.article.URL)
+}
+
+// at is the article at an address.
+func (f *filer) at(url string) news.Article {
+	f.t.Helper()
+	a, err := f.Store.ArticleAt(f.t.Context(), url)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return a
+}
+
+// filedIn files drafts in an order, some at a time, as one cycle, and writes
+// which of them are together.
+func filedIn(t *testing.T, drafts []draft, order []int, settle bool) string {
+	t.Helper()
+	f := openFiler(t)
+	f.cycle(func(d *desk) {
+		for len(order) > 0 {
+			n := min(len(order), 1+order[0]%3)
+			var some []draft
+			for _, i := range order[:n] {
+				some = append(some, drafts[i])
+			}
+			f.file(d, some...)
+			order = order[n:]
+		}
+		if !settle {
+			clear(d.unsettled)
+		}
+	})
+	if found, err := f.Store.Check(t.Context()); err != nil || len(found) > 0 {
 		t.Errorf("%v, %v", found, err)
 	}
 	first := map[int64]int{}
 	var out []string
 	for i, dr := range drafts {
-		a, err := st.ArticleAt(t.Context(), dr.article.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
+		a := f.at(dr.article.URL)
 		if _, ok := first[a.Story]; !ok {
 			first[a.Story] = i
 		}
 		if a.Join.To != 0 {
-			to, err := st.Article(t.Context(), a.Join.To)
+			to, err := f.Store.Article(t.Context(), a.Join.To)
 			if err != nil || to.Story != a.Story {
 				t.Errorf("article %d of story %d joined article %d of story %d, %v", a.ID, a.Story, to.ID, to.Story, err)
 			}
@@ -143,33 +186,15 @@ func TestStoriesOfACycleKnowNoOrder(t *testing.T) {
 // What an analyst has put somewhere stays there, whatever the cycle settles, and
 // what was split isn't joined again.
 func TestAnalystsWordStands(t *testing.T) {
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	w := &Watch{Store: st, Now: func() time.Time { return noon }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
-	file := func(dr draft) news.Article {
-		d := w.startDesk(t.Context(), newTally(noon), Order{}, func() {})
-		if err := d.file(t.Context(), filing{source: news.Source{ID: "s"}, drafts: []draft{dr}}); err != nil {
-			t.Fatal(err)
-		}
-		if err := d.close(); err != nil {
-			t.Fatal(err)
-		}
-		a, err := st.ArticleAt(t.Context(), dr.article.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return a
-	}
+	f := openFiler(t)
+	st := f.Store
 	copyOf := func(dr draft, n int) draft {
 		dr.key = fmt.Sprint(dr.key, "-", n)
 		dr.article.URL = dr.key
 		return dr
 	}
 	drafts := drifting()
-	one, two := file(drafts[2]), file(retold(drafts[2]))
+	one, two := f.alone(drafts[2]), f.alone(retold(drafts[2]))
 	if one.Story != two.Story || two.Join.Relation != news.RelationSameEvent || two.Join.To != one.ID {
 		t.Fatalf("%+v and %+v are apart", one.Join, two.Join)
 	}
@@ -178,8 +203,8 @@ func TestAnalystsWordStands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := file(copyOf(drafts[2], 1))         // which joins the one
-	third := file(copyOf(retold(drafts[2]), 1)) // which joins the other, and is like both
+	again := f.alone(copyOf(drafts[2], 1))         // which joins the one
+	third := f.alone(copyOf(retold(drafts[2]), 1)) // which joins the other, and is like both
 	for id, want := range map[int64]int64{one.ID: one.Story, two.ID: part, again.ID: one.Story} {
 		if a, err := st.Article(t.Context(), id); err != nil || a.Story != want {
 			t.Errorf("article %d is in story %d, want %d (%v)", id, a.Story, want, err)
@@ -202,35 +227,18 @@ func TestAnalystsWordStands(t *testing.T) {
 
 // A late copy of an old text joins it, but draws no news to it.
 func TestLateCopyDrawsNothing(t *testing.T) {
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	now := noon
-	w := &Watch{Store: st, Now: func() time.Time { return now }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
+	f := openFiler(t)
 	var stories []int64
 	told := drifting()[2]
 	for i, x := range []struct {
 		draft draft
 		after time.Duration
 	}{{told, 0}, {told, 30 * 24 * time.Hour}, {retold(told), 30 * 24 * time.Hour}} {
-		now = noon.Add(x.after)
+		f.now = noon.Add(x.after)
 		dr := x.draft
 		dr.key = fmt.Sprint(i)
-		dr.article.URL, dr.article.Seen, dr.article.Published = dr.key, now, now
-		d := w.startDesk(t.Context(), newTally(now), Order{}, func() {})
-		if err := d.file(t.Context(), filing{source: news.Source{ID: "s"}, drafts: []draft{dr}}); err != nil {
-			t.Fatal(err)
-		}
-		if err := d.close(); err != nil {
-			t.Fatal(err)
-		}
-		a, err := st.ArticleAt(t.Context(), dr.key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		stories = append(stories, a.Story)
+		dr.article.URL, dr.article.Seen, dr.article.Published = dr.key, f.now, f.now
+		stories = append(stories, f.alone(dr).Story)
 	}
 	if stories[1] != stories[0] || stories[2] == stories[0] {
 		t.Errorf("stories %v: want the copy with the first, and the report of its event apart", stories)
@@ -240,90 +248,59 @@ func TestLateCopyDrawsNothing(t *testing.T) {
 // A look at a page that began before a poll revised its article leaves the
 // revision as it is, whether the page says something else or not.
 func TestLookLeavesWhatAPollRevised(t *testing.T) {
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	w := &Watch{Store: st, Now: func() time.Time { return noon }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
-	d := w.startDesk(t.Context(), newTally(noon), Order{}, func() {})
-	file := func(dr draft) news.Article {
-		if err := d.file(t.Context(), filing{source: news.Source{ID: "s"}, drafts: []draft{dr}}); err != nil {
-			t.Fatal(err)
+	f := openFiler(t)
+	f.cycle(func(d *desk) {
+		all := drifting()
+		seen := f.file(d, all[0])
+		polled := all[1]
+		polled.article.URL = all[0].article.URL
+		revised := f.file(d, polled)
+		if revised.Revision != 2 {
+			t.Fatalf("revision %d after the poll, want 2", revised.Revision)
 		}
-		a, err := st.ArticleAt(t.Context(), dr.article.URL)
-		if err != nil {
-			t.Fatal(err)
+		look := store.Look{Article: seen.ID, Flagged: noon}
+		unchanged := draft{article: seen, look: &look, sight: &sight{}}
+		rewritten := unchanged
+		rewritten.article.Text, rewritten.sketch = all[2].article.Text, all[2].sketch
+		for name, dr := range map[string]draft{"as it was": unchanged, "rewritten": rewritten} {
+			if got := f.file(d, dr); got.Revision != 2 || got.Text != polled.article.Text {
+				t.Errorf("%s: revision %d, %q; want what the poll found", name, got.Revision, got.Text)
+			}
 		}
-		return a
-	}
-	all := drifting()
-	seen := file(all[0])
-	polled := all[1]
-	polled.article.URL = all[0].article.URL
-	revised := file(polled)
-	if revised.Revision != 2 {
-		t.Fatalf("revision %d after the poll, want 2", revised.Revision)
-	}
-	look := store.Look{Article: seen.ID, Flagged: noon}
-	unchanged := draft{article: seen, look: &look, sight: &sight{}}
-	rewritten := unchanged
-	rewritten.article.Text, rewritten.sketch = all[2].article.Text, all[2].sketch
-	for name, dr := range map[string]draft{"as it was": unchanged, "rewritten": rewritten} {
-		if got := file(dr); got.Revision != 2 || got.Text != polled.article.Text {
-			t.Errorf("%s: revision %d, %q; want what the poll found", name, got.Revision, got.Text)
+		rewritten.article.Revision = revised.Revision
+		if got := f.file(d, rewritten); got.Revision != 3 || got.Text != rewritten.article.Text {
+			t.Errorf("revision %d, %q after a look at the latest; want what the page says", got.Revision, got.Text)
 		}
-	}
-	rewritten.article.Revision = revised.Revision
-	if got := file(rewritten); got.Revision != 3 || got.Text != rewritten.article.Text {
-		t.Errorf("revision %d, %q after a look at the latest; want what the page says", got.Revision, got.Text)
-	}
-	if err := d.close(); err != nil {
-		t.Fatal(err)
-	}
+	})
 }
 
 // What a look found that began before a poll saw the same page is no change of the page:
 // the poll's sight is the later one.
 func TestLookThatAPollOvertook(t *testing.T) {
-	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "watch.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	w := &Watch{Store: st, Now: func() time.Time { return noon }, EventWindow: story.EventWindow, TextWindow: story.TextWindow}
-	d := w.startDesk(t.Context(), newTally(noon), Order{}, func() {})
-	file := func(dr draft) {
-		if err := d.file(t.Context(), filing{source: news.Source{ID: "s"}, drafts: []draft{dr}}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	f := openFiler(t)
 	said := func(title string, after time.Duration) news.Version {
 		return news.Version{Title: title, Text: sentence(1), Seen: noon.Add(after)}
 	}
 	polled := drifting()[0]
-	file(polled)
-	a, err := st.ArticleAt(t.Context(), polled.article.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	begun := store.Look{Article: a.ID, Flagged: noon, Due: noon, Said: said("At first", 0)}
-	if err := st.Update(t.Context(), func(tx store.Tx) error { return tx.PutLook(begun) }); err != nil {
-		t.Fatal(err)
-	}
-	polled.sight = &sight{said: said("Later", time.Hour)}
-	file(polled)
-	ended := begun
-	ended.Due = noon.Add(24 * time.Hour)
-	file(draft{article: a, look: &ended, sight: &sight{said: said("At first", time.Minute)}})
-	if err := d.close(); err != nil {
-		t.Fatal(err)
-	}
-	changes, err := st.PageChanges(t.Context(), a.ID)
+	var a news.Article
+	var ended store.Look
+	f.cycle(func(d *desk) {
+		a = f.file(d, polled)
+		begun := store.Look{Article: a.ID, Flagged: noon, Due: noon, Said: said("At first", 0)}
+		if err := f.Store.Update(t.Context(), func(tx store.Tx) error { return tx.PutLook(begun) }); err != nil {
+			t.Fatal(err)
+		}
+		polled.sight = &sight{said: said("Later", time.Hour)}
+		f.file(d, polled)
+		ended = begun
+		ended.Due = noon.Add(24 * time.Hour)
+		f.file(d, draft{article: a, look: &ended, sight: &sight{said: said("At first", time.Minute)}})
+	})
+	changes, err := f.Store.PageChanges(t.Context(), a.ID)
 	if err != nil || len(changes) != 1 || changes[0].To != "Later" {
 		t.Errorf("changes %+v, %v; want the one that the poll saw", changes, err)
 	}
-	due, err := st.LooksDue(t.Context(), ended.Due, 9)
+	due, err := f.Store.LooksDue(t.Context(), ended.Due, 9)
 	if err != nil || len(due) != 1 || due[0].Said.Title != "Later" || !due[0].Due.Equal(ended.Due) {
 		t.Errorf("looked at next: %+v, %v", due, err)
 	}
