@@ -175,6 +175,9 @@ type Polls interface {
 	KnownItems(ctx context.Context, source string, keys []string) (map[string]ItemState, error)
 	// Meta gives the value kept under a name, "" where there is none.
 	Meta(ctx context.Context, name string) (string, error)
+	// Metas gives the values kept under the names that begin with a prefix, by what
+	// stands after it.
+	Metas(ctx context.Context, prefix string) (map[string]string, error)
 	// PutCycle records a cycle: with ID 0 a new one, otherwise in place of what
 	// was said of it. Errors: ErrNotFound.
 	PutCycle(ctx context.Context, c Cycle) (int64, error)

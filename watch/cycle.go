@@ -218,6 +218,7 @@ func enabled(sources []news.Source) int {
 func (w *Watch) pollAll(soft, work context.Context, d *desk, due []news.Source, states map[string]news.SourceState, t *tally, o Order) {
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, max(64, 8*w.Concurrency))
+	barred := w.barredLately(work, due)
 	done := 0
 	var mu sync.Mutex
 	finish := func() {
@@ -240,7 +241,7 @@ func (w *Watch) pollAll(soft, work context.Context, d *desk, due []news.Source, 
 		}
 		wg.Go(func() {
 			defer finish()
-			p := poll{w: w, desk: d, tally: t, source: src, state: stateOf(src, states)}
+			p := poll{w: w, desk: d, tally: t, source: src, state: stateOf(src, states), barred: barred[src.ID]}
 			p.run(soft, work)
 		})
 	}

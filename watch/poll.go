@@ -47,6 +47,7 @@ type poll struct {
 	state  news.SourceState
 
 	published []time.Time       // of the items that weren't known before
+	barred    bool              // it was found to be, lately
 	proxied   *fetch.Client     // asks through the source's proxy; nil: it is asked without
 	inHand    *bool             // it, or a copy of it, holds one of the desk's hands; nil: it needs none
 	pages     int               // that were asked for

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"driftwatch/crawler/fetch"
 	"driftwatch/crawler/wall"
+	"driftwatch/news"
 	"driftwatch/store"
 )
 
@@ -72,19 +74,33 @@ func (p *poll) throughProxy() bool {
 // asked through that at once: an outlet that keeps us out isn't to see us at each poll.
 const barredFor = 24 * time.Hour
 
-// barredMeta is the name under which it is kept when a source was found barred last.
-func barredMeta(source string) string { return "barred " + source }
+// barredMeta begins the name under which it is kept when a source was found barred last.
+const barredMeta = "barred "
+
+// barredLately gives those of the sources that have a proxy and were found barred without
+// it in the last day. What can't be known costs a request.
+func (w *Watch) barredLately(ctx context.Context, sources []news.Source) map[string]bool {
+	if !slices.ContainsFunc(sources, func(s news.Source) bool { return s.Proxy != "" }) {
+		return nil
+	}
+	kept, err := w.Store.Metas(ctx, barredMeta)
+	if err != nil {
+		w.Log.Info("not known which sources are barred", "problem", err)
+	}
+	out := map[string]bool{}
+	for id, at := range kept {
+		found, err := time.Parse(time.RFC3339, at)
+		ago := w.Now().Sub(found)
+		out[id] = err == nil && ago >= 0 && ago < barredFor
+	}
+	return out
+}
 
 // listAsLately asks for the listing through the source's proxy where it was barred
 // without in the last day. It reports false where it wasn't, and where the proxy has
 // no better luck.
 func (p *poll) listAsLately(ctx context.Context) (listing, bool) {
-	if p.source.Proxy == "" || p.w.Store == nil || p.desk == nil {
-		return listing{}, false
-	}
-	text, err := p.w.Store.Meta(ctx, barredMeta(p.source.ID))
-	found, parseErr := time.Parse(time.RFC3339, text)
-	if ago := p.w.Now().Sub(found); err != nil || parseErr != nil || ago < 0 || ago >= barredFor || !p.throughProxy() {
+	if !p.barred || !p.throughProxy() {
 		return listing{}, false
 	}
 	l, err := p.listHere(ctx)
@@ -103,7 +119,7 @@ func (p *poll) noteBarred(ctx context.Context) {
 		return
 	}
 	err := p.w.Store.Update(ctx, func(tx store.Tx) error {
-		return tx.SetMeta(barredMeta(p.source.ID), p.w.Now().UTC().Format(time.RFC3339))
+		return tx.SetMeta(barredMeta+p.source.ID, p.w.Now().UTC().Format(time.RFC3339))
 	})
 	if err != nil {
 		p.w.Log.Info("not kept that a source is barred", "source", p.source.ID, "problem", err)

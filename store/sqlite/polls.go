@@ -86,6 +86,17 @@ func (d *DB) Meta(ctx context.Context, name string) (value string, err error) {
 	return value, d.read("read "+name, err)
 }
 
+// Metas implements store.Polls.
+func (d *DB) Metas(ctx context.Context, prefix string) (map[string]string, error) {
+	all, err := collect(ctx, d.reader, `SELECT substr(name, 1 + length(?1)), value FROM meta WHERE substr(name, 1, length(?1)) = ?1`, []any{prefix},
+		func(r *sql.Rows) (m [2]string, err error) { return m, r.Scan(&m[0], &m[1]) })
+	out := make(map[string]string, len(all))
+	for _, m := range all {
+		out[m[0]] = m[1]
+	}
+	return out, d.read("read "+prefix+"…", err)
+}
+
 // PutCycle implements store.Polls.
 func (d *DB) PutCycle(ctx context.Context, c store.Cycle) (int64, error) {
 	err := d.write(ctx, func(t *sql.Conn) error {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -320,6 +321,12 @@ func meta(s *suite) {
 	s.must(func(tx store.Tx) error { return errors.Join(tx.SetMeta("rules", "1"), tx.SetMeta("rules", "2")) })
 	if v, err := s.Meta(s.Context(), "rules"); err != nil || v != "2" {
 		s.Errorf("%q, %v", v, err)
+	}
+	s.must(func(tx store.Tx) error {
+		return errors.Join(tx.SetMeta("barred one", "a"), tx.SetMeta("barred б_%", "b"), tx.SetMeta("Barred two", "c"))
+	})
+	if all, err := s.Metas(s.Context(), "barred "); err != nil || !maps.Equal(all, map[string]string{"one": "a", "б_%": "b"}) {
+		s.Errorf("%q, %v", all, err)
 	}
 }
 
