@@ -13,7 +13,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates tzdata \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin driftwatch \
+ && useradd --uid 10001 --no-log-init --no-create-home --home-dir /data --shell /usr/sbin/nologin driftwatch \
  && install -d -o driftwatch -g driftwatch -m 0700 /data
 COPY --from=build /driftwatch /usr/local/bin/driftwatch
 USER driftwatch
