@@ -113,6 +113,14 @@ func (x *Explained) Flag(engine *rules.Engine, ids []string) error {
 	if x.Article.Title == "" && x.Article.Text == "" {
 		return errors.New("there is no text to explain")
 	}
+	about := x.Read()
+	x.Rules = engine.Explain(x.Reading, about, ids...)
+	return nil
+}
+
+// Read reads the text that x holds, as a cycle would, and gives what the rules are told
+// beside it.
+func (x *Explained) Read() rules.About {
 	hint := x.Article.Lang
 	if hint == "" && len(x.Source.Languages) == 1 {
 		hint = x.Source.Languages[0]
@@ -120,8 +128,7 @@ func (x *Explained) Flag(engine *rules.Engine, ids []string) error {
 	x.Reading = text.Read(x.Article.Title, x.Article.Text, hint)
 	about := aboutOf(x.Article, x.Source)
 	about.Names = AppendNamed(nil, x.Names, x.Reading)
-	x.Rules = engine.Explain(x.Reading, about, ids...)
-	return nil
+	return about
 }
 
 func knownSignal(engine *rules.Engine, id string) error {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -55,8 +56,8 @@ score, and those that nearly did, with the leg that was missing and where it was
 looked for. Nothing is stored.
 
 An HTML file is read as a page, a JSON object as flag reads one, anything else as a
-plain text whose first line is its title. --source says which outlet it is from: its
-country, languages, selectors and time zone count. --signal traces these signals alone, also
+plain text whose first line is its title. --source says which outlet it is from, whatever
+the object says: its country, languages, selectors and time zone count. --signal traces these signals alone, also
 where nothing of them is there. --story and --hit explain the stored articles of a
 story, and what has changed in the rules since they flagged it.
 
@@ -120,7 +121,7 @@ func (a *app) explain(ctx context.Context, args []string, f explainFlags) error 
 	if len(args) == 1 && isAddress(args[0]) {
 		err = a.explainAddress(ctx, c, args[0], &x)
 	} else {
-		err = a.explainFile(args, f, &x)
+		err = a.explainFile(args, f, watch.Sources(c), &x)
 	}
 	if err != nil {
 		return err
@@ -192,7 +193,7 @@ func (a *app) explainAddress(ctx context.Context, c *configs.Config, url string,
 	return nil
 }
 
-func (a *app) explainFile(args []string, f explainFlags, x *watch.Explained) error {
+func (a *app) explainFile(args []string, f explainFlags, sources []news.Source, x *watch.Explained) error {
 	body, err := a.readAll(args)
 	if err != nil {
 		return err
@@ -204,10 +205,8 @@ func (a *app) explainFile(args []string, f explainFlags, x *watch.Explained) err
 		if err != nil {
 			fmt.Fprintf(a.stderr, "driftwatch: %s\n", guard.Line(err.Error()))
 		}
-		x.Article = news.Article{Title: doc.Title, Text: doc.Text, Lang: doc.Lang, URL: doc.URL, Published: at, Seen: a.now()}
-		if x.Source.ID == "" {
-			x.Source = news.Source{ID: doc.Source, Name: doc.Source, Country: doc.Country}
-		}
+		x.Article, x.Source = doc.article(at), doc.source(x.Source, sources)
+		x.Article.Seen = a.now()
 	case watch.IsPage(body):
 		x.ReadPage(body, extract.Options{URL: f.url, Selectors: x.Source.Selectors, Fetched: a.now(), Zone: x.Source.Zone})
 	default:
@@ -215,6 +214,23 @@ func (a *app) explainFile(args []string, f explainFlags, x *watch.Explained) err
 		x.Article.Seen = a.now()
 	}
 	return nil
+}
+
+// article is the text as an article that was published at a time.
+func (d textIn) article(at time.Time) news.Article {
+	return news.Article{Title: d.Title, Text: d.Text, Lang: d.Lang, URL: d.URL, Published: at}
+}
+
+// source is the outlet of the text: the one that is given, where one is, else the one
+// that the text names, as the configuration has it.
+func (d textIn) source(given news.Source, configured []news.Source) news.Source {
+	if given.ID != "" {
+		return given
+	}
+	if i := slices.IndexFunc(configured, func(s news.Source) bool { return s.ID == d.Source }); i >= 0 {
+		return configured[i]
+	}
+	return news.Source{ID: d.Source, Name: d.Source, Country: d.Country}
 }
 
 // explainStory explains what is stored of a story.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ else: no country, no tie to Russia. What it matches is underlined.
 
 A text is what "driftwatch explain" takes for one. What begins with { is JSON Lines, as
 "driftwatch flag" reads them: of these, those that match are shown, and how many there
-are; --misses shows the others too.
+are; --misses shows the others too. What --lang and --source say counts for each.
 
 --json prints for each text {"id","lang","match","title":[{"start","end","quote"}],
 "text":[{"start","end","quote"}],"lacks":[{"what","why"}]}: bytes of the fields.
@@ -59,7 +60,7 @@ packs have a fault.`,
 			if err := knownLang(lang); err != nil {
 				return usage("%v", err)
 			}
-			if _, err := sourceNamed(c, source); err != nil {
+			if t.source, err = sourceNamed(c, source); err != nil {
 				return err
 			}
 			in, err := a.open(args[1:])
@@ -67,8 +68,8 @@ packs have a fault.`,
 				return usage("%v", noSuch(args[1], err))
 			}
 			defer in.Close()
-			t.app, t.sources = a, watch.Sources(c)
-			return t.ask(in, textIn{Lang: lang, Source: source})
+			t.app, t.sources, t.lang = a, watch.Sources(c), lang
+			return t.ask(in)
 		}),
 	}
 	fl := c.Flags()
@@ -100,13 +101,14 @@ type asking struct {
 	question       *rules.Question
 	names          *names.Gazetteer
 	sources        []news.Source
+	source         news.Source // of each text, where it is given
+	lang           string      // of each text, where it is given
 	asJSON, misses bool
 	matched, asked int
 }
 
-// ask asks the query of what is read: JSON Lines, or a single text of which is
-// known what known says.
-func (t *asking) ask(in io.Reader, known textIn) error {
+// ask asks the query of what is read: JSON Lines, or a single text.
+func (t *asking) ask(in io.Reader) error {
 	from := bufio.NewReader(in)
 	var err error
 	if begins(from, "{") {
@@ -120,8 +122,7 @@ func (t *asking) ask(in io.Reader, known textIn) error {
 		if body, err = io.ReadAll(io.LimitReader(from, maxInput)); err == nil {
 			var x watch.Explained
 			x.ReadPlain(body)
-			known.Title, known.Text = x.Article.Title, x.Article.Text
-			err = t.one(known, time.Time{})
+			err = t.one(textIn{Title: x.Article.Title, Text: x.Article.Text}, time.Time{})
 		}
 	}
 	if err == nil && t.matched == 0 {
@@ -138,11 +139,10 @@ func begins(from *bufio.Reader, with string) bool {
 
 // one asks the query of a text, and tells of it.
 func (t *asking) one(doc textIn, at time.Time) error {
-	r := text.Read(doc.Title, doc.Text, doc.Lang)
-	about := rules.About{Source: doc.Source, Country: doc.Country, URL: doc.URL, Date: at, Names: watch.AppendNamed(nil, t.names, r)}
-	if i := slices.IndexFunc(t.sources, func(s news.Source) bool { return s.ID == doc.Source }); i >= 0 {
-		about.Country, about.Ownership, about.Languages = t.sources[i].Country, t.sources[i].Ownership, t.sources[i].Languages
-	}
+	x := watch.Explained{Article: doc.article(at), Source: doc.source(t.source, t.sources), Names: t.names}
+	x.Article.Lang = cmp.Or(t.lang, doc.Lang)
+	about := x.Read()
+	r := x.Reading
 	found, ok := t.question.Match(r, about)
 	t.asked++
 	if ok {
