@@ -2,6 +2,7 @@ package watch
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"driftwatch/news"
@@ -132,7 +133,8 @@ func (s sentences) in(other sentences) (kept, removed int) {
 const likeness = 0.3
 
 // nearest is the sentence that was most likely put in the place of another: of
-// those that an earlier text hasn't, the one that shares most words with it.
+// those that an earlier text hasn't, the one that shares most words with it, or else
+// the one that stands where it stood.
 func (s sentences) nearest(old string, earlier sentences) string {
 	best, most := "", likeness
 	words := wordSet(old)
@@ -150,7 +152,40 @@ func (s sentences) nearest(old string, earlier sentences) string {
 			best, most = one, share
 		}
 	}
+	if best == "" {
+		return s.between(earlier.beside(old))
+	}
 	return best
+}
+
+// beside are the sentences before and after one; "" at the text's ends.
+func (s sentences) beside(one string) (before, after string) {
+	i := slices.Index(s.list, line(one))
+	if i > 0 {
+		before = s.list[i-1]
+	}
+	if i >= 0 && i+1 < len(s.list) {
+		after = s.list[i+1]
+	}
+	return before, after
+}
+
+// between is the one sentence that stands between two others, of which one may be an
+// end of the text; "" where there is none, or more.
+func (s sentences) between(before, after string) string {
+	from, to := -1, len(s.list)
+	if before != "" {
+		if from = slices.Index(s.list, before); from < 0 {
+			return ""
+		}
+	}
+	if after != "" {
+		to = slices.Index(s.list, after)
+	}
+	if before+after == "" || to-from != 2 {
+		return ""
+	}
+	return s.list[from+1]
 }
 
 func wordSet(s string) map[string]bool {
