@@ -438,7 +438,7 @@ func TestHostile(t *testing.T) {
 		{"answers with two lengths", fetch.KindNetwork, func(c net.Conn, _ <-chan struct{}) {
 			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\ntext")
 		}},
-		{"floods the header", fetch.KindNetwork, func(c net.Conn, _ <-chan struct{}) {
+		{"floods the header", fetch.KindTooLarge, func(c net.Conn, _ <-chan struct{}) {
 			io.WriteString(c, "HTTP/1.1 200 OK\r\n")
 			for i := 0; ; i++ {
 				if _, err := fmt.Fprintf(c, "X-%d: %s\r\n", i, strings.Repeat("x", 1000)); err != nil {
@@ -446,11 +446,11 @@ func TestHostile(t *testing.T) {
 				}
 			}
 		}},
-		{"sends one endless header line", fetch.KindNetwork, func(c net.Conn, _ <-chan struct{}) {
+		{"sends one endless header line", fetch.KindTooLarge, func(c net.Conn, _ <-chan struct{}) {
 			io.WriteString(c, "HTTP/1.1 200 OK\r\nX: ")
 			flood(c, strings.Repeat("x", 64<<10))
 		}},
-		{"continues for ever", fetch.KindNetwork, func(c net.Conn, _ <-chan struct{}) {
+		{"continues for ever", fetch.KindTooLarge, func(c net.Conn, _ <-chan struct{}) {
 			flood(c, strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 1000))
 		}},
 		{"sends an endless body", fetch.KindTooLarge, func(c net.Conn, _ <-chan struct{}) {

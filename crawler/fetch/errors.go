@@ -96,7 +96,7 @@ func kindOf(err error) Kind {
 	switch {
 	case errors.As(err, &refused):
 		return KindRefused
-	case errors.As(err, &large):
+	case errors.As(err, &large), isFlood(err):
 		return KindTooLarge
 	case errors.As(err, &encoding):
 		return KindEncoding
@@ -115,6 +115,12 @@ func kindOf(err error) Kind {
 	default:
 		return KindNetwork
 	}
+}
+
+// isFlood reports whether an answer's header was larger than is read; net/http has no
+// type for that.
+func isFlood(err error) bool {
+	return strings.Contains(err.Error(), "server response headers exceeded") || strings.Contains(err.Error(), "response header list larger than")
 }
 
 // isChain reports whether a certificate can't be verified because the server
