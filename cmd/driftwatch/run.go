@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -203,6 +204,21 @@ func summaryJSON(s watch.Summary) summaryDoc {
 	return doc
 }
 
+// goneFirst puts those failures first that an operator is told of once.
+func goneFirst(all []watch.Failure) []watch.Failure {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b watch.Failure) int {
+		switch {
+		case a.Gone == b.Gone:
+			return 0
+		case a.Gone:
+			return -1
+		}
+		return 1
+	})
+	return all
+}
+
 // printSummary tells an operator what a cycle did.
 func (a *app) printSummary(out io.Writer, s watch.Summary) {
 	line := func(name, format string, args ...any) {
@@ -229,12 +245,16 @@ func (a *app) printSummary(out io.Writer, s watch.Summary) {
 		line("", "✗ %s", s.BlindWords(a.location))
 	}
 	const shown = 20
-	for i, f := range s.Failures {
+	for i, f := range goneFirst(s.Failures) {
 		if i == shown {
 			line("", "… and %d more; see: driftwatch sources list", len(s.Failures)-shown)
 			break
 		}
-		line("", "✗ %s: %s", f.Source, f.Problem)
+		text := f.Problem
+		if f.Gone {
+			text += "; it is polled no more: give it a new address or disable it"
+		}
+		line("", "✗ %s: %s", f.Source, text)
 	}
 	line("coverage", "%s", covers(s.Coverage.Countries))
 	line("", "%s", covers(s.Coverage.Languages))
