@@ -43,7 +43,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 	p := &Pages{watch: w, listen: l, URL: c.BaseURL}
 	scheme := "http"
 	if c.TLS.Cert != "" {
-		cert, err := openCertificate(c.TLS, s.Log)
+		cert, err := openCertificate(c, s)
 		if err != nil {
 			l.Close()
 			return nil, fmt.Errorf("serve the desk: %w", err)

@@ -247,6 +247,44 @@ func TestCertificateIsReadAnew(t *testing.T) {
 	}
 }
 
+// What browsers will say against a certificate is said before they do, and files that
+// can't be taken are named.
+func TestCertificateIsChecked(t *testing.T) {
+	files, _ := certificate(t) // of an hour ago, for two hours
+	other, _ := certificate(t)
+	for _, c := range []struct {
+		desk configs.Desk
+		at   time.Duration
+		want []string
+	}{
+		{configs.Desk{}, 0, nil},
+		{configs.Desk{TLS: files, BaseURL: "https://127.0.0.1:9106"}, 0, []string{"ends on"}},
+		{configs.Desk{TLS: files}, 24 * time.Hour, []string{"ended on"}},
+		{configs.Desk{TLS: files}, -24 * time.Hour, []string{"begins on"}},
+		{configs.Desk{TLS: files, BaseURL: "https://desk.example.org"}, 24 * time.Hour, []string{"ended on", "isn't for desk.example.org"}},
+	} {
+		faults, err := watch.CheckCertificate(c.desk, time.Now().Add(c.at))
+		if err != nil || len(faults) != len(c.want) {
+			t.Errorf("%+v: %q, %v; want %q", c, faults, err, c.want)
+			continue
+		}
+		for i, want := range c.want {
+			if !strings.Contains(faults[i], want) {
+				t.Errorf("%+v: %q doesn't say %q", c, faults[i], want)
+			}
+		}
+	}
+	for want, tls := range map[string]configs.TLS{
+		other.Key + " isn't the key of the certificate in " + files.Cert: {Cert: files.Cert, Key: other.Key},
+		files.Key + ".old: no such file":                                 {Cert: files.Cert, Key: files.Key + ".old"},
+		"cert " + files.Key + " has to hold":                             {Cert: files.Key, Key: files.Cert},
+	} {
+		if _, err := watch.CheckCertificate(configs.Desk{TLS: tls}, time.Now()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v doesn't say %q", err, want)
+		}
+	}
+}
+
 // A user whom a proxy names in its header is signed in; the same header from an address
 // that isn't the proxy's means nothing, and neither does one that a visitor sends.
 func TestProxyNamesTheUser(t *testing.T) {

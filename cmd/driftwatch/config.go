@@ -81,7 +81,12 @@ func (a *app) checkConfig() (configDoc, error) {
 	if _, err := alert.OpenAll(c.Channels, a.settings("").Channels()); err != nil {
 		return configDoc{}, &exitError{exitUsage, err}
 	}
+	faults, err := watch.CheckCertificate(c.Serve.Desk, a.now())
+	if err != nil {
+		return configDoc{}, &exitError{exitUsage, err}
+	}
 	doc := configDocOf(c, len(engine.Signals()), engine.Digest())
+	doc.Warnings = append(doc.Warnings, faults...)
 	if len(c.Themes) > 0 {
 		builtin, err := rules.Load(configs.FS())
 		if err != nil {
