@@ -430,3 +430,32 @@ func TestSourcesInABrowser(t *testing.T) {
 	s.expect("422")
 	s.quiet()
 }
+
+// TestPaperAndPhone looks at what other widths and media might lose: ink on paper is dark
+// whatever the look of the screen is, and what others said of a story stands on a phone too.
+func TestPaperAndPhone(t *testing.T) {
+	r := open(t)
+	story, _ := r.story(1)
+	r.as("author").post("/inbox/judge", "one", fmt.Sprintf("unsure:%d:0", story))
+	s := r.browse()
+	s.signIn("analyst")
+	s.run(emulation.SetDeviceMetricsOverride(360, 800, 1, false))
+	s.open("/inbox?state=unsure")
+	s.until(`document.querySelector("article.story .vd").textContent.includes("author")`)
+	if !evaluate[bool](s, `document.querySelector("article.story .vd").checkVisibility()`) {
+		t.Error("a phone doesn't show what another analyst said")
+	}
+	dark := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}
+	for _, look := range []string{"", "dark"} {
+		r.as("analyst").post("/settings", "look", look)
+		for _, media := range []string{"", "print"} {
+			s.run(emulation.SetEmulatedMedia().WithMedia(media).WithFeatures(dark))
+			s.open(fmt.Sprintf("/briefing?pick=%d", story))
+			ink := evaluate[string](s, `getComputedStyle(document.querySelector("article.brief h2")).color`)
+			if onPaper := ink == "rgb(26, 27, 29)"; onPaper != (media == "print") {
+				t.Errorf("the look %q, the media %q: ink is %s", look, media, ink)
+			}
+		}
+	}
+	s.quiet()
+}
