@@ -177,10 +177,13 @@ func (l *line) more(d news.Delivery, rows []news.Folded) (n news.Note) {
 		}
 		n.Lines = append(n.Lines, line)
 	}
-	if left := len(rows) - maxNamed; left > 0 {
+	switch left := len(rows) - maxNamed; {
+	case left == 1:
+		n.Lines = append(n.Lines, "- and 1 other")
+	case left > 1:
 		n.Lines = append(n.Lines, fmt.Sprintf("- and %d others", left))
 	}
-	n.Lines = append(n.Lines, fmt.Sprintf("The route may send %d messages an hour. All of these: driftwatch alerts list --in %d", l.o.Router.MaxPerHour(d.Route), d.ID))
+	n.Lines = append(n.Lines, fmt.Sprintf("Messages that the route may send an hour: %d. All of these: driftwatch alerts list --in %d", l.o.Router.MaxPerHour(d.Route), d.ID))
 	return n
 }
 

@@ -54,8 +54,8 @@ var auditThings = []phrase{
 
 // auditNotes are what the program itself notes there.
 var auditNotes = []phrase{
-	phrased(`(\d+) articles are story (\d+) now`, "%s articles are story %s now", ""), phrased(`story (\d+) is a part of it`, "story %s is a part of it", ""),
-	phrased(`(\d+) added`, "%s added", ""), phrased(`(\d+) new articles`, "%s new articles", ""), phrased(`version (\w+)`, "version %s", ""),
+	phrased(`(\d+) articles? (?:is|are) story (\d+) now`, "%s article is story %s now|%s articles are story %s now", ""), phrased(`story (\d+) is a part of it`, "story %s is a part of it", ""),
+	phrased(`(\d+) added`, "%s added", ""), phrased(`(\d+) new articles?`, "%s new article|%s new articles", ""), phrased(`version (\w+)`, "version %s", ""),
 	phrased(`first user, admin`, "first user, admin", ""),
 }
 

@@ -421,9 +421,9 @@ func (v *visit) pickedWeek(w DriftWeek) (*pickedWeek, error) {
 
 // weekNotes are what is noted of a week.
 var weekNotes = []phrase{
-	phrased(`apart rests on (\d+) stor(?:y|ies)`, "apart rests on few stories: %s", ""), phrased(`closer rests on (\d+) stor(?:y|ies)`, "closer rests on few stories: %s", ""),
+	phrased(`apart rests on (\d+) stor(?:y|ies)`, "apart rests on %s story|apart rests on %s stories", ""), phrased(`closer rests on (\d+) stor(?:y|ies)`, "closer rests on %s story|closer rests on %s stories", ""),
 	phrased(`apart rests on (.+): ([\d.]+) without it`, "apart rests on %s: %s without it", ""), phrased(`closer rests on (.+): ([\d.]+) without it`, "closer rests on %s: %s without it", ""),
-	phrased(`(\d+) denied stor(?:y counts|ies count) for nothing`, "denied, so that they count for nothing: %s", ""),
+	phrased(`(\d+) denied stor(?:y counts|ies count) for nothing`, "%s denied story counts for nothing|%s denied stories count for nothing", ""),
 	phrased(`nothing was read then`, "nothing was read then", ""), phrased(`only (\d+) % of the sources were read`, "only %s %% of the sources were read", ""),
 }
 

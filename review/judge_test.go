@@ -228,7 +228,7 @@ func TestTheAuditLogSpeaksTheReadersLanguage(t *testing.T) {
 	b.post("/settings", "lang", "ru")
 	for _, e := range []news.Audited{
 		{Did: "judge", On: "story 1", Note: "relevant, by token 3"}, {Did: "user.role", On: "user dana", Note: "analyst"}, {Did: "token.add", On: "token 4 of dana", Note: "read, my board"},
-		{Did: "split", On: "story 1", Note: "2 articles are story 5 now"}, {Did: "silence.add", On: "silence 7", Note: "relevant, <b>"}, {Did: "source.poll", On: "one", Note: "3 new articles, by token 2"},
+		{Did: "split", On: "story 1", Note: "2 articles are story 5 now"}, {Did: "split", On: "story 1", Note: "1 article is story 6 now"}, {Did: "split", On: "story 1", Note: "1 articles are story 7 now"}, {Did: "silence.add", On: "silence 7", Note: "relevant, <b>"}, {Did: "source.poll", On: "one", Note: "3 new articles, by token 2"},
 		{Did: "user.enable", On: "user dana", Note: "by token 9"}, {Did: "later.word", On: "a thing", Note: "a note"},
 	} {
 		e.At, e.By = r.clock.now(), "dana"
@@ -238,7 +238,7 @@ func TestTheAuditLogSpeaksTheReadersLanguage(t *testing.T) {
 	}
 	_, body, _ := b.get("/audit")
 	for _, want := range []string{`<td role="cell">решение</td><td role="cell"><a href="/stories/1">история 1</a></td><td role="cell">по теме, ключом 3</td>`, `смена роли</td><td role="cell">пользователь dana</td><td role="cell">аналитик</td>`,
-		`>ключ 4, владелец dana</td><td role="cell">читать, my board</td>`, `статей стало отдельной историей: 2, её номер 5`, `>relevant, &lt;b&gt;</td>`, `>новых статей: 3, ключом 2</td>`, `>ключом 9</td>`,
+		`>ключ 4, владелец dana</td><td role="cell">читать, my board</td>`, `2 статьи стали историей 5`, `1 статья стала историей 6`, `1 статья стала историей 7`, `>relevant, &lt;b&gt;</td>`, `>3 новые статьи, ключом 2</td>`, `>ключом 9</td>`,
 		`>later.word</td><td role="cell">a thing</td><td role="cell">a note</td>`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("nothing of %s", want)
@@ -246,6 +246,10 @@ func TestTheAuditLogSpeaksTheReadersLanguage(t *testing.T) {
 	}
 	if _, body, _ := b.get("/audit?did=split"); !strings.Contains(body, `<option value="split" selected>разделение истории</option>`) || strings.Contains(body, "смена роли</td>") {
 		t.Error("the filter")
+	}
+	b.post("/settings", "lang", "en")
+	if _, body, _ := b.get("/audit"); !strings.Contains(body, "1 article is story 7 now") || strings.Contains(body, "1 articles") {
+		t.Error("one article isn't one in English")
 	}
 }
 

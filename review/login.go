@@ -45,7 +45,7 @@ func (v *visit) login() error {
 	}
 	if wait := v.gate.wait(name, v.from); wait > 0 {
 		v.w.Header().Set("Retry-After", fmt.Sprint(int(wait/time.Second)+1))
-		form.Says = v.t("Too many tries. Wait %d minutes, then try again.", int(wait/time.Minute)+1)
+		form.Says = count(v.lang, "Too many tries. Wait %d minute, then try again.|Too many tries. Wait %d minutes, then try again.", int(wait/time.Minute)+1)
 		return v.render(http.StatusTooManyRequests, "login", form)
 	}
 	v.gate.failed(name, v.from)

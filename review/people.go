@@ -78,7 +78,7 @@ func (v *visit) changePassword() error {
 	before, after := v.r.PostFormValue("before"), v.r.PostFormValue("password")
 	form := settingsForm{User: v.user}
 	if wait := v.gate.wait(v.user.Name, v.from); wait > 0 {
-		form.Says = v.t("Too many tries. Wait %d minutes, then try again.", int(wait/time.Minute)+1)
+		form.Says = count(v.lang, "Too many tries. Wait %d minute, then try again.|Too many tries. Wait %d minutes, then try again.", int(wait/time.Minute)+1)
 		return v.showSettings(http.StatusTooManyRequests, form)
 	}
 	if v.user.Password == "" {

@@ -732,5 +732,5 @@ func (v *visit) splitOff(story int64, articles []int64, why string) (made int64,
 		return 0, err
 	}
 	v.feed.kick()
-	return made, v.did("split", fmt.Sprintf("story %d", story), fmt.Sprintf("%d articles are story %d now", len(articles), made))
+	return made, v.did("split", fmt.Sprintf("story %d", story), fmt.Sprintf(plural("en", "%d article is story %d now|%d articles are story %d now", len(articles)), len(articles), made))
 }

@@ -174,7 +174,7 @@ func TestAnAdminEndsSessions(t *testing.T) {
 func TestAboutSaysHowItIs(t *testing.T) {
 	r := open(t)
 	status, body, _ := r.as("reader").get("/about")
-	for _, want := range []string{"something needs a look", "3 sources polled, 1 failed", "3 MB", "20 GB free", "&lt;script&gt;", "licences.txt", "0BSD"} {
+	for _, want := range []string{"something needs a look", "3 sources polled, 1 source failed", "3 MB", "20 GB free", "&lt;script&gt;", "licences.txt", "0BSD"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%d: nothing of %q", status, want)
 		}

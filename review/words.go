@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -90,7 +91,7 @@ func (v *visit) t(key string, args ...any) string { return say(v.lang, key, args
 // phrase is something that other rooms say in English, with its parts.
 type phrase struct {
 	form *regexp.Regexp
-	says string // a key of the catalogue
+	says string // a key of the catalogue; where it has forms, the first part is their number
 	path string
 }
 
@@ -122,6 +123,10 @@ func (v *visit) told(text string, phrases []phrase) (says, path string) {
 	path = p.path
 	if strings.Contains(path, "%s") {
 		path = fmt.Sprintf(path, args...)
+	}
+	if strings.Contains(p.says, "|") {
+		n, _ := strconv.Atoi(parts[0])
+		return fmt.Sprintf(plural(v.lang, p.says, n), args...), path
 	}
 	return v.t(p.says, args...), path
 }
@@ -161,7 +166,7 @@ var russian = map[string]string{
 	"now": "сейчас", "%d min": "%d мин", "%d h": "%d ч", "%d d": "%d д",
 	// getting in
 	"Sign in": "Войти", "Name": "Имя", "Password": "Пароль", "Name and password don't belong together.": "Имя и пароль не подходят друг к другу.",
-	"Too many tries. Wait %d minutes, then try again.":                  "Слишком много попыток. Подождите %d мин и попробуйте снова.",
+	"Too many tries. Wait %d minute, then try again.|Too many tries. Wait %d minutes, then try again.": "Слишком много попыток. Подождите %d минуту и попробуйте снова.|Слишком много попыток. Подождите %d минуты и попробуйте снова.|Слишком много попыток. Подождите %d минут и попробуйте снова.",
 	"Make the first user":                                               "Первый пользователь",
 	"This user is an admin: it can let others in.":                      "Этот пользователь — администратор: он может впустить других.",
 	"A user's name has 1 to 32 of: a-z, 0-9, dot, dash, underscore, @.": "Имя состоит из 1–32 знаков: a-z, 0-9, точка, дефис, подчёркивание, @.",

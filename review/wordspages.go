@@ -28,7 +28,7 @@ var russianPages = map[string]string{
 	"%d more line, as a file|%d more lines, as a file": "Ещё %d строка — файлом|Ещё %d строки — файлом|Ещё %d строк — файлом",
 	// about
 	"well": "всё в порядке", "something needs a look": "кое-что требует внимания", "nothing is being read": "ничего не читается", "Last cycle": "Последний цикл", "has not ended": "не закончился",
-	"%.0f s, %d sources polled, %d failed": "%.0f с, опрошено источников: %d, не удалось: %d", "It says": "Сообщает", "%d waits|%d wait": "%d ждёт|%d ждут|%d ждут", "%d failed|%d failed": "%d не удалась|%d не удались|%d не удались",
+	"%.0f s": "%.0f с", "%d source failed|%d sources failed": "%d не прочитан|%d не прочитаны|%d не прочитано", "%d source polled|%d sources polled": "опрошен %d источник|опрошено %d источника|опрошено %d источников", "It says": "Сообщает", "%d waits|%d wait": "%d ждёт|%d ждут|%d ждут", "%d failed|%d failed": "%d не удалась|%d не удались|%d не удались",
 	"Database": "База данных", "%s free": "свободно %s", "%d MB": "%d МБ", "%d GB": "%d ГБ", "their texts": "их тексты",
 	"The first one, as it would be read": "Первая запись, как она читалась бы", "%d byte of text|%d bytes of text": "%d байт текста|%d байта текста|%d байт текста",
 	"What was sent can't be read.": "Отправленное не читается.", "Articles that can be found": "Статьи, которые можно найти",
@@ -46,8 +46,8 @@ var russianPages = map[string]string{
 	"polled a source": "опрос источника", "paused a source": "приостановка источника", "resumed a source": "возобновление источника", "saved rules": "сохранение правил", "made a token": "создание ключа", "revoked a token": "отзыв ключа",
 	"added a user": "добавление пользователя", "changed a role": "смена роли", "changed a password": "смена пароля", "disabled a user": "отключение пользователя", "enabled a user": "включение пользователя", "ended a user's sessions": "завершение сеансов",
 	"story %s": "история %s", "stories %s": "истории %s", "hit %s": "попадание %s", "user %s": "пользователь %s", "token %s of %s": "ключ %s, владелец %s", "token %s": "ключ %s", "silence %s": "заглушка %s", "delivery %s": "отправка %s",
-	"deliveries %s": "отправки %s", "rules %s": "правила %s", "%s articles are story %s now": "статей стало отдельной историей: %s, её номер %s", "story %s is a part of it": "история %s вошла в неё", "%s added": "добавлено: %s",
-	"%s new articles": "новых статей: %s", "version %s": "версия %s", "first user, admin": "первый пользователь, администратор", "by token %s": "ключом %s",
+	"deliveries %s": "отправки %s", "rules %s": "правила %s", "%s article is story %s now|%s articles are story %s now": "%s статья стала историей %s|%s статьи стали историей %s|%s статей стали историей %s", "story %s is a part of it": "история %s вошла в неё", "%s added": "добавлено: %s",
+	"%s new article|%s new articles": "%s новая статья|%s новые статьи|%s новых статей", "version %s": "версия %s", "first user, admin": "первый пользователь, администратор", "by token %s": "ключом %s",
 	// search
 	"Open in the rule editor": "Открыть в редакторе правил", "checked there as rules check does": "проверяется там теми же проверками",
 	"every stored article, in all forms of a word, all languages and scripts": "все сохранённые статьи: слово находит свои формы, на всех языках и в обоих письмах",
@@ -73,8 +73,9 @@ var russianPages = map[string]string{
 	"%d week with few sources read|%d weeks with few sources read": "%d неделя, когда прочитано мало источников|%d недели, когда прочитано мало источников|%d недель, когда прочитано мало источников",
 	"all weeks read in full": "все недели прочитаны", "last week": "последняя неделя", "Figures in the table below.": "Числа в таблице ниже.",
 	"the events behind the two bars": "события за двумя столбцами", "Few sources were read in this week.": "В эту неделю прочитано мало источников.", "Event": "Событие", "Severity": "Тяжесть", "Adds": "Даёт",
-	"over the cap": "сверх предела", "apart rests on few stories: %s": "отдаление держится на немногих историях: %s", "closer rests on few stories: %s": "сближение держится на немногих историях: %s",
-	"apart rests on %s: %s without it": "отдаление держится на %s: без него %s", "closer rests on %s: %s without it": "сближение держится на %s: без него %s", "denied, so that they count for nothing: %s": "опровергнуто и не считается: %s",
+	"over the cap": "сверх предела", "apart rests on %s story|apart rests on %s stories": "отдаление держится на %s истории|отдаление держится на %s историях|отдаление держится на %s историях",
+	"closer rests on %s story|closer rests on %s stories": "сближение держится на %s истории|сближение держится на %s историях|сближение держится на %s историях",
+	"apart rests on %s: %s without it":                    "отдаление держится на %s: без него %s", "closer rests on %s: %s without it": "сближение держится на %s: без него %s", "%s denied story counts for nothing|%s denied stories count for nothing": "%s опровергнутая история не считается|%s опровергнутые истории не считаются|%s опровергнутых историй не считаются",
 	"nothing was read then": "тогда ничего не читалось", "only %s %% of the sources were read": "прочитано лишь %s %% источников", "Nothing moved in this week.": "В эту неделю ничего не сдвинулось.", "The events behind a week": "События недели",
 	"Choose a bar above, or a week in the table.": "Выберите столбец выше или неделю в таблице.", "The last weeks in figures": "Последние недели в числах", "few sources read": "прочитано мало источников",
 	// sources

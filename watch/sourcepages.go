@@ -94,6 +94,9 @@ func (p *sourcePages) Poll(ctx context.Context, id string) (string, error) {
 			return "", &review.Refused{Why: guard.Line(f.Problem)}
 		}
 	}
+	if s.Articles.New == 1 {
+		return "1 new article", nil
+	}
 	return fmt.Sprintf("%d new articles", s.Articles.New), nil
 }
 

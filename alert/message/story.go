@@ -148,7 +148,7 @@ func newsOf(changes []news.Change, names outlets) []string {
 		}
 	}
 	if len(out) > maxNews {
-		out = append(out[:maxNews:maxNews], fmt.Sprintf("And %d more changes.", len(out)-maxNews))
+		out = append(out[:maxNews:maxNews], "And "+counted(len(out)-maxNews, "more change.", "more changes."))
 	}
 	return out
 }

@@ -246,6 +246,9 @@ func (f *figure) bar(s drift.Sum, i ink, x, foot, wide, top float64, what string
 	judged := high(s.Weight - s.Unjudged)
 	all := high(s.Weight)
 	says := fmt.Sprintf("%s: %s, band %s to %s, %s unjudged, %d stories", what, drift.Figure(s.Weight), drift.Figure(s.Low), drift.Figure(s.High), drift.Figure(s.Unjudged), len(s.Stories))
+	if len(s.Stories) == 1 {
+		says = strings.TrimSuffix(says, "1 stories") + "1 story"
+	}
 	f.put(mark{kind: box, ink: ground, x: x, y: foot - all, w: wide, h: all})
 	if judged > 0 {
 		f.put(mark{kind: box, ink: i, x: x, y: foot - judged, w: wide, h: judged, text: says})

@@ -199,7 +199,7 @@ func (m Memory) alarms(f Facts, l Limits) []alarm {
 		out = append(out, alarm{"stall", "stall", fmt.Sprintf("The cycle before this one ended %s ago: is cron, or the daemon, running?", span(gap))})
 	}
 	if f.Pending > l.Pending {
-		out = append(out, alarm{"pending", "pending", fmt.Sprintf("%d deliveries wait, the oldest for %s. See: driftwatch alerts list --state pending", f.Pending, span(f.Now.Sub(f.Oldest)))})
+		out = append(out, alarm{"pending", "pending", fmt.Sprintf("%s, the oldest for %s. See: driftwatch alerts list --state pending", counted(f.Pending, "delivery waits", "deliveries wait"), span(f.Now.Sub(f.Oldest)))})
 	}
 	if f.Free >= 0 && f.Free < l.Free {
 		out = append(out, alarm{"disk", "disk", fmt.Sprintf("%d %% of the disk that holds the database is free.", f.Free)})
