@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
@@ -145,6 +146,36 @@ func TestTheRulesWordsCarryTheirLanguage(t *testing.T) {
 	b.head.Set("Accept-Language", "en")
 	if _, page, _ := b.get("/stories/1"); strings.Contains(page, `<span lang="en">Export control`) {
 		t.Error("an English page marks English")
+	}
+}
+
+// What other rooms say in English is introduced in the reader's language, where the
+// catalogue has no words for it.
+func TestEnglishOfOtherRoomsIsIntroduced(t *testing.T) {
+	r := open(t)
+	story, _ := r.story(1)
+	failed := r.owed(story)
+	if err := r.store.Fail(t.Context(), failed, "421 come back later"); err != nil {
+		t.Fatal(err)
+	}
+	b := r.as("author")
+	b.head.Set("Accept-Language", "ru")
+	const said = `сообщение по-английски: <span lang="en">421 come back later</span>`
+	for path, want := range map[string]string{"/deliveries": said, fmt.Sprintf("/deliveries/%d", failed): said, "/sources": `сообщение по-английски: <span lang="en">status 503 &#34;`} {
+		if _, page, _ := b.get(path); !strings.Contains(page, want) {
+			t.Errorf("%s: nothing of %s", path, want)
+		}
+	}
+	if _, page, _ := b.post("/sources/look", "url", "http://10.0.0.8/"); !strings.Contains(page, `сообщение по-английски: <span lang="en">10.0.0.8 isn&#39;t public</span>`) {
+		t.Error("the refusal of an address has no introduction")
+	}
+	b.post("/deliveries", "pick", fmt.Sprint(failed), "do", "cancel")
+	if _, page, _ := b.get("/deliveries"); !strings.Contains(page, "отменено: author") {
+		t.Error("who cancelled a delivery isn't said in Russian")
+	}
+	b.head.Set("Accept-Language", "en")
+	if _, page, _ := b.get("/sources"); strings.Contains(page, "in English:") {
+		t.Error("an English page introduces English")
 	}
 }
 

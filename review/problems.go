@@ -41,13 +41,17 @@ var problemEnds = []phrase{
 	phrased(`connection refused`, "connection refused", ""),
 	phrased(`connection reset by peer`, "connection reset by peer", ""),
 	phrased(`(?:i/o|connection) timeout|connection timed out`, "connection timed out", ""),
+	phrased(`the feed lists nothing`, "the feed lists nothing", ""),
+	phrased(`the feed lists nothing \(it listed (\d+) before\)`, "the feed lists nothing; before: %s", ""),
+	phrased(`it lists nothing`, "it lists nothing", ""),
+	phrased(`cancelled by (.+)`, "cancelled by %s", ""),
 	phrased(`network is unreachable|no route to host`, "no way leads there", ""),
 }
 
 var notBefore = regexp.MustCompile(`^(.+), not to be asked again for (\S+)$`)
 
 // problemIn puts into a language what other rooms say in English of an address that
-// can't be read. What the catalogue doesn't know whole stays as it is, and is marked as
+// can't be read, or of a message that wasn't sent. What the catalogue doesn't know whole stays as it is, and is marked as
 // English: half a sentence in each of two languages helps nobody.
 func problemIn(lang, text string) problemSaid {
 	if lang == "en" || text == "" {

@@ -28,6 +28,7 @@ var russianPages = map[string]string{
 	"%d more line, as a file|%d more lines, as a file": "Ещё %d строка — файлом|Ещё %d строки — файлом|Ещё %d строк — файлом",
 	// about
 	"well": "всё в порядке", "something needs a look": "кое-что требует внимания", "nothing is being read": "ничего не читается", "Last cycle": "Последний цикл", "has not ended": "не закончился",
+	"in English:": "сообщение по-английски:", "the feed lists nothing": "в ленте нет записей", "the feed lists nothing; before: %s": "в ленте нет записей, раньше было: %s", "it lists nothing": "там нет записей", "cancelled by %s": "отменено: %s",
 	"%.0f s": "%.0f с", "%d source failed|%d sources failed": "%d не прочитан|%d не прочитаны|%d не прочитано", "%d source polled|%d sources polled": "опрошен %d источник|опрошено %d источника|опрошено %d источников", "It says": "Сообщает", "%d waits|%d wait": "%d ждёт|%d ждут|%d ждут", "%d failed|%d failed": "%d не удалась|%d не удались|%d не удались",
 	"Database": "База данных", "%s free": "свободно %s", "%d MB": "%d МБ", "%d GB": "%d ГБ", "their texts": "их тексты",
 	"The first one, as it would be read": "Первая запись, как она читалась бы", "%d byte of text|%d bytes of text": "%d байт текста|%d байта текста|%d байт текста",
