@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -73,8 +74,7 @@ type driftView struct {
 	Last   string
 	Files  []choice // the addresses of the files
 	Lands  []landView
-	Table  []landWeeks
-	Heads  []string
+	Table  []weekLine // the latest first
 	Picked *pickedWeek
 	Nearly int // weeks without figures
 }
@@ -119,11 +119,14 @@ type tileView struct {
 	NameY, UpY, DownY   int
 }
 
-type landWeeks struct {
-	Country string
-	Cells   []weekCell
+// weekLine is a week of all countries, in their order: the way to each week's events for
+// those who don't use a pointer, too.
+type weekLine struct {
+	Week  string
+	Cells []weekCell
 }
 
+// weekCell is a week of a country; without a path it has no figures.
 type weekCell struct {
 	Path          string
 	Apart, Closer string
@@ -256,22 +259,38 @@ func (d *driftView) fill(v *visit, all []DriftWeek, country, week string) {
 			}
 		}
 		d.Lands = append(d.Lands, land)
-		line := landWeeks{Country: c}
-		for _, w := range weeks[max(0, len(weeks)-6):] {
-			line.Cells = append(line.Cells, weekCell{driftPath("/drift", d.Weeks, d.Theme, "country", c, "week", w.Week) + "#week", figure(w.Apart.Weight), figure(w.Closer.Weight), w.Poor})
-		}
-		if len(d.Heads) == 0 {
-			for _, w := range weeks[max(0, len(weeks)-6):] {
-				d.Heads = append(d.Heads, w.Week)
-			}
-		}
-		d.Table = append(d.Table, line)
 	}
+	d.table(all)
 	for i := range d.Lands {
 		weeks := byCountry[d.Lands[i].Country]
 		a, b := lastWeeks(weeks[max(0, len(weeks)-4):])
 		d.Lands[i].Tile = tile(d.Lands[i].Country, a, b, sums)
 	}
+}
+
+// table lists the weeks, the countries beside each other.
+func (d *driftView) table(all []DriftWeek) {
+	column, line := map[string]int{}, map[string]int{}
+	for i, l := range d.Lands {
+		column[l.Country] = i
+	}
+	for _, w := range all {
+		line[w.Week] = 0
+	}
+	for i, week := range slices.Backward(slices.Sorted(maps.Keys(line))) {
+		line[week] = len(line) - 1 - i
+		d.Table = append(d.Table, weekLine{week, make([]weekCell, len(d.Lands))})
+	}
+	for _, w := range all {
+		if i, ok := column[w.Country]; ok {
+			d.Table[line[w.Week]].Cells[i] = weekCell{d.weekPath(w), figure(w.Apart.Weight), figure(w.Closer.Weight), w.Poor}
+		}
+	}
+}
+
+// weekPath is where the events of a week are shown.
+func (d *driftView) weekPath(w DriftWeek) string {
+	return driftPath("/drift", d.Weeks, d.Theme, "country", w.Country, "week", w.Week) + "#week"
 }
 
 func lastWeeks(weeks []DriftWeek) (apart, closer float64) {
@@ -320,7 +339,7 @@ func (d *driftView) chart(v *visit, country string, weeks []DriftWeek, top float
 			fmt.Fprintf(&selected, "M%.1f 5h%.1fv114h-%.1fz", x, step, step)
 		}
 		title := fmt.Sprintf("%s: %s %s, %s %s", w.Week, v.t("apart"), figure(w.Apart.Weight), v.t("closer"), figure(w.Closer.Weight))
-		c.Links = append(c.Links, chartLink{Path: driftPath("/drift", d.Weeks, d.Theme, "country", country, "week", w.Week) + "#week", Title: title, X: int(x), Width: max(1, int(step))})
+		c.Links = append(c.Links, chartLink{Path: d.weekPath(w), Title: title, X: int(x), Width: max(1, int(step))})
 	}
 	last := weeks[len(weeks)-1]
 	c.Up, c.Down, c.Low, c.Selected = up.String(), down.String(), poorWeeks(weeks, at, 5, 114), selected.String()
@@ -455,7 +474,11 @@ func (v *visit) driftFile() error {
 		return err
 	}
 	v.w.Header().Set("Content-Type", kind)
-	v.w.Header().Set("Content-Disposition", `attachment; filename="drift.`+format+`"`)
+	name := "drift"
+	if theme != "" {
+		name += "-" + string(theme)
+	}
+	v.w.Header().Set("Content-Disposition", `attachment; filename="`+name+"."+format+`"`)
 	_, err = b.WriteTo(v.w)
 	return err
 }

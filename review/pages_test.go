@@ -140,6 +140,12 @@ func TestDriftPage(t *testing.T) {
 	if strings.Contains(body, "style=") {
 		t.Error("a style attribute, which the policy forbids")
 	}
+	// The keyboard doesn't reach the chart's links: each of its weeks is in the table, the latest first.
+	_, table, _ := strings.Cut(body, `id="figures"`)
+	latest, before := strings.Index(table, "week=2026-W11#week"), strings.Index(table, "week=2026-W10#week")
+	if latest < 0 || before < latest || strings.Count(body, "week=2026-W10#week") != 2 {
+		t.Errorf("the weeks of the table: %d, %d", latest, before)
+	}
 	for format, kind := range map[string]string{"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"} {
 		_, body, head := b.get("/drift." + format)
 		if body != "as "+format || head.Get("Content-Type") != kind || !strings.HasPrefix(head.Get("Content-Disposition"), "attachment") {
@@ -147,6 +153,9 @@ func TestDriftPage(t *testing.T) {
 		}
 	}
 	_, body, head := b.get("/drift.jsonl?theme=csto")
+	if saved := head.Get("Content-Disposition"); saved != `attachment; filename="drift-csto.jsonl"` {
+		t.Errorf("the file of a theme: %s", saved)
+	}
 	var week review.ToldWeek
 	if err := json.Unmarshal([]byte(body), &week); err != nil || week.Week != "2031-W35" || head.Get("Content-Type") != "application/x-ndjson" || !strings.HasPrefix(head.Get("Content-Disposition"), "attachment") {
 		t.Errorf("JSON Lines: %q %v", body, head)

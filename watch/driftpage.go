@@ -60,11 +60,15 @@ func (p *driftPages) WriteDrift(ctx context.Context, w io.Writer, format string,
 	if err != nil {
 		return err
 	}
+	var themes []news.Theme
+	if theme != "" {
+		themes = append(themes, theme)
+	}
 	switch format {
 	case "svg":
-		return chart.SVG(w, rows)
+		return chart.SVG(w, rows, themes...)
 	case "png":
-		return chart.PNG(w, rows)
+		return chart.PNG(w, rows, themes...)
 	case "csv":
 		return drift.CSV(w, rows)
 	}

@@ -496,7 +496,7 @@ func (d *weekDemo) head(format string, args ...any) {
 // drawn leaves the week's drift in the demo's folder as pictures, and prints it.
 func (d *weekDemo) drawn(dir string, rows []drift.Row) error {
 	svg, png := filepath.Join(dir, "drift.svg"), filepath.Join(dir, "drift.png")
-	if err := d.showDrift(rows, driftFlags{svg: svg, png: png}); err != nil {
+	if err := d.showDrift(rows, driftFlags{svg: svg, png: png}, nil); err != nil {
 		return err
 	}
 	if !d.silent {

@@ -115,21 +115,21 @@ func (a *app) drift(cmd *cobra.Command, f driftFlags, args []string) error {
 		if err != nil {
 			return err
 		}
-		return a.showDrift(rows, f)
+		return a.showDrift(rows, f, o.Themes)
 	})
 }
 
-func (a *app) showDrift(rows []drift.Row, f driftFlags) error {
+func (a *app) showDrift(rows []drift.Row, f driftFlags, themes []news.Theme) error {
 	drawn := false
 	for _, d := range []struct {
 		file string
-		draw func(io.Writer, []drift.Row) error
+		draw func(io.Writer, []drift.Row, ...news.Theme) error
 	}{{f.svg, chart.SVG}, {f.png, chart.PNG}} {
 		if d.file == "" {
 			continue
 		}
 		drawn = true
-		if err := a.drawTo(d.file, func(w io.Writer) error { return d.draw(w, rows) }); err != nil {
+		if err := a.drawTo(d.file, func(w io.Writer) error { return d.draw(w, rows, themes...) }); err != nil {
 			return err
 		}
 	}

@@ -110,6 +110,22 @@ func wellFormed(t *testing.T, doc []byte) {
 	}
 }
 
+// A picture that is handed on says of which themes it is.
+func TestPictureNamesItsThemes(t *testing.T) {
+	for _, c := range []struct {
+		themes []news.Theme
+		want   string
+	}{
+		{nil, "by week</title>"}, {[]news.Theme{news.ThemeCSTO}, "by week: theme csto</title>"},
+		{[]news.Theme{news.ThemeCSTO, news.ThemeDualUse}, "by week: themes csto, dual-use</title>"},
+	} {
+		var b bytes.Buffer
+		if err := chart.SVG(&b, rows(1), c.themes...); err != nil || !strings.Contains(b.String(), c.want) {
+			t.Errorf("%v: not %q (%v)", c.themes, c.want, err)
+		}
+	}
+}
+
 func TestPictureShowsWhatTheFiguresAre(t *testing.T) {
 	var b bytes.Buffer
 	if err := chart.SVG(&b, rows(4)); err != nil {
@@ -118,6 +134,7 @@ func TestPictureShowsWhatTheFiguresAre(t *testing.T) {
 	for _, want := range []string{
 		"KZ 2026-W11 apart: 6, band 0.7 to 21.7, 3 unjudged, 2 stories", // two stories of level 3
 		"KG 2026-W14 closer: 9",
+		"TJ 2026-W14 closer: 3, band 0.1 to 16.7, 0 unjudged, 1 story</title>",
 		"50 % read",
 		"Tajikistan, 2026-W14: apart 0, closer 3, pressure 0 (closer rests on 1 story; only 50 % of the sources were read).",
 	} {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"driftwatch/drift"
+	"driftwatch/news"
 )
 
 // Method is the line below a chart.
@@ -81,8 +82,24 @@ type weeksOf struct {
 	rows    []drift.Row
 }
 
+// title says what a chart shows, and of which themes, where that isn't all.
+func title(themes []news.Theme) string {
+	const all = "Apart from Russia and closer to it, by week"
+	switch len(themes) {
+	case 0:
+		return all
+	case 1:
+		return all + ": theme " + string(themes[0])
+	}
+	names := make([]string, len(themes))
+	for i, t := range themes {
+		names[i] = string(t)
+	}
+	return all + ": themes " + strings.Join(names, ", ")
+}
+
 // layout says what is drawn where.
-func layout(rows []drift.Row) *figure {
+func layout(rows []drift.Row, themes []news.Theme) *figure {
 	var countries []weeksOf
 	for _, r := range rows {
 		if n := len(countries); n == 0 || countries[n-1].country != r.Country {
@@ -91,7 +108,7 @@ func layout(rows []drift.Row) *figure {
 		last := &countries[len(countries)-1]
 		last.rows = append(last.rows, r)
 	}
-	f := &figure{w: width, title: "Apart from Russia and closer to it, by week"}
+	f := &figure{w: width, title: title(themes)}
 	f.h = headRoom + float64(max(1, len(countries)))*(strip+below) + footRoom
 	f.desc = describe(countries)
 	f.put(mark{kind: box, ink: ground, w: f.w, h: f.h})

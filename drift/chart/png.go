@@ -13,19 +13,19 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 
 	"driftwatch/drift"
+	"driftwatch/news"
 )
 
 // dotsPerInch makes the picture twice as many pixels wide as it is shown.
 const dotsPerInch = 144
 
-// PNG writes the rows, which are ordered by country and week as drift.Fill
-// gives them, on a white ground.
-func PNG(w io.Writer, rows []drift.Row) error {
+// PNG writes what SVG does, on a white ground.
+func PNG(w io.Writer, rows []drift.Row, themes ...news.Theme) error {
 	fonts, err := openFonts()
 	if err != nil {
 		return fmt.Errorf("draw the drift: %w", err)
 	}
-	f := layout(rows)
+	f := layout(rows, themes)
 	c := vgimg.NewWith(vgimg.UseWH(vg.Length(f.w), vg.Length(f.h)), vgimg.UseDPI(dotsPerInch))
 	p := painter{c: c, height: f.h, fonts: fonts}
 	for _, m := range f.marks {

@@ -7,12 +7,13 @@ import (
 	"io"
 
 	"driftwatch/drift"
+	"driftwatch/news"
 )
 
 // SVG writes the rows, which are ordered by country and week as drift.Fill
-// gives them.
-func SVG(w io.Writer, rows []drift.Row) error {
-	f := layout(rows)
+// gives them, and the themes that they are of; none: of all.
+func SVG(w io.Writer, rows []drift.Row, themes ...news.Theme) error {
+	f := layout(rows, themes)
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" width="%g" height="%g" role="img" aria-labelledby="title desc">`+"\n", f.w, f.h, f.w, f.h)
 	fmt.Fprintf(b, "<title id=\"title\">%s</title>\n<desc id=\"desc\">%s</desc>\n", html.EscapeString(f.title), html.EscapeString(f.desc))
@@ -31,7 +32,7 @@ text{font-family:system-ui,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif}
 .rule{stroke:#e5e7eb}.band{stroke:#111827}.lines{stroke:#b6bcc6}.unread{fill:url(#hatched)}
 .apart{fill:#0f766e;stroke:#0f766e}.closer{fill:#c2610c;stroke:#c2610c}.pressure{fill:#7c8694;stroke:#7c8694}
 .light{fill-opacity:.38}
-@media (prefers-color-scheme:dark){
+@media screen and (prefers-color-scheme:dark){
 .ground{fill:#111827}.words{fill:#e5e7eb}.faint{fill:#9ca3af;stroke:#9ca3af}
 .rule{stroke:#263143}.band{stroke:#f3f4f6}.lines{stroke:#4b5563}
 .apart{fill:#2dd4bf;stroke:#2dd4bf}.closer{fill:#fb9a3c;stroke:#fb9a3c}.pressure{fill:#8b95a5;stroke:#8b95a5}
