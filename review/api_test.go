@@ -628,6 +628,52 @@ func TestDeliveries(t *testing.T) {
 	}
 }
 
+// Who silences a story comes back to where it was, without scripts too, and nowhere else.
+func TestSilenceLeadsBack(t *testing.T) {
+	r := open(t)
+	r.story(1)
+	b := r.as("analyst")
+	b.head.Set("Referer", r.server.URL+"/inbox?country=KZ")
+	if _, body, _ := b.get("/silences?story=1"); !strings.Contains(body, `name="back" value="/inbox?country=KZ"`) {
+		t.Error("the page doesn't know where the visitor came from")
+	}
+	for _, from := range []string{"https://elsewhere.example/inbox", r.server.URL + "/users", "//elsewhere.example/inbox"} {
+		b.head.Set("Referer", from)
+		if _, body, _ := b.get("/silences?story=1"); strings.Contains(body, `<form method="post" action="/silences" class="pad stack"><input type="hidden" name="back"`) {
+			t.Errorf("it leads back to %s", from)
+		}
+	}
+	b.head.Del("Referer")
+	for back, want := range map[string]string{"/inbox?country=KZ": "/inbox?country=KZ&silenced=", "/stories/1": "/stories/1?silenced=", "//elsewhere.example/inbox": "/silences",
+		"https://elsewhere.example/inbox": "/silences", "/users": "/silences", "": "/silences"} {
+		status, _, head := b.post("/silences", "stories", "1", "for", "24h", "reason", "told already", "back", back)
+		if got := head.Get("Location"); status != http.StatusSeeOther || !strings.HasPrefix(got, want) {
+			t.Errorf("%q leads to %d %q, want %q", back, status, got, want)
+		}
+	}
+	if _, body, _ := b.post("/silences", "stories", "1", "for", "24h", "back", "/inbox"); !strings.Contains(body, `name="back" value="/inbox"`) {
+		t.Error("a refused form forgets where it came from")
+	}
+	silences, err := r.store.Silences(t.Context(), r.clock.now())
+	if err != nil || len(silences) == 0 {
+		t.Fatal(silences, err)
+	}
+	page := fmt.Sprintf("/inbox?silenced=%d", silences[0].ID)
+	end := fmt.Sprintf("/silences/%d/end", silences[0].ID)
+	if _, body, _ := b.get(page); !strings.Contains(body, "Silenced until") || !strings.Contains(body, `action="`+end+`"`) {
+		t.Error("the inbox doesn't offer to undo it")
+	}
+	if _, body, _ := r.as("author").get(page); strings.Contains(body, "Silenced until") {
+		t.Error("another is told that they did it")
+	}
+	if status, _, head := b.post(end, "story", "1", "back", "/inbox"); status != http.StatusSeeOther || head.Get("Location") != "/inbox" {
+		t.Errorf("undone: %d %v", status, head)
+	}
+	if _, body, _ := b.get(page); strings.Contains(body, "Silenced until") {
+		t.Error("a silence that has ended is offered to be undone")
+	}
+}
+
 func TestSilences(t *testing.T) {
 	r := open(t)
 	r.story(1)

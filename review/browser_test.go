@@ -16,6 +16,7 @@ import (
 	downloads "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -428,6 +429,65 @@ func TestSourcesInABrowser(t *testing.T) {
 	s.press(`form[action="/sources/one/poll"] button`)
 	s.until(`document.body.textContent.includes("3 new articles")`)
 	s.expect("422")
+	s.quiet()
+}
+
+// TestSilenceInPlace silences a story from its line and from its page, and takes that back,
+// without leaving either.
+func TestSilenceInPlace(t *testing.T) {
+	r := open(t)
+	r.story(1)
+	r.story(2)
+	active := func() int {
+		all, err := r.store.Silences(t.Context(), r.clock.now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	s := r.browse()
+	s.signIn("analyst")
+	// Without the character that follows: it is the key's own, and a real browser drops it.
+	silence := func() {
+		t.Helper()
+		s.run(input.DispatchKeyEvent(input.KeyRawDown).WithKey("s"), input.DispatchKeyEvent(input.KeyUp).WithKey("s"))
+	}
+	s.key("j")
+	silence()
+	s.until(`document.querySelector("#silence").open && document.activeElement.id == "reason" && document.activeElement.value == ""`)
+	title := evaluate[string](s, `document.querySelectorAll("article.story h2")[1].textContent`)
+	if shown := evaluate[string](s, `document.querySelector("#silence [data-title]").textContent`); shown != title {
+		t.Errorf("%q is to be silenced, not %q", shown, title)
+	}
+	s.key(" " + kb.Enter)
+	s.until(`document.querySelector("#silence output").textContent.includes("needs a reason")`)
+	s.expect("422")
+	s.key("told already" + kb.Enter)
+	s.until(`!document.querySelector("#silence").open && document.querySelector("#toast").textContent.includes("Silenced until")`)
+	s.until(`location.pathname == "/inbox" && document.activeElement == document.querySelectorAll("article.story")[1] && document.activeElement.classList.contains("now")`)
+	if n := active(); n != 1 {
+		t.Errorf("%d silences are active, want 1", n)
+	}
+	s.key("z")
+	s.until(`document.querySelector("#toast").textContent.includes("has ended")`)
+	if n := active(); n != 0 {
+		t.Errorf("%d silences are active, want none", n)
+	}
+	silence()
+	s.until(`document.querySelector("#silence").open && document.activeElement.value == ""`)
+	s.key(kb.Escape)
+	s.until(`!document.querySelector("#silence").open`)
+	s.key("o")
+	s.until(`location.pathname.startsWith("/stories/") && document.readyState == "complete"`)
+	silence()
+	s.until(`document.activeElement.id == "reason"`)
+	s.key("enough of it" + kb.Enter)
+	s.until(`location.search.includes("silenced=") && document.readyState == "complete" && document.querySelector("#toast").textContent.includes("Silenced until")`)
+	s.key("z")
+	s.until(`!location.search.includes("silenced=") && location.pathname.startsWith("/stories/") && document.readyState == "complete"`)
+	if n := active(); n != 0 {
+		t.Errorf("%d silences are active after all, want none", n)
+	}
 	s.quiet()
 }
 

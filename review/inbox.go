@@ -80,9 +80,11 @@ type drop struct {
 
 // toast says what was done last, and how to undo it.
 type toast struct {
-	Says string
-	Act  int64 // 0: nothing to undo
-	Back string
+	Says    string
+	Act     int64 // the verdicts to take back; 0: none
+	Silence int64 // the silence to end; 0: none
+	Story   int64 // that it is for
+	Back    string
 }
 
 // chosen are the values of facets in an address, but for a facet that is to be
@@ -208,6 +210,11 @@ func (v *visit) inboxPage() error {
 		if n, err := strconv.Atoi(v.r.URL.Query().Get("differ")); err == nil && n > 0 {
 			view.Toast.Says = v.t("Judged.") + " " + count(v.lang, "Of %d somebody says something else; both are kept, under “Verdicts that differ”.|Of %d others say something else; both are kept, under “Verdicts that differ”.", n)
 		}
+	}
+	if t, err := v.silencedToast(inboxPath(f, f.Skip)); err != nil {
+		return err
+	} else if t.Says != "" {
+		view.Toast = t
 	}
 	for _, n := range box.States {
 		view.Flagged = view.Flagged || n > 0

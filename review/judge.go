@@ -129,7 +129,7 @@ func (v *visit) answerRow(story, seen int64, t toast) error {
 		return problem(http.StatusNotFound, "There is no such page.")
 	}
 	row := v.row(files[0])
-	row.Now, row.OOB = true, t.Act == 0
+	row.Now, row.OOB = true, t.Act == 0 // a verdict is the answer to the line's own button, which puts it in place
 	for _, h := range files[0].Hits {
 		for _, s := range h.Verdicts {
 			if s.By != v.user.Name && s.ID > seen && row.Mine && string(s.Says) != row.MySays {

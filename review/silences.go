@@ -2,6 +2,7 @@ package review
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ type silencesView struct {
 	Rows      []silenceRow
 	All       bool // ended ones too
 	Form      silenceForm
+	Back      string // the page that the visitor came from to silence a story; empty: none
 	Says      string
 	Themes    []choice
 	Countries []choice
@@ -54,7 +56,40 @@ const silenceLongest = 366 * 24 * time.Hour
 func (v *visit) silencesPage() error {
 	q := v.r.URL.Query()
 	form := silenceForm{Stories: q.Get("story"), Signals: q.Get("signal"), For: "24h"}
-	return v.showSilences(http.StatusOK, silencesView{All: q.Has("all"), Form: form})
+	view := silencesView{All: q.Has("all"), Form: form}
+	if from, err := url.Parse(v.r.Referer()); err == nil && form.Stories != "" && from.Host == v.r.Host {
+		view.Back = silenceBack(from.RequestURI())
+	}
+	return v.showSilences(http.StatusOK, view)
+}
+
+// silenceBack is a path where it is that of a page that stories are silenced from; else
+// it is empty.
+func silenceBack(path string) string {
+	if path = local(path, ""); strings.HasPrefix(path, "/inbox") || strings.HasPrefix(path, "/stories/") {
+		return path
+	}
+	return ""
+}
+
+// silencedToast says that a story was silenced from this page, where its address says so,
+// and how to undo it.
+func (v *visit) silencedToast(back string) (toast, error) {
+	id, err := strconv.ParseInt(v.r.URL.Query().Get("silenced"), 10, 64)
+	if err != nil {
+		return toast{}, nil
+	}
+	active, err := v.silences(false)
+	for _, s := range active {
+		if s.ID == id && s.By == v.user.Name && len(s.Stories) == 1 {
+			return v.silenceToast(s, back), nil
+		}
+	}
+	return toast{}, err
+}
+
+func (v *visit) silenceToast(s news.Silence, back string) toast {
+	return toast{Says: v.t("Silenced until %s", v.moment(s.Ends).Exact), Silence: s.ID, Story: s.Stories[0], Back: back}
 }
 
 func (v *visit) showSilences(status int, view silencesView) error {
@@ -160,13 +195,23 @@ func (v *visit) addSilence() error {
 	if err != nil {
 		return err
 	}
-	if says != "" {
-		return v.showSilences(http.StatusUnprocessableEntity, silencesView{Form: f, Says: says})
+	back := silenceBack(form.Get("back"))
+	switch {
+	case says != "" && v.partial():
+		return problem(http.StatusUnprocessableEntity, says)
+	case says != "":
+		return v.showSilences(http.StatusUnprocessableEntity, silencesView{Form: f, Back: back, Says: says})
 	}
-	if _, err := v.keepSilence(s); err != nil {
+	if s.ID, err = v.keepSilence(s); err != nil {
 		return err
 	}
-	return v.to("/silences")
+	switch {
+	case back == "" || len(s.Stories) != 1:
+		return v.to("/silences")
+	case v.partial():
+		return v.answerRow(s.Stories[0], 1<<62, v.silenceToast(s, back))
+	}
+	return v.to(also(back, "silenced="+strconv.FormatInt(s.ID, 10)))
 }
 
 func (v *visit) keepSilence(s news.Silence) (id int64, err error) {
@@ -239,7 +284,19 @@ func (v *visit) endSilence() error {
 	if err := v.stopSilence(); err != nil {
 		return err
 	}
-	return v.to("/silences")
+	back := silenceBack(v.r.PostFormValue("back"))
+	story, err := strconv.ParseInt(v.r.PostFormValue("story"), 10, 64)
+	if v.partial() && err == nil && strings.HasPrefix(back, "/inbox") {
+		return v.answerRow(story, 1<<62, toast{Says: v.t("The silence has ended")})
+	}
+	if back == "" {
+		back = "/silences"
+	}
+	if v.partial() {
+		v.w.Header().Set("HX-Redirect", back)
+		return nil
+	}
+	return v.to(back)
 }
 
 // stopSilence ends the silence that the address names.

@@ -197,6 +197,11 @@ func (v *visit) storyPage() error {
 	if v.r.URL.Query().Has("undone") {
 		view.Toast = toast{Says: v.t("Taken back")}
 	}
+	if t, err := v.silencedToast(view.Here); err != nil {
+		return err
+	} else if t.Says != "" {
+		view.Toast = t
+	}
 	view.Missed = v.r.URL.Query().Has("missed")
 	if view.Row.Judges {
 		view.Reshaped = v.reshaped(id)

@@ -47,6 +47,20 @@
     if (b && !undoing) b.click();
   }
 
+  // A story is silenced where it stands; without <dialog> on a page of its own.
+  function silence(row) {
+    const a = $("a.silence", row || document), d = $("#silence");
+    if (!a) return;
+    if (!d || !d.showModal) { location.href = a.href; return; }
+    const title = row ? $("h2", row) : $("h1"), shown = $("[data-title]", d);
+    if (row) current(row);
+    $("[name=stories]", d).value = new URL(a.href).searchParams.get("story");
+    shown.textContent = title.textContent;
+    shown.lang = title.lang;
+    $("output", d).textContent = "";
+    d.showModal();
+  }
+
   // When all on the page is judged, there may be more behind it.
   function cleared() {
     const more = $("#more");
@@ -87,7 +101,7 @@
     r: () => judge("relevant"),
     n: () => judge("irrelevant"),
     u: () => judge("unsure"),
-    s: () => { const a = $("a.silence", now() || document); if (a) a.click(); },
+    s: () => silence(now()),
     x: () => pick(now(), false),
     X: () => pick(now(), true),
     z: undo,
@@ -110,6 +124,16 @@
     const row = e.target.closest("article.story");
     if (row && !e.target.closest("a, button, input")) current(row);
     if (row && e.target.closest("[hx-post]")) row.dataset.sent = "1";
+    if (e.target.closest("a.silence") && $("#silence") && !(e.ctrlKey || e.metaKey || e.shiftKey)) { e.preventDefault(); silence(row); }
+    if (e.target.closest("[data-closes]")) e.target.closest("dialog").close();
+  });
+  document.addEventListener("htmx:afterRequest", e => {
+    const d = e.target.closest("dialog");
+    if (!d || !e.detail.successful) return;
+    const row = document.getElementById("s" + $("[name=stories]", d).value);
+    d.close();
+    $("form", d).reset();
+    current(row);
   });
   // A fault leads to its place in the text.
   document.addEventListener("click", e => {
@@ -147,7 +171,7 @@
     current(row);
   }
   function fault(says) {
-    const t = $("#toast");
+    const t = $("dialog[open] output") || $("#toast");
     if (!t) return;
     const p = document.createElement("p");
     p.className = "say bad";
@@ -185,7 +209,7 @@
   // What takes a while says so.
   document.addEventListener("submit", e => {
     const b = e.submitter;
-    if (b && !b.matches("[hx-post], [data-stays]")) setTimeout(() => b.setAttribute("aria-busy", "true"));
+    if (b && !b.closest("[hx-post], [data-stays]")) setTimeout(() => b.setAttribute("aria-busy", "true"));
   });
   addEventListener("pageshow", () => { for (const b of document.querySelectorAll("[aria-busy]")) b.removeAttribute("aria-busy"); });
 
