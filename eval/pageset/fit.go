@@ -77,7 +77,7 @@ func (b ballot) vote(word uint32, outlet string, yes, no float64) {
 
 // odds gives the log odds of the words that enough outlets have voted on and
 // that say something.
-func (b ballot) odds(outlets int, prior, low, high float64) map[uint32]float32 {
+func (b ballot) odds(outlets int, prior, low, high float64) blocks.Odds {
 	odds := map[uint32]float32{}
 	for word, by := range b {
 		if len(by) < outlets {
@@ -93,11 +93,11 @@ func (b ballot) odds(outlets int, prior, low, high float64) map[uint32]float32 {
 			odds[word] = float32(math.Round(v*24) / 24)
 		}
 	}
-	return odds
+	return blocks.NewOdds(odds)
 }
 
 // wordOdds counts the words of short blocks.
-func wordOdds(pages []*Page) map[uint32]float32 {
+func wordOdds(pages []*Page) blocks.Odds {
 	b := ballot{}
 	for _, p := range pages {
 		for i := range p.Blocks.Blocks {
@@ -111,7 +111,7 @@ func wordOdds(pages []*Page) map[uint32]float32 {
 
 // nameOdds counts the words of the elements' classes and ids, by how much of the
 // text in such an element is the article's.
-func nameOdds(pages []*Page) map[uint32]float32 {
+func nameOdds(pages []*Page) blocks.Odds {
 	b := ballot{}
 	for _, p := range pages {
 		for name, share := range p.Blocks.NameShares(p.want) {

@@ -2,6 +2,7 @@ package blocks
 
 import (
 	"bytes"
+	"math"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,6 +26,7 @@ type stats struct {
 	odds            float32 // of its words: that a block with them is the article's
 	least           float32 // of its words
 	hash            uint64
+	stems, stemsEnd int32 // the stems of its first words, in the page's scratch
 }
 
 // sums are what the blocks in an element add up to.
@@ -42,6 +44,8 @@ type sums struct {
 type scratch struct {
 	marked   []int32
 	title    map[uint32]bool
+	hints    uint64   // a bit for each of the title's words: where a word's isn't set, it is none of them
+	stems    []uint32 // of the words of short blocks, and of the first of long ones
 	seen     map[uint64]bool
 	cyrillic float32          // the part of the title's letters that is Cyrillic
 	paths    map[uint32]int32 // a path's place in groups
@@ -63,9 +67,12 @@ const proseRunes = 80
 // shows in its length.
 const shortRunes = 220
 
+// longStems is how many words of a longer one are looked at all the same.
+const longStems = 12
+
 // measure counts what is in the blocks, and adds it up for the elements.
 func (p *Page) measure() {
-	p.s.marked = p.s.marked[:0]
+	p.s.marked, p.s.stems = p.s.marked[:0], p.s.stems[:0]
 	clear(p.s.told)
 	p.titleWords()
 	if p.s.seen == nil {
@@ -89,6 +96,7 @@ func (p *Page) titleWords() {
 		p.s.title = map[uint32]bool{}
 	}
 	clear(p.s.title)
+	p.s.hints = 0
 	title := []byte(p.declaredTitle())
 	t := Block{}
 	p.marks(&t, title)
@@ -97,9 +105,13 @@ func (p *Page) titleWords() {
 		var w word
 		if w, at = nextWord(title, at); at >= 0 {
 			p.s.title[w.whole] = true
+			p.s.hints |= hint(w.whole)
 		}
 	}
 }
+
+// hint is a word's bit.
+func hint(whole uint32) uint64 { return 1 << (whole & 63) }
 
 func (p *Page) declaredTitle() string {
 	for _, m := range p.Meta {
@@ -113,7 +125,12 @@ func (p *Page) declaredTitle() string {
 // count counts what is in a block's text.
 func (p *Page) count(b *Block) {
 	text := p.Text(b)
-	b.stats = stats{hash: 14695981039346656037}
+	b.stats = stats{hash: 14695981039346656037, stems: int32(len(p.s.stems))}
+	p.marks(b, text)
+	most := int32(longStems)
+	if b.runes < shortRunes {
+		most = math.MaxInt32
+	}
 	var matched int32
 	for at := 0; ; {
 		var w word
@@ -125,20 +142,23 @@ func (p *Page) count(b *Block) {
 		switch {
 		case w.first >= '0' && w.first <= '9':
 			b.digits++
-		case unicode.IsUpper(w.first):
+		case isUpper(w.first):
 			b.capital++
 		}
-		if w.runes <= 8 && functionWords[w.whole] {
+		if w.runes <= 8 && functionWords.of(w.whole) {
 			b.function++
 		}
+		if b.words <= most {
+			p.s.stems = append(p.s.stems, w.stem)
+		}
 		if b.words <= 40 {
-			b.notices |= noticeWords[w.stem]
-			if p.s.title[w.whole] {
+			b.notices |= noticeWords.of(w.stem)
+			if p.s.hints&hint(w.whole) != 0 && p.s.title[w.whole] {
 				matched++
 			}
 		}
 	}
-	p.marks(b, text)
+	b.stemsEnd = int32(len(p.s.stems))
 	if n := int32(len(p.s.title)); n > 0 && b.words > 0 && b.words <= 40 {
 		precision, recall := float32(matched)/float32(b.words), float32(matched)/float32(n)
 		if matched > 0 {
@@ -156,13 +176,14 @@ func (p *Page) count(b *Block) {
 
 // marks counts a block's letters and punctuation.
 func (p *Page) marks(b *Block, text []byte) {
+	highest := byte(0)
 	for i, c := range text {
-		switch {
-		case c&0xc0 != 0x80:
+		if c&0xc0 != 0x80 {
 			b.runes++
 			if c >= 0xd0 && c <= 0xd3 {
 				b.cyrillic++
 			}
+			highest = max(highest, c)
 		}
 		switch c {
 		case ',', ';':
@@ -175,11 +196,13 @@ func (p *Page) marks(b *Block, text []byte) {
 			b.bars++
 		}
 	}
-	if ideographic := int32(bytes.Count(text, []byte("。"))); ideographic > 0 {
-		b.ends += ideographic
-		b.commas += int32(bytes.Count(text, []byte("，")) + bytes.Count(text, []byte("、")))
+	if highest >= 0xe3 {
+		if ideographic := int32(bytes.Count(text, []byte("。"))); ideographic > 0 {
+			b.ends += ideographic
+			b.commas += int32(bytes.Count(text, []byte("，")) + bytes.Count(text, []byte("、")))
+		}
 	}
-	if bytes.Contains(text, []byte("©")) {
+	if highest >= 0xc2 && bytes.Contains(text, []byte("©")) {
 		b.notices |= noticeRights
 	}
 	last := bytes.TrimRight(text, "\"'»”“’)] ")

@@ -8,7 +8,7 @@ import (
 // What is encoded is decoded again, and nothing else is.
 func TestEncode(t *testing.T) {
 	m := &Model{
-		Words: map[uint32]float32{7: 0.5, 9: -2.25}, Names: map[uint32]float32{1: 1}, Base: -1.5,
+		Words: NewOdds(map[uint32]float32{7: 0.5, 9: -2.25}), Names: NewOdds(map[uint32]float32{1: 1}), Base: -1.5,
 		Trees: []Tree{{{Value: 3, Feature: 2, Right: 2}, {Value: -1, Feature: Leaf}, {Value: 1, Feature: Leaf}}, {{Value: 0.25, Feature: Leaf}}},
 	}
 	b, err := m.Encode()

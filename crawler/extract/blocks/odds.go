@@ -11,21 +11,12 @@ func (m *Model) weigh(p *Page) {
 		if b.words == 0 {
 			continue
 		}
-		most := int32(12)
-		if b.runes < shortRunes {
-			most = b.words
-		}
-		text, n := p.Text(b), int32(0)
-		for at := 0; n < most; n++ {
-			var w word
-			if w, at = nextWord(text, at); at < 0 {
-				break
-			}
-			v := m.Words[w.stem]
+		for _, stem := range p.s.stems[b.stems:b.stemsEnd] {
+			v := m.Words.of(stem)
 			b.odds += v
 			b.least = min(b.least, v)
 		}
-		b.odds /= float32(max(n, 1))
+		b.odds /= float32(b.stemsEnd - b.stems)
 	}
 	for i := range p.elements {
 		e := &p.elements[i]
@@ -34,7 +25,7 @@ func (m *Model) weigh(p *Page) {
 			e.nameLeast, e.nameMost = p.elements[e.parent].nameLeast, p.elements[e.parent].nameMost
 		}
 		for _, t := range p.tokens[e.first:e.last] {
-			v := m.Names[t]
+			v := m.Names.of(t)
 			e.nameOdds += v
 			e.nameLeast = min(e.nameLeast, v)
 			e.nameMost = max(e.nameMost, v)

@@ -21,32 +21,74 @@ const stemLetters = 6
 // nextWord gives the first word of text from at on and where it ends; -1 where
 // there is none.
 func nextWord(text []byte, at int) (w word, end int) {
-	var r rune
-	n := 0
 	for {
 		if at >= len(text) {
 			return w, -1
 		}
-		if r, n = runeAt(text, at); isWordRune(r) {
+		r, n := runeAt(text, at)
+		if isWordRune(r) {
+			w = word{stem: hashSeed, whole: hashSeed, first: r}
 			break
 		}
 		at += n
 	}
-	w = word{stem: hashSeed, whole: hashSeed, first: r}
-	for {
-		w.whole = (w.whole ^ uint32(lower(r))) * hashPrime
+	for at < len(text) {
+		var r rune // in lower case
+		n := 1
+		switch c := text[at]; {
+		case c < utf8.RuneSelf:
+			if r = rune(latin[c]); r == 0 {
+				return w, at
+			}
+		case (c == 0xd0 || c == 0xd1) && at+1 < len(text) && text[at+1]&0xc0 == 0x80:
+			r, n = rune(cyrillic[c&1<<6|text[at+1]&0x3f]), 2
+		default:
+			if r, n = utf8.DecodeRune(text[at:]); !isWordRune(r) || r >= ideographs && w.runes > 0 {
+				return w, at
+			}
+			r = lower(r)
+		}
+		w.whole = (w.whole ^ uint32(r)) * hashPrime
 		w.runes++
 		if w.runes <= stemLetters {
 			w.stem = w.whole
 		}
 		at += n
-		if at >= len(text) || r >= ideographs {
-			return w, at
-		}
-		if r, n = runeAt(text, at); !isWordRune(r) || r >= ideographs {
+		if w.first >= ideographs {
 			return w, at
 		}
 	}
+	return w, at
+}
+
+// latin and cyrillic are the letters and digits of ASCII, and the characters from
+// U+0400 to U+047F, all of them letters, in lower case; 0 is none.
+var (
+	latin = func() (letters [utf8.RuneSelf]byte) {
+		for i := range letters {
+			if isWordRune(rune(i)) {
+				letters[i] = byte(lower(rune(i)))
+			}
+		}
+		return letters
+	}()
+	cyrillic = func() (letters [0x80]uint16) {
+		for i := range letters {
+			letters[i] = uint16(lower(0x400 + rune(i)))
+		}
+		return letters
+	}()
+)
+
+// isUpper reports a capital letter.
+func isUpper(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return r >= 'A' && r <= 'Z'
+	case r >= 0x400 && r < 0x460:
+		return r < 0x430
+	}
+	return unicode.IsUpper(r)
 }
 
 // ideographs is where the scripts begin that write no spaces between words: each
@@ -101,7 +143,7 @@ func hashes(list string, stems bool) []uint32 {
 
 // functionWords are words that stand in sentences and seldom in menus and lists
 // of headlines, for the languages of the catalogue and of the training pages.
-var functionWords = func() map[uint32]bool {
+var functionWords = func() table[bool] {
 	m := map[uint32]bool{}
 	for _, h := range hashes(`
 		и в во не на что он она они с со как а то это этот по но из у за от о об для до же к ко был была было были его её их который
@@ -128,7 +170,7 @@ var functionWords = func() map[uint32]bool {
 		we bu bilen üçin hem diýip boýunça hakynda soňra ol bolup ýa emma däl şol`, false) {
 		m[h] = true
 	}
-	return m
+	return newTable(m)
 }()
 
 // notices are words that mark what isn't the article: one bit for each kind.
@@ -152,7 +194,7 @@ const (
 	noticeKinds = 13
 )
 
-var noticeWords = func() map[uint32]notices {
+var noticeWords = func() table[notices] {
 	m := map[uint32]notices{}
 	for kind, list := range map[notices]string{
 		noticeAlso: `читайте смотрите также теме похожие материалы подробнее другие популярное related also more read
@@ -175,5 +217,5 @@ var noticeWords = func() map[uint32]notices {
 			m[h] |= kind
 		}
 	}
-	return m
+	return newTable(m)
 }()
