@@ -7,33 +7,35 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// double are the encodings that UTF-8 is taken for by mistake and encoded again,
-// with the two characters that most Cyrillic letters begin with then.
-var double = []struct {
-	name      string
-	m         *charmap.Charmap
-	one, more string
-}{
-	{"windows-1252", charmap.Windows1252, "Ð", "Ñ"},
-	{"windows-1251", charmap.Windows1251, "Р", "С"},
-}
+// double are the encodings that UTF-8 is taken for by mistake and encoded again.
+var double = []*charmap.Charmap{charmap.Windows1252, charmap.Windows1251}
 
 // twice undoes that a text was encoded as UTF-8 twice: "ÐœÐ¸Ñ€" and "РњРёСЂ" for
 // "Мир". It gives nil where it was not.
 func twice(b []byte) []byte {
 	sample := b[:min(len(b), sampleBytes)]
 	letters := 0
-	for _, c := range sample {
-		if c >= 0xc0 {
-			letters++
-		}
-	}
-	for _, d := range double {
-		begins := bytes.Count(sample, []byte(d.one)) + bytes.Count(sample, []byte(d.more))
-		if begins < 8 || 5*begins < 2*letters {
+	var begins [2]int // of double: the two characters that most Cyrillic letters begin with then
+	for i, c := range sample {
+		if c < 0xc0 {
 			continue
 		}
-		if once, ok := undo(b, d.m); ok {
+		letters++
+		if i+1 == len(sample) {
+			break
+		}
+		switch next := sample[i+1]; {
+		case c == 0xc3 && (next == 0x90 || next == 0x91): // Ð and Ñ
+			begins[0]++
+		case c == 0xd0 && (next == 0xa0 || next == 0xa1): // Р and С
+			begins[1]++
+		}
+	}
+	for i, n := range begins {
+		if n < 8 || 5*n < 2*letters {
+			continue
+		}
+		if once, ok := undo(b, double[i]); ok {
 			return once
 		}
 	}

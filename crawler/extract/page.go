@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -92,7 +93,7 @@ func (e *WallError) Unwrap() error { return ErrNoArticle }
 // ErrNoArticle and says what the page looks like instead.
 func Page(body []byte, o Options) (*Article, error) {
 	decoded, _ := charset.HTML(body, o.ContentType)
-	if strings.TrimSpace(string(decoded[:min(len(decoded), 4096)])) == "" {
+	if len(bytes.TrimSpace(decoded[:min(len(decoded), 4096)])) == 0 {
 		return nil, fmt.Errorf("%w: the page is empty", ErrNoArticle)
 	}
 	if what := notText(body, decoded); what != "" {

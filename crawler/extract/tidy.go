@@ -1,11 +1,10 @@
 package extract
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"driftwatch/crawler/extract/blocks"
 )
 
 // tidy leaves out of a text what isn't the article's: the headline and the
@@ -13,18 +12,21 @@ import (
 // what stands at the end in boxes of its own.
 func (p *page) tidy(all []paragraph) string {
 	var kept []string
-	seen := map[string]bool{}
+	seen := map[uint64]bool{}
+	seed := maphash.MakeSeed()
+	var key []byte
 	for _, a := range all {
-		key := fold(a.text)
+		key = appendFolded(key[:0], a.text)
+		hash := maphash.Bytes(seed, key)
 		switch {
-		case key == "", isInsert(a.text), 10*a.linked >= 9*len(a.text):
+		case len(key) == 0, isInsert(a.text), 10*a.linked >= 9*len(a.text):
 			continue
-		case utf8.RuneCountInString(key) > 20 && seen[key]:
+		case utf8.RuneCount(key) > 20 && seen[hash]:
 			continue
-		case (len(kept) == 0 || len(kept) == 1 && p.isHeadlineKey(fold(kept[0]))) && p.isDateline(a.text, key):
+		case (len(kept) == 0 || len(kept) == 1 && p.isHeadlineKey(fold(kept[0]))) && p.isDateline(a.text, string(key)):
 			continue
 		}
-		seen[key] = true
+		seen[hash] = true
 		kept = append(kept, a.text)
 	}
 	kept = withoutTail(kept)
@@ -61,7 +63,7 @@ func (p *page) isDateline(paragraph, key string) bool {
 
 // isHeadlineKey reports whether a folded text is the page's headline.
 func (p *page) isHeadlineKey(key string) bool {
-	return key == p.kept || slices.ContainsFunc(p.Headings, func(h blocks.Heading) bool { return fold(h.Text) == key })
+	return key == p.kept || p.isHeading(key)
 }
 
 // isAuthor reports a paragraph that is nothing but the name of an author.

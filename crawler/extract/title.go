@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"driftwatch/crawler/extract/blocks"
 )
 
 // headlineOf gives the article's headline.
@@ -267,6 +269,9 @@ func (p *page) withoutSite(title string) string {
 		}
 	}
 	for _, sep := range separators {
+		if !strings.Contains(title, sep) {
+			continue
+		}
 		parts := strings.Split(title, sep)
 		for i, part := range parts {
 			left := strings.TrimSpace(strings.Join(parts[:i], sep))
@@ -308,15 +313,13 @@ const minHeadline = 15
 // isHeadline reports whether the page gives s as a headline somewhere.
 func (p *page) isHeadline(s string) bool {
 	s = fold(s)
-	if len(s) < minHeadline {
-		return false
-	}
-	for _, h := range p.Headings {
-		if fold(h.Text) == s {
-			return true
-		}
-	}
-	return fold(p.ld.headline) == s
+	return len(s) >= minHeadline && (p.isHeading(s) || fold(p.ld.headline) == s)
+}
+
+// isHeading reports whether a folded text is an h1 of the page.
+func (p *page) isHeading(key string) bool {
+	var short [256]byte
+	return slices.ContainsFunc(p.Headings, func(h blocks.Heading) bool { return string(appendFolded(short[:0], h.Text)) == key })
 }
 
 // isSiteName reports whether s names the site: as it says itself, or as its host
@@ -348,12 +351,26 @@ func (p *page) siteNames() [4]string {
 // fold keeps the letters and digits of s in lower case, so that two ways of
 // writing a name compare as one.
 func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
+	var short [256]byte
+	return string(appendFolded(short[:0], s))
+}
+
+// appendFolded appends what fold gives.
+func appendFolded(b []byte, s string) []byte {
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b = append(b, byte(r))
+		case r >= 'A' && r <= 'Z':
+			b = append(b, byte(r|0x20))
+		case r < utf8.RuneSelf:
+		case r >= 'а' && r <= 'я':
+			b = append(b, 0xd0|byte(r>>6&1), 0x80|byte(r&0x3f))
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b = utf8.AppendRune(b, unicode.ToLower(r))
 		}
-		return -1
-	}, s)
+	}
+	return b
 }
 
 // site gives the outlet's name.
