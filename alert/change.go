@@ -102,7 +102,7 @@ func direction(s news.StoryState, country string) news.Direction {
 	var hits []news.Hit
 	for _, one := range s.Signals {
 		if slices.Contains(one.Countries, country) {
-			hits = append(hits, news.Hit{Acts: []news.Act{{Country: country, Direction: one.Direction}}})
+			hits = append(hits, news.Hit{Status: one.Status, Acts: []news.Act{{Country: country, Direction: one.Direction}}})
 		}
 	}
 	for _, a := range news.Overall(hits) {

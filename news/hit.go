@@ -79,6 +79,12 @@ const (
 	StatusDenied    Status = "denied"
 )
 
+// act reports that somebody does what is told, or is about to: it isn't only asked
+// for, believed or denied.
+func (s Status) act() bool {
+	return s != StatusDemanded && s != StatusOpinion && s != StatusDenied
+}
+
 // Actor is who does what a hit tells of.
 type Actor string
 

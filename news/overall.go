@@ -1,9 +1,13 @@
 package news
 
+import "cmp"
+
 // Overall is which way each country moves by the hits of an article or a story,
-// in the order of Countries. A country is Mixed only where two hits that count
-// by themselves, neither background nor denied, point both ways. Where none
-// points anywhere, what is denied counts before what is no move at all.
+// the strongest first, in the order of Countries. A country is Mixed only where two
+// hits that count by themselves, neither background nor denied, point both ways, and
+// each tells of an act: what is only demanded or believed counts where nothing else
+// is told of the country, and there the strongest says which way. Where none points
+// anywhere, what is denied counts before what is no move at all.
 func Overall(hits []Hit) []Act {
 	var acts []Act
 	for _, c := range Countries {
@@ -15,10 +19,14 @@ func Overall(hits []Hit) []Act {
 }
 
 func overall(hits []Hit, country string) Direction {
-	seen := map[Direction]bool{}
+	seen, said := map[Direction]bool{}, Direction("")
 	for _, h := range hits {
 		for _, a := range h.Acts {
-			if a.Country == country && !h.Background {
+			switch {
+			case a.Country != country || h.Background:
+			case !h.Status.act() && (a.Direction == Apart || a.Direction == Closer):
+				said = cmp.Or(said, a.Direction)
+			default:
 				seen[a.Direction] = true
 			}
 		}
@@ -30,6 +38,8 @@ func overall(hits []Hit, country string) Direction {
 		return Apart
 	case seen[Closer]:
 		return Closer
+	case said != "":
+		return said
 	case seen[Contested]:
 		return Contested
 	case seen[None]:

@@ -15,6 +15,10 @@ func TestOverall(t *testing.T) {
 		}
 		return h
 	}
+	told := func(status news.Status, h news.Hit) news.Hit {
+		h.Status = status
+		return h
+	}
 	for _, c := range []struct {
 		name string
 		hits []news.Hit
@@ -27,6 +31,12 @@ func TestOverall(t *testing.T) {
 		{"a side remark the other way", []news.Hit{hit(news.Apart, false, "KG"), hit(news.Closer, true, "KG")}, "[{KG apart}]"},
 		{"a denial the other way", []news.Hit{hit(news.Apart, false, "KG"), hit(news.Contested, false, "KG")}, "[{KG apart}]"},
 		{"a denial alone", []news.Hit{hit(news.Contested, false, "TJ"), hit(news.None, false, "TJ")}, "[{TJ contested}]"},
+		{"an opinion the other way", []news.Hit{hit(news.Apart, false, "KG"), told(news.StatusOpinion, hit(news.Closer, false, "KG"))}, "[{KG apart}]"},
+		{"a stronger demand the other way", []news.Hit{told(news.StatusDemanded, hit(news.Apart, false, "KG")), hit(news.Closer, false, "KG")}, "[{KG closer}]"},
+		{"a denied exit the other way", []news.Hit{told(news.StatusHappened, hit(news.Apart, false, "KG")), told(news.StatusDenied, hit(news.Closer, false, "KG"))}, "[{KG apart}]"},
+		{"a proposal the other way", []news.Hit{told(news.StatusDecided, hit(news.Apart, false, "KG")), told(news.StatusProposed, hit(news.Closer, false, "KG"))}, "[{KG mixed}]"},
+		{"opinions both ways", []news.Hit{told(news.StatusOpinion, hit(news.Closer, false, "KG")), told(news.StatusDemanded, hit(news.Apart, false, "KG"))}, "[{KG closer}]"},
+		{"an opinion alone, and pressure", []news.Hit{hit(news.None, false, "KG"), told(news.StatusOpinion, hit(news.Closer, false, "KG"))}, "[{KG closer}]"},
 		{"pressure", []news.Hit{hit(news.None, false, "KZ")}, "[{KZ none}]"},
 		{"background alone", []news.Hit{hit(news.Apart, true, "KZ")}, "[]"},
 	} {
