@@ -214,26 +214,61 @@ func (s *state) apart(a, b query.Span) int32 {
 	return max(b.First-a.Last, a.First-b.Last, 0)
 }
 
-// liftedWithin is how far from an act the word that lifts it stands at most.
-const liftedWithin = 4
+// How far from an act the word that lifts it stands at most: before it in English
+// and Russian, where it governs it, and on either side of it anywhere.
+const (
+	liftsBehind  = 8
+	liftedWithin = 4
+)
 
 // lifted reports that every act is the object of a lifting: a ban is lifted, a
 // refusal taken back.
 func (s *state) lifted(acts []query.Span) bool {
+	return len(acts) > 0 && !slices.ContainsFunc(acts, func(act query.Span) bool {
+		done, _ := s.lifting(act)
+		return !done
+	})
+}
+
+// stays reports that an act is the object of a lifting that isn't done: who refuses
+// to lift a ban, or doesn't lift it, leaves it as it is.
+func (s *state) stays(acts []query.Span) bool {
+	return slices.ContainsFunc(acts, func(act query.Span) bool {
+		done, not := s.lifting(act)
+		return not && !done
+	})
+}
+
+// lifting reports the liftings that have an act as their object: one that is done,
+// and one that is negated or refused.
+func (s *state) lifting(act query.Span) (done, not bool) {
 	mark := s.engine.marks.lifted
-	if mark < 0 || len(acts) == 0 {
-		return false
+	if mark < 0 {
+		return false, false
 	}
-	reach := liftedWithin * s.scan.Stretch / 100
-	for _, act := range acts {
-		if !slices.ContainsFunc(s.scan.Postings[mark], func(at query.Span) bool {
-			return at.Sentence == act.Sentence && at.First-act.Last <= reach && act.First-at.Last <= reach &&
-				(at.Last < act.First || at.First > act.Last) && s.scan.SameClause(at, act) && !s.negated(at)
-		}) {
-			return false
+	for _, at := range s.scan.Postings[mark] {
+		if at.Sentence != act.Sentence || overlap(at, act) || !s.lifts(at, act) {
+			continue
 		}
+		if s.negated(at) || slices.ContainsFunc(s.ends(at.Sentence), func(end query.Span) bool { return !overlap(end, at) && s.governs(end, at) }) {
+			not = true
+			continue
+		}
+		done = true
 	}
-	return true
+	return done, not
+}
+
+// lifts reports that a lifting has an act as its object.
+func (s *state) lifts(at, act query.Span) bool {
+	if s.governs(at, act) {
+		return true
+	}
+	before, behind, reach := min(at.Last, act.Last), max(at.First, act.First), liftedWithin*s.scan.Stretch/100
+	if at.Last < act.First && s.scan.Stretch == 100 {
+		reach = liftsBehind
+	}
+	return behind-before <= reach && s.unparted(before, behind, act.Sentence)
 }
 
 // retold reports that the acts are told as of the past in the body of a text:

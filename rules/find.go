@@ -238,6 +238,7 @@ func (m *match) turn(s *state, acts []query.Span) {
 		m.direction, m.status = news.Contested, news.StatusDenied
 	case m.direction == news.Apart && !g.turns && s.lifted(acts):
 		m.direction = news.Closer
+	case m.direction == news.Apart && s.stays(acts):
 	case m.predicates || g.Direction == news.Closer:
 		if by, ok := s.withheld(g, m.spans, acts); ok && !g.turns {
 			m.direction, m.withheld, m.by = s.opposite(g.Direction, by), true, by

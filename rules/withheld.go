@@ -159,7 +159,7 @@ func (s *state) passive(mark query.Span) bool {
 		return false
 	}
 	if int(mark.Sentence) < s.titleSentences && bytes.HasSuffix(s.folded(mark.Last, mark.Sentence), []byte("ed")) &&
-		(mark.Last == sentence.Last || s.flags(mark.Last+1, mark.Sentence)&text.Apart != 0) {
+		(mark.Last == sentence.Last || s.flags(mark.Last+1, mark.Sentence)&text.Apart != 0 || behindPassive[s.hash(mark.Last+1, mark.Sentence)]) {
 		return true
 	}
 	switch string(s.folded(mark.First-1, mark.Sentence)) {
@@ -167,13 +167,17 @@ func (s *state) passive(mark query.Span) bool {
 		return true
 	}
 	word := s.folded(mark.Last, mark.Sentence)
-	for _, ending := range [...]string{"ны", "на", "но", "ен", "ись", "ась", "ось"} {
+	for _, ending := range [...]string{"ны", "на", "но", "ен", "снят", "снята", "снято", "сняты", "ись", "ась", "ось"} {
 		if bytes.HasSuffix(word, []byte(ending)) {
 			return true
 		}
 	}
 	return false
 }
+
+// behindPassive are the words that begin what belongs to an English passive, and no
+// object: "ban lifted in Kazakhstan", "exports halted by customs".
+var behindPassive = words("in", "by", "after", "from", "over", "amid", "until", "as", "at", "for")
 
 // past reports an English verb in the past, or one of a relative clause: "which
 // supplied", whatever then was stopped.
