@@ -96,12 +96,18 @@ func (s *state) unsaidByTitle(g *signal, from int) bool {
 }
 
 // spread makes the retellings of what the title of a short text denies
-// contested too, and those of what it says is refused or ended refused.
+// contested too, those of what it says is refused or ended refused, and those of
+// what it tells of the past retold.
 func (s *state) spread(found []match) {
 	if s.long {
 		return
 	}
 	for _, o := range found {
+		if o.from < s.titleSentences && o.retold {
+			for i := range found {
+				found[i].retold = found[i].retold || found[i].signal == o.signal
+			}
+		}
 		if o.from >= s.titleSentences || o.direction != news.Contested && !o.withheld {
 			continue
 		}
@@ -271,21 +277,92 @@ func (s *state) lifts(at, act query.Span) bool {
 	return behind-before <= reach && s.unparted(before, behind, act.Sentence)
 }
 
-// retold reports that the acts are told as of the past in the body of a text:
-// by a word that says so, or by a year that was over a year ago when the text
-// came out.
+// retold reports that the acts are told as of the past: in the body of a text by a
+// word that says so or by a year that was over a year ago when the text came out; in
+// a title by such a year, or by a word for years ago.
 func (s *state) retold(from int, acts []query.Span) bool {
-	if from < s.titleSentences {
-		return false
+	if from >= s.titleSentences {
+		return s.clausal(s.engine.marks.retold, acts) || slices.ContainsFunc(acts, func(act query.Span) bool {
+			_, ok := s.longPast(act)
+			return ok
+		})
 	}
-	return s.clausal(s.engine.marks.retold, acts) || slices.ContainsFunc(acts, s.longPast)
+	return slices.ContainsFunc(acts, func(act query.Span) bool {
+		if year, ok := s.longPast(act); ok {
+			return !s.belongs(year, act)
+		}
+		return s.yearsAgo(act)
+	})
 }
 
-// longPast reports that the sentence of an act dates it to a year before the
-// last one: "in 2014", "в 2014 году", "2014-жылы", "2014-yilda", "соли 2014".
-func (s *state) longPast(act query.Span) bool {
-	if s.about.Date.IsZero() {
+// yearsAgo reports that a word for years ago dates an act in its clause, and not
+// what the act is about: "lifts a ban imposed two years ago".
+func (s *state) yearsAgo(act query.Span) bool {
+	return s.engine.marks.longAgo >= 0 && slices.ContainsFunc(s.scan.Postings[s.engine.marks.longAgo], func(at query.Span) bool {
+		return at.Sentence == act.Sentence && s.scan.SameClause(at, act) && !s.belongs(at, act)
+	})
+}
+
+// participles are how words end that a date may belong to, rather than to the act.
+// In the Turkic languages they stand behind the date, in the others before it.
+var participles = map[string][]string{
+	"en": {"ed"},
+	"ru": {"нный", "нного", "нному", "нным", "нном", "нная", "нную", "нной", "нные", "нных", "нными", "нное",
+		"вший", "вшего", "вшему", "вшим", "вшем", "вшая", "вшую", "вшей", "вшие", "вших", "вшими"},
+	"kk": {"ған", "ген", "қан", "кен"},
+	"ky": {"ган", "ген", "гон", "гөн", "кан", "кен", "кон", "көн"},
+	"uz": {"gan", "kan", "qan", "ган", "кан", "қан"},
+	"tg": {"шуда", "карда"},
+	"tk": {"lan", "len", "nan", "nen"},
+}
+
+// comparing are the words that make a date one that today is compared with.
+var comparing = words("than", "from", "чем", "против")
+
+// amounts are the words before a "than" that compares nothing: "more than ten years ago".
+var amounts = words("more", "less", "fewer", "более", "менее", "больше", "меньше")
+
+// datedWithin is how far from a date the participle stands that it belongs to.
+const datedWithin = 4
+
+// belongs reports that a date belongs to a participle beside it that is no act, or
+// says what today is compared with.
+func (s *state) belongs(date, act query.Span) bool {
+	base, _, _ := strings.Cut(s.text.Lang, "-")
+	endings := participles[base]
+	participle := func(w int32) bool {
+		word := s.folded(w, date.Sentence)
+		return slices.ContainsFunc(endings, func(e string) bool { return bytes.HasSuffix(word, []byte(e)) })
+	}
+	switch base {
+	case "kk", "ky", "uz", "tk", "tg":
+		last := min(date.Last+datedWithin, s.scan.Sentences[date.Sentence].Last)
+		if act.First > date.Last {
+			last = min(last, act.First-1)
+		}
+		for w := date.Last + 1; w <= last; w++ {
+			if participle(w) {
+				return true
+			}
+		}
 		return false
+	}
+	for w := date.First - 1; w >= max(s.scan.Sentences[date.Sentence].First, date.First-datedWithin); w-- {
+		if act.First <= w && w <= act.Last {
+			return false
+		}
+		if participle(w) || comparing[s.hash(w, date.Sentence)] && (w == s.scan.Sentences[date.Sentence].First || !amounts[s.hash(w-1, date.Sentence)]) {
+			return true
+		}
+	}
+	return false
+}
+
+// longPast is the year before the last one to which the sentence of an act dates it:
+// "in 2014", "в 2014 году", "2014-жылы", "2014-yilda", "соли 2014"; false where none does.
+func (s *state) longPast(act query.Span) (query.Span, bool) {
+	if s.about.Date.IsZero() {
+		return query.Span{}, false
 	}
 	sentence := s.scan.Sentences[act.Sentence]
 	for w := sentence.First; w <= sentence.Last; w++ {
@@ -297,10 +374,10 @@ func (s *state) longPast(act query.Span) bool {
 			continue
 		}
 		if s.dates(w, sentence.First, act.Sentence) || w < sentence.Last && yearBehind(s.folded(w+1, act.Sentence)) {
-			return true
+			return query.Span{First: w, Last: w, Sentence: act.Sentence}, true
 		}
 	}
-	return false
+	return query.Span{}, false
 }
 
 // dates reports that what stands before a year dates an act: "in 2014", "in October
