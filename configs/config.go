@@ -245,6 +245,10 @@ type Links struct {
 	Deny  []string `yaml:"deny"`
 	Pages string   `yaml:"pages"` // where the list goes on: an address, or what is put to that of the list, with %d for the page's number; of a JSON endpoint {before} for the oldest date so far
 	Depth int      `yaml:"depth"` // pages of the list that one poll reads at most; 0: one
+
+	// Archive is where the outlet lists what it published on a day, with {date}
+	// (2006-01-02) in it, or {year}, {month} and {day}.
+	Archive string `yaml:"archive"`
 }
 
 // JSONPaths says where a JSON endpoint has what it lists: names of fields, parted

@@ -362,9 +362,10 @@ var jsonAddress = regexp.MustCompile(`^(https?:/)?/[^\s{}]*(\{[^.\s{}]+(\.[^.\s{
 // to choose from; a JSON endpoint may have further pages.
 func (f foundSource) links(in func(...any) Path) {
 	switch given := f.doc.given(in("links")); {
+	case given && f.Kind == "feed" && f.Links.Archive != "" && f.Links.Pages == "" && f.Links.Depth == 0:
 	case given && (f.Kind == "feed" || f.Kind == "telegram"):
 		f.doc.FaultKey(in("links"), "links belong to sources of kind site, this one is of kind "+f.Kind)
-	case given && f.Kind == "json" && len(f.Links.Allow)+len(f.Links.Deny)+f.Links.Depth > 0:
+	case given && f.Kind == "json" && (len(f.Links.Allow)+len(f.Links.Deny)+f.Links.Depth > 0 || f.Links.Archive != ""):
 		f.doc.FaultKey(in("links"), "a source of kind json has no links but links.pages; the others belong to sources of kind site")
 	}
 	f.patterns(in, "allow", f.Links.Allow)
@@ -373,11 +374,22 @@ func (f foundSource) links(in func(...any) Path) {
 		(strings.Count(p, "%d") != 1 || strings.Count(p, "%") != 1) {
 		f.doc.judge(in("links", "pages"), "the address of the further pages is expected here, with %d once for the page's number, such as ?page=%d or /news/page/%d/")
 	}
+	if a := f.Links.Archive; a != "" && !isArchive(a) {
+		f.doc.judge(in("links", "archive"), "the address of a day's page is expected here, with {date}, or with {year}, {month} and {day}, such as /archive/{year}/{month}/{day}/")
+	}
 	if d := f.Links.Depth; d < 0 || d > 20 {
 		f.doc.judge(in("links", "depth"), "a number of pages from 1 to 20 is expected here")
 	} else if d > 1 && f.Links.Pages == "" {
 		f.doc.judge(in("links", "depth"), "more than one page can be read only where links.pages says where the others are")
 	}
+}
+
+// isArchive reports whether an address has a day in it, and nothing else in braces.
+func isArchive(at string) bool {
+	whole := strings.Contains(at, "{date}")
+	parts := strings.Contains(at, "{year}") && strings.Contains(at, "{month}") && strings.Contains(at, "{day}")
+	rest := strings.NewReplacer("{date}", "", "{year}", "", "{month}", "", "{day}", "").Replace(at)
+	return (whole || parts) && !strings.ContainsAny(rest, "{} ")
 }
 
 func (f foundSource) patterns(in func(...any) Path, key string, exprs []string) {

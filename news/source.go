@@ -80,6 +80,10 @@ type LinkRules struct {
 	Deny  []string
 	Pages string // where the list goes on, from its second page on: an address, %d in it for the page's number, {before} for the oldest date so far
 	Depth int    // pages of the list that a poll reads at most, as long as they have something new; 0: one
+
+	// Archive is where the outlet lists what it published on a day: an address with {date}
+	// (2006-01-02) in it, or {year}, {month} and {day}. For any kind but JSON and Telegram.
+	Archive string
 }
 
 // JSONPaths says where a JSON endpoint has what it lists: names of fields parted by

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -52,6 +53,7 @@ type Backfilled struct {
 // Bounds of a backfill.
 const (
 	maxBackfillLists = 5000 // pages of one list
+	maxQuietDays     = 31   // of an archive, in a row
 	backfillWait     = 5 * time.Second
 )
 
@@ -88,6 +90,7 @@ func backfillMeta(source string) string { return "backfill " + source }
 // for the end.
 type way struct {
 	name string
+	days bool // each page of it is a day's, and a day may be without news
 	next func(ctx context.Context, cursor string) (items []news.Item, following string, err error)
 }
 
@@ -188,6 +191,7 @@ func (b *backfill) save(ctx context.Context, at backfillState) error {
 // follow goes along one way until it ends or nothing on it is late enough. What
 // can't be read ends it, too, and is told; what may be had later is owed.
 func (b *backfill) follow(ctx context.Context, w way, at *backfillState) error {
+	quiet := 0 // days in a row
 	for range maxBackfillLists {
 		if err := b.pause(ctx); err != nil {
 			return err
@@ -220,7 +224,17 @@ func (b *backfill) follow(ctx context.Context, w way, at *backfillState) error {
 		if b.order.Step != nil {
 			b.order.Step(b.done)
 		}
-		if following == "" || !anyNew || len(late) == 0 && len(items) > 0 {
+		if quiet++; anyNew {
+			quiet = 0
+		}
+		switch {
+		case following == "":
+			return nil
+		case w.days && quiet == maxQuietDays:
+			b.done.Problems = append(b.done.Problems, fmt.Sprintf("%s: nothing new on %d days in a row: it ends there, or links.archive leads elsewhere", w.name, quiet))
+			return nil
+		case w.days:
+		case !anyNew, len(late) == 0 && len(items) > 0:
 			return nil
 		}
 		at.Cursor = following
@@ -388,20 +402,22 @@ func (b *backfill) pause(ctx context.Context) error {
 
 // ways are the ways into the source's past, the surest first.
 func (b *backfill) ways(ctx context.Context) []way {
-	switch b.source.Kind {
-	case news.KindTelegram:
-		return []way{{"earlier posts of the channel", b.earlierPosts}}
+	if b.source.Kind == news.KindTelegram {
+		return []way{{name: "earlier posts of the channel", next: b.earlierPosts}}
 	}
 	var all []way
+	if b.source.Links.Archive != "" {
+		all = append(all, way{name: "the archive, day by day", days: true, next: b.archiveDay})
+	}
 	switch {
 	case b.source.Kind == news.KindSitemap:
 		all = append(all, b.sitemap(b.source.URL)) // one of news has the last days alone
 	case b.source.Kind == news.KindFeed:
-		all = append(all, way{"pages of the feed", b.feedPage})
+		all = append(all, way{name: "pages of the feed", next: b.feedPage})
 	case b.source.Kind == news.KindJSON:
-		all = append(all, way{"pages of the endpoint", b.jsonPage})
+		all = append(all, way{name: "pages of the endpoint", next: b.jsonPage})
 	case b.source.Links.Pages != "":
-		all = append(all, way{"pages of the list", b.listPage})
+		all = append(all, way{name: "pages of the list", next: b.listPage})
 	}
 	home := b.source.Homepage
 	if home == "" {
@@ -420,14 +436,14 @@ func (b *backfill) ways(ctx context.Context) []way {
 		}
 	}
 	if len(all) == 0 {
-		all = append(all, way{"the list as it is", b.listPage})
+		all = append(all, way{name: "the list as it is", next: b.listPage})
 	}
 	return all
 }
 
 // sitemap reads a sitemap whole: what is in it already is passed over.
 func (b *backfill) sitemap(at string) way {
-	return way{"the sitemap " + b.w.hide(at), func(ctx context.Context, _ string) ([]news.Item, string, error) {
+	return way{name: "the sitemap " + b.w.hide(at), next: func(ctx context.Context, _ string) ([]news.Item, string, error) {
 		items, err := site.Past(ctx, b.client(), b.source, at, b.order.Since)
 		return items, "", err
 	}}
@@ -454,6 +470,27 @@ func (b *backfill) listPage(ctx context.Context, cursor string) ([]news.Item, st
 		return items, "", err
 	}
 	return items, strconv.Itoa(n + 1), err
+}
+
+// archiveDay reads what the outlet lists of a day; a cursor is a day, in the outlet's
+// zone.
+func (b *backfill) archiveDay(ctx context.Context, cursor string) ([]news.Item, string, error) {
+	zone := cmp.Or(b.source.Zone, time.UTC)
+	day, err := time.ParseInLocation(time.DateOnly, cursor, zone)
+	if err != nil { // the start
+		day = b.w.Now().In(zone)
+	}
+	following := day.AddDate(0, 0, -1).Format(time.DateOnly)
+	if following < b.order.Since.In(zone).Format(time.DateOnly) {
+		following = ""
+	}
+	items, err := site.Archive(ctx, b.client(), b.source, day)
+	for i, it := range items {
+		if it.Published.IsZero() && !b.wantsPage(it) { // which would know the hour
+			items[i].Published = time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone)
+		}
+	}
+	return items, following, endOf(2, err)
 }
 
 // feedPage reads a page of a feed, the way WordPress counts them: ?paged=2. A

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,7 +32,7 @@ func (a *pastOutlet) date(n int) time.Time { return a.newest.AddDate(0, 0, n-100
 func (a *pastOutlet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	host := "http://" + r.Host
 	q := r.URL.Query()
-	if a.down != "" && r.URL.Path == a.down {
+	if a.down != "" && (r.URL.Path == a.down || r.URL.RequestURI() == a.down) {
 		http.Error(w, "", http.StatusBadGateway)
 		return
 	}
@@ -51,6 +52,15 @@ func (a *pastOutlet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprintf(w, "<sitemap><loc>%s/sitemap-%d.xml</loc><lastmod>%s</lastmod></sitemap>", host, i, a.date(10*i).Format(time.RFC3339))
 		}
 		io.WriteString(w, "</sitemapindex>")
+	case "/archive":
+		io.WriteString(w, "<html><body><a href='/about/the-valley-and-its-people'>About</a>")
+		first, _ := strconv.Atoi(q.Get("first"))
+		for n := 100; n > first; n-- {
+			if n%3 > 0 && a.date(n).Format(time.DateOnly) == q.Get("day") {
+				fmt.Fprintf(w, `<div><h2><a href="/news/%d/report-from-the-valley">Report number %d from the valley</a></h2></div>`, n, n)
+			}
+		}
+		io.WriteString(w, "</body></html>")
 	case "/list":
 		from, to := pageOf("page", 10)
 		if n, _ := strconv.Atoi(q.Get("page")); a.broken > 0 && n >= a.broken {
@@ -192,6 +202,41 @@ func TestBackfill(t *testing.T) {
 	deliveries, err := f.watch.Store.Deliveries(t.Context(), store.DeliveryFilter{})
 	if err != nil || len(deliveries) != 0 {
 		t.Errorf("%d deliveries, %v", len(deliveries), err)
+	}
+}
+
+// An archive is read day by day, over days without news; a day that can't be had is asked
+// for again; an archive of which nothing new comes for a month has an end.
+func TestBackfillByArchive(t *testing.T) {
+	f, a := past(t,
+		news.Source{ID: "days", Kind: news.KindFeed, URL: "/none", Fulltext: news.FulltextNever, Links: news.LinkRules{Archive: "/archive?day={date}", Allow: []string{"/news/[0-9]+/"}}},
+		news.Source{ID: "pages", Kind: news.KindSite, URL: "/none", Links: news.LinkRules{Archive: "/archive?day={year}-{month}-{day}", Allow: []string{"/news/[0-9]+/"}}},
+		news.Source{ID: "all", Kind: news.KindSite, URL: "/none", Fulltext: news.FulltextNever, Links: news.LinkRules{Archive: "/archive?first=91&day={date}", Allow: []string{"/news/[0-9]+/"}}},
+	)
+	f.watch.Sources[0].Homepage = "https://valley.example/" // without sitemaps
+	since := a.date(66)
+	at := a.date(85).Format(time.DateOnly)
+	a.down = "/archive?day=" + at
+	first, err := f.watch.Backfill(t.Context(), watch.BackfillOrder{Source: "days", Since: since})
+	if err != nil || first.Done || first.New != 10 || len(first.Problems) != 2 { // the feed isn't there, either
+		t.Errorf("while a day is down: %+v, %v", first, err)
+	}
+	a.down = ""
+	rest, err := f.watch.Backfill(t.Context(), watch.BackfillOrder{Source: "days", Since: since})
+	if err != nil || !rest.Done || rest.New != 13 {
+		t.Errorf("the rest: %+v, %v", rest, err)
+	}
+	when, err := f.watch.Store.ArticleAt(t.Context(), strings.TrimSuffix(f.watch.Sources[0].URL, "/none")+"/news/70/report-from-the-valley")
+	if err != nil || when.Published.Format(time.DateOnly) != a.date(70).Format(time.DateOnly) {
+		t.Errorf("published %v, %v; want the archive's day, %v", when.Published, err, a.date(70))
+	}
+	paged, err := f.watch.Backfill(t.Context(), watch.BackfillOrder{Source: "pages", Since: since})
+	if err != nil || !paged.Done || paged.Listed != 23 || a.asked != 23 {
+		t.Errorf("with pages: %+v, %d asked, %v", paged, a.asked, err)
+	}
+	whole, err := f.watch.Backfill(t.Context(), watch.BackfillOrder{Source: "all", Since: a.date(-400)})
+	if lists := whole.Lists; err != nil || !whole.Done || whole.Listed != 6 || lists < 9+31 || lists > 10+31 || len(whole.Problems) != 1 { // of which the first may be of today
+		t.Errorf("to its end: %+v, %v", whole, err)
 	}
 }
 

@@ -88,7 +88,7 @@ func TestFaultsOfTheClientEndNoPoll(t *testing.T) {
 		}
 	}
 	b := &backfill{poll: poll{w: w, source: news.Source{ID: "s", Kind: news.KindFeed, URL: "https://s.example/feed"}}}
-	if _, _, err := b.read(t.Context(), way{"pages of the feed", b.feedPage}, ""); !errors.As(err, new(*FaultError)) {
+	if _, _, err := b.read(t.Context(), way{name: "pages of the feed", next: b.feedPage}, ""); !errors.As(err, new(*FaultError)) {
 		t.Errorf("the past: %v", err)
 	}
 	p := &poll{w: w, tally: newTally(noon), source: news.Source{ID: "s"}}

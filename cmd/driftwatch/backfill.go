@@ -27,8 +27,9 @@ func (a *app) backfillCommand() *cobra.Command {
 		Use:   "backfill --source ID --since DATE",
 		Short: "Read a source's past: its archive, sitemaps or earlier posts; nobody is told",
 		Long: `Reads what a source published since a day: through the further pages of its feed
-(?paged=2, as WordPress has it) or of its list (links.pages), the sitemaps that its
-robots.txt names, or the earlier posts of its Telegram channel. What is found is
+(?paged=2, as WordPress has it) or of its list (links.pages), its archive day by day
+(links.archive), the sitemaps that its robots.txt names, or the earlier posts of its
+Telegram channel. What is found is
 stored and flagged like any other article, and no alert is sent for it.
 
 It asks a host less often than a cycle does (--pace), and pauses while a cycle runs,

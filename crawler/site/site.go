@@ -117,6 +117,26 @@ func Page(ctx context.Context, c *fetch.Client, s news.Source, n int) ([]news.It
 	return l.Items, nil
 }
 
+// Archive reads what an outlet lists of a day, by the links.archive of s. A day that
+// lists nothing gives no items and no error.
+func Archive(ctx context.Context, c *fetch.Client, s news.Source, day time.Time) ([]news.Item, error) {
+	at, err := address.Resolve(s.URL, strings.NewReplacer("{date}", day.Format(time.DateOnly),
+		"{year}", day.Format("2006"), "{month}", day.Format("01"), "{day}", day.Format("02")).Replace(s.Links.Archive))
+	if err != nil {
+		return nil, fmt.Errorf("read the archive of %s: %w", day.Format(time.DateOnly), err)
+	}
+	s.URL, s.Shown = at, ""
+	l, err := Discover(ctx, c, s, news.SourceState{})
+	var empty *EmptyError
+	switch {
+	case errors.As(err, &empty) && empty.Wall.Kind == "":
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return l.Items, nil
+}
+
 // explain takes the layers off what fetching the page came to.
 func explain(err error, page string) error {
 	var f *fetch.Error
