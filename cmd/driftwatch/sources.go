@@ -298,7 +298,11 @@ func (a *app) printChecks(checks []watch.Checked) {
 	fmt.Fprintln(a.stdout)
 	for _, c := range checks {
 		if c.Problem != "" {
-			a.fold(a.stdout, fmt.Sprintf("✗ %s: %s", c.Source, guard.Line(c.Problem)), "  ")
+			mark := "✗"
+			if c.Status == watch.StatusOK {
+				mark = "!" // it is read, and something should be known of it
+			}
+			a.fold(a.stdout, fmt.Sprintf("%s %s: %s", mark, c.Source, guard.Line(c.Problem)), "  ")
 			a.fold(a.stdout, "  → "+guard.Line(c.Advice), "    ")
 		}
 	}

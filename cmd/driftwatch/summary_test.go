@@ -27,3 +27,15 @@ func TestSummaryTellsOfSourcesThatAreGone(t *testing.T) {
 		t.Errorf("the others:\n%s", &out)
 	}
 }
+
+// What couldn't be read is told from what was, though something is to be known of it.
+func TestChecksTellWhatIsReadAllTheSame(t *testing.T) {
+	var out bytes.Buffer
+	(&app{stdout: &out, location: time.UTC}).printChecks([]watch.Checked{
+		{Source: "moved", Status: watch.StatusOK, Problem: "it has moved", Advice: "write the new address"},
+		{Source: "shut", Status: "blocked", Problem: "status 403", Advice: "ask it"},
+	})
+	if got := out.String(); !strings.Contains(got, "\n! moved: it has moved\n") || !strings.Contains(got, "\n✗ shut: status 403\n") || !strings.Contains(got, "\n1 of 2 could be read.\n") {
+		t.Error(got)
+	}
+}
