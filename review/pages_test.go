@@ -3,6 +3,7 @@ package review_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -55,7 +56,7 @@ func (c catalogue) Health(context.Context) ([]review.SourceHealth, error) {
 	return []review.SourceHealth{h,
 		{Source: news.Source{ID: "outlet-2", Name: "outlet 2", Kind: news.KindFeed, URL: "https://outlet.example/2", Country: "KZ", Enabled: true, PerDay: 100}, Seen: &busy},
 		{Source: news.Source{ID: "outlet-3", Name: "outlet 3", Kind: news.KindFeed, URL: "https://outlet.example/3", Country: "KZ", Enabled: true}, Seen: &seen},
-		{Source: news.Source{ID: "outlet-4", Name: "outlet 4", Kind: news.KindFeed, URL: "https://outlet.example/4", Country: "KZ", Enabled: true, PerDay: 7}},
+		{Source: news.Source{ID: "outlet-4", Name: "outlet 4", Kind: news.KindFeed, URL: "https://outlet.example/4", Country: "INT", Enabled: true, PerDay: 7}},
 	}, nil
 }
 func (c catalogue) Poll(context.Context, string) (string, error) { return "3 new articles", nil }
@@ -333,5 +334,42 @@ func TestCountsFollowAVerdict(t *testing.T) {
 	}
 	if _, page, _ := v.get("/inbox"); !strings.Contains(page, `id="n-waiting">2<`) || !strings.Contains(page, `id="n-judged">1<`) {
 		t.Error("the page has other counts")
+	}
+}
+
+// Who hears a page instead of seeing it can tell its buttons apart: of whom or what each is
+// stands in its name, or in that of the form or article around it.
+func TestButtonsAreToldApart(t *testing.T) {
+	r := open(t)
+	story, _ := r.story(1)
+	r.as("admin").post("/silences", "stories", fmt.Sprint(story), "for", "24h", "reason", "told already")
+	button := regexp.MustCompile(`(?s)<button([^>]*)>(.*?)</button>`)
+	label := regexp.MustCompile(`aria-label="([^"]*)"`)
+	for _, path := range []string{"/users", "/sources", "/silences", "/settings"} {
+		_, page, _ := r.as("admin").get(path)
+		_, page, _ = strings.Cut(page, "<main")
+		seen := map[string]bool{}
+		for _, b := range button.FindAllStringSubmatch(page, -1) {
+			name := b[2]
+			if l := label.FindStringSubmatch(b[1]); l != nil {
+				name = l[1]
+			}
+			if seen[name] {
+				t.Errorf("%s has two buttons called %q", path, name)
+			}
+			seen[name] = true
+		}
+		if len(seen) == 0 {
+			t.Errorf("%s has no buttons", path)
+		}
+	}
+	_, page, _ := r.as("analyst").get(fmt.Sprintf("/stories/%d", story))
+	for _, want := range []string{`<article class="proof" id="h1" aria-labelledby="n1 o1">`, `action="/hits/1/judge" aria-labelledby="a1 n1 o1"`, `<span id="o1" lang="en">`, `id="a1">This hit alone:`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the story: nothing of %s", want)
+		}
+	}
+	if _, page, _ := r.as("admin").get("/sources"); strings.Contains(page, `title=""`) {
+		t.Error("a short form has no long one")
 	}
 }
