@@ -610,8 +610,14 @@ func TestDeliveries(t *testing.T) {
 	if status, _, _ := b.post("/deliveries", "pick", pick, "do", "cancel"); status != 303 || state() != news.DeliveryCancelled {
 		t.Errorf("cancel: %d, %s", status, state())
 	}
+	if _, body, _ := b.get("/deliveries?cancelled=1"); !strings.Contains(body, `<strong>1 delivery is cancelled.</strong> <a href="/deliveries?state=cancelled">`) {
+		t.Error("it isn't said where a cancelled one is")
+	}
 	if status, _, _ := b.post("/deliveries", "pick", pick, "do", "retry"); status != 303 || state() != news.DeliveryPending {
 		t.Errorf("retry: %d, %s", status, state())
+	}
+	if _, body, _ := b.get("/deliveries?retried=1"); !strings.Contains(body, `<strong>1 delivery is due now; the next cycle sends it.</strong> <a href="/deliveries?state=pending">`) {
+		t.Error("it isn't said when it is sent, and where it can be kept back")
 	}
 	if err := r.store.Sent(t.Context(), one, "ok", nil, r.clock.now()); err != nil {
 		t.Fatal(err)

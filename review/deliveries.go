@@ -74,6 +74,7 @@ type deliveriesView struct {
 	Changes bool // the visitor may retry and cancel
 	Says    string
 	Done    string
+	After   choice // where what was done can be seen, and changed back; empty: nothing was done
 	Query   string
 	Any     bool // a filter is set
 }
@@ -115,19 +116,24 @@ func deliveryMark(s news.DeliveryState) string {
 }
 
 func (v *visit) deliveriesPage() error {
-	return v.showDeliveries(http.StatusOK, deliveriesView{Done: v.deliveriesDone()})
+	var view deliveriesView
+	view.Done, view.After = v.deliveriesDone()
+	return v.showDeliveries(http.StatusOK, view)
 }
 
-// deliveriesDone says what a button did on the page before.
-func (v *visit) deliveriesDone() string {
+// deliveriesDone says what a button did on the page before, and where that can be changed
+// back as long as nothing was sent.
+func (v *visit) deliveriesDone() (says string, after choice) {
 	q := v.r.URL.Query()
 	if n, err := strconv.Atoi(q.Get("retried")); err == nil {
-		return count(v.lang, "%d delivery is due now|%d deliveries are due now", n)
+		return count(v.lang, "%d delivery is due now; the next cycle sends it|%d deliveries are due now; the next cycle sends them", n),
+			choice{Value: "/deliveries?state=pending", Name: v.t("What waits can still be kept back")}
 	}
 	if n, err := strconv.Atoi(q.Get("cancelled")); err == nil {
-		return count(v.lang, "%d delivery is cancelled|%d deliveries are cancelled", n)
+		return count(v.lang, "%d delivery is cancelled|%d deliveries are cancelled", n),
+			choice{Value: "/deliveries?state=cancelled", Name: v.t("What is cancelled can still be sent")}
 	}
-	return ""
+	return "", choice{}
 }
 
 func (v *visit) showDeliveries(status int, view deliveriesView) error {
@@ -262,7 +268,7 @@ func (v *visit) moveDeliveries(do string, ids []int64) (n int, word string, err 
 	for i, id := range ids {
 		on[i] = strconv.FormatInt(id, 10)
 	}
-	return n, word, v.did("delivery."+do, "delivery "+strings.Join(on, " "), "")
+	return n, word, v.did("delivery."+do, "delivery "+strings.Join(on, ", "), "")
 }
 
 // deliveryView is what the page of a delivery shows.

@@ -279,7 +279,8 @@ var russian = map[string]string{
 	"Somebody has changed the file since you opened it. Nothing was saved; your text is below. Open the file anew in another window and put both together.": "Файл изменился с тех пор, как вы его открыли. Ничего не сохранено; ваш текст ниже. Откройте файл заново в другом окне и соедините оба.",
 	"This try is no longer kept. Try the text again.": "Эта проба уже не хранится. Опробуйте текст снова.", "It did not come to an end; the log says why.": "Проба не закончилась; причина в журнале программы.",
 	// deliveries, silences
-	"%d delivery is due now|%d deliveries are due now": "к отправке: %d|к отправке: %d|к отправке: %d", "%d delivery is cancelled|%d deliveries are cancelled": "отменено: %d|отменено: %d|отменено: %d",
+	"%d delivery is due now; the next cycle sends it|%d deliveries are due now; the next cycle sends them": "к отправке: %d, отправит следующий цикл|к отправке: %d, отправит следующий цикл|к отправке: %d, отправит следующий цикл",
+	"What waits can still be kept back": "Ожидающее ещё можно не отправлять", "What is cancelled can still be sent": "Отменённое ещё можно отправить", "%d delivery is cancelled|%d deliveries are cancelled": "отменено: %d|отменено: %d|отменено: %d",
 	"Channel": "Канал", "Route": "Маршрут", "Select deliveries first.": "Сначала выберите отправки.", "Up to 500 deliveries can be changed at once.": "За раз можно изменить до 500 отправок.",
 	"One of them was accepted by its channel, so nothing was changed.":                               "Одну из них канал уже принял, поэтому ничего не изменено.",
 	"The message can't be shown: its channel is no longer configured, or the story has no hit left.": "Сообщение не показать: канал больше не настроен, или у истории нет попаданий.",
