@@ -46,7 +46,7 @@ func TestEveryPage(t *testing.T) {
 	}
 	full := fullDesk(t)
 	leaves := []leaf{{"inbox", "/inbox", ""}, {"inbox-all", "/inbox?state=all", `document.querySelector("details.facet").open = true`},
-		{"inbox-keys", "/inbox", `document.querySelector("#keys").showModal()`}, {"keys", "/inbox/keys", ""}, {"inbox-nothing", "/inbox?country=TM&q=zzz", ""},
+		{"inbox-keys", "/inbox", `document.querySelector("#keys").showModal()`}, {"inbox-silence", "/inbox", `document.querySelector("#silence").showModal()`}, {"keys", "/inbox/keys", ""}, {"inbox-nothing", "/inbox?country=TM&q=zzz", ""},
 		{"story", "/stories/1", `document.querySelector("details.asked").open = true`}, {"story-edited", "/stories/2", ""}, {"article", "/stories/1/articles/1?copy=1", `document.querySelectorAll("details").forEach(d => { d.open = true })`},
 		{"search", "/search?q=banned", `document.querySelector("details.gap-t").open = true`}, {"search-none", "/search?q=zzz", ""}, {"search-start", "/search", ""},
 		{"drift", "/drift?span=13&country=KZ&week=2026-W11", ""}, {"sources", "/sources", ""}, {"rules", "/rules", ""}, {"signal", "/rules/signals/s2", ""},
