@@ -465,6 +465,9 @@ func (v *visit) driftFile() error {
 	weeks, theme := driftAsk(v.r.URL.Query())
 	var b bytes.Buffer
 	var err error
+	if format == "csv" {
+		b.WriteString(byteOrderMark)
+	}
 	if format == "jsonl" {
 		err = v.driftLines(&b, weeks, theme)
 	} else {

@@ -20,6 +20,10 @@ type table struct {
 	lines *json.Encoder // nil: CSV
 }
 
+// byteOrderMark begins CSV: without it Excel reads UTF-8 as the letters of the system's
+// own code page.
+const byteOrderMark = "\ufeff"
+
 // tablePart is how many rows of a long list are read at a time and sent before the
 // next are read, so that a list of any length takes no more memory than a short one
 // and begins at once.
@@ -37,7 +41,7 @@ func (v *visit) table(name string, head ...string) *table {
 		format = "csv"
 		h.Set("Content-Type", "text/csv; charset=utf-8")
 		t.cells = csv.NewWriter(v.w)
-		t.cells.Write(head)
+		t.cells.Write(append([]string{byteOrderMark + head[0]}, head[1:]...))
 	}
 	h.Set("Content-Disposition", `attachment; filename="`+name+"."+format+`"`)
 	return t

@@ -50,6 +50,10 @@ func TestExports(t *testing.T) {
 		if !strings.HasPrefix(head.Get("Content-Disposition"), "attachment") || head.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: %v", path, head)
 		}
+		body, marked := strings.CutPrefix(body, "\ufeff")
+		if !marked {
+			t.Errorf("%s: Excel wouldn't take it for UTF-8", path)
+		}
 		rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
 		if err != nil || len(rows) == 0 || rows[0][0] != first {
 			t.Errorf("%s: %v\n%.300s", path, err, body)
