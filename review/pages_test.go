@@ -372,6 +372,9 @@ func TestButtonsAreToldApart(t *testing.T) {
 			t.Errorf("the story: nothing of %s", want)
 		}
 	}
+	if _, page, _ := r.as("reader").get("/rules"); !strings.Contains(page, `<span aria-hidden="true">✓</span><span class="sr">relevant</span> 33`) {
+		t.Error("the counts of verdicts are signs without words")
+	}
 	if _, page, _ := r.as("admin").get("/sources"); strings.Contains(page, `title=""`) {
 		t.Error("a short form has no long one")
 	}

@@ -37,7 +37,7 @@ func TestNamesInAStory(t *testing.T) {
 	for lang, name := range map[string]string{"en": "CSTO", "ru": "ОДКБ"} {
 		b.post("/settings", "lang", lang)
 		_, body, _ := b.get("/stories/1")
-		if strings.Count(body, `<li title="csto">`+name+`</li>`) != 1 || !strings.Contains(body, `>NK-9</li>`) {
+		if strings.Count(body, `<span title="csto">`+name+`</span>`) != 1 || !strings.Contains(body, `>NK-9</span>`) {
 			t.Errorf("%s: the names aren't shown", lang)
 		}
 	}
