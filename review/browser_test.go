@@ -273,6 +273,10 @@ func TestTwoAnalystsAtOnce(t *testing.T) {
 	second.until(`!document.querySelector("#s1").textContent.includes("differ") && !document.querySelector("#s1 .note")`) // nothing is told that no longer holds
 	r.story(2)
 	first.until(`!document.querySelector("#fresh").hidden && document.querySelector("#fresh").textContent.includes("1 new story")`)
+	second.open("/inbox")
+	second.until(`document.readyState == "complete" && document.querySelector("#s2 .act")`)
+	r.as("author").post("/stories/1/merge", "other", "2")
+	second.until(`document.querySelector("#s2").textContent.includes("part of another one now") && !document.querySelector("#s2 .act")`)
 	first.quiet()
 	second.quiet()
 }

@@ -197,10 +197,23 @@ func (v *visit) inboxRow() error {
 	if err != nil {
 		return err
 	}
-	if len(rows) == 0 {
+	if len(rows) > 0 {
+		return v.part("inbox", "row", rows[0])
+	}
+	s, err := v.Stories.Story(v.r.Context(), id)
+	switch {
+	case err != nil:
+		return err
+	case s.ID == id: // it has no hit any more
 		return problem(http.StatusNotFound, "There is no such page.")
 	}
-	return v.part("inbox", "row", rows[0])
+	return v.part("inbox", "mergedrow", mergedRow{id, s.ID, s.Title})
+}
+
+// mergedRow is the line of a story that somebody made a part of another one.
+type mergedRow struct {
+	ID, Into int64
+	Title    string // of the other one
 }
 
 // exported is a story in an export.

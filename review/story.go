@@ -283,13 +283,18 @@ func (v *visit) inList(id int64) (listed, error) {
 	return l, nil
 }
 
-// storySaid is what was said of a story, anew, after somebody else said something.
+// storySaid is what was said of a story, anew, after somebody else said something, or of
+// the one that it was made a part of.
 func (v *visit) storySaid() error {
 	id, err := v.id()
 	if err != nil {
 		return err
 	}
-	view, err := v.storyView(id)
+	s, err := v.Stories.Story(v.r.Context(), id)
+	if err != nil {
+		return err
+	}
+	view, err := v.storyView(s.ID)
 	if err != nil {
 		return err
 	}

@@ -202,6 +202,13 @@ func TestMergesAndSplitsAreUndone(t *testing.T) {
 	if n := articles(one); n != 2 || !strings.Contains(page, fmt.Sprintf("Story %d is a part of this one now.", two)) {
 		t.Fatalf("merged: %d articles\n%s", n, page)
 	}
+	// A page that shows the other one is told what became of it.
+	if status, row, _ := b.get(fmt.Sprintf("/inbox/rows/%d", two)); status != http.StatusOK || !strings.Contains(row, fmt.Sprintf(`<a class="open" href="/stories/%d">`, one)) || strings.Contains(row, "<button") {
+		t.Errorf("the other one's line: %d %s", status, row)
+	}
+	if status, said, _ := b.get(fmt.Sprintf("/stories/%d/said", two)); status != http.StatusOK || !strings.Contains(said, fmt.Sprintf(`data-story="%d"`, one)) {
+		t.Errorf("what is said of the other one: %d %s", status, said)
+	}
 	action := fmt.Sprintf("/stories/%d/split", one)
 	_, _, head = b.do(http.MethodPost, action, hidden(t, page, action))
 	_, page, _ = b.get(head.Get("Location"))

@@ -185,7 +185,7 @@ var russian = map[string]string{
 	"You have no password. An admin can give you one.": "У вас нет пароля. Его может дать администратор.", "Your proxy has signed you in: sign out there.": "Вас впустил прокси: выйти можно там.",
 	"Your session has ended. Sign in again.": "Ваш сеанс закончился. Войдите снова.", "What you typed": "Набранное", "It was not sent yet": "Ещё не отправлено",
 	"It is kept: after signing in you can send it.": "Оно не потеряно: после входа его можно отправить.", "You are signed in again.": "Вы снова вошли.", "Send it now": "Отправить сейчас", "Leave it": "Не отправлять",
-	"Back": "Назад", "International": "Международный", "Silence the story": "Заглушить историю", "Its messages are kept back until then. It stays in the inbox.": "Сообщения о ней до тех пор задерживаются. Во входящих она остаётся.",
+	"Back": "Назад", "Story %d is a part of another one now:": "История %d вошла в другую:", "International": "Международный", "Silence the story": "Заглушить историю", "Its messages are kept back until then. It stays in the inbox.": "Сообщения о ней до тех пор задерживаются. Во входящих она остаётся.",
 	"Silenced until %s": "Заглушено до %s", "The silence has ended": "Заглушка снята", "Cancel": "Не надо", "This did not work": "Не получилось",
 	// inbox
 	"%d story waits for a verdict|%d stories wait for a verdict": "%d история ждёт решения|%d истории ждут решения|%d историй ждут решения",

@@ -73,7 +73,7 @@
     box.checked = !box.checked;
     if (upTo && lastPick) {
       const all = rows(), a = all.indexOf(lastPick), b = all.indexOf(row);
-      for (const r of all.slice(Math.min(a, b), Math.max(a, b) + 1)) $(".pick input", r).checked = box.checked;
+      for (const r of all.slice(Math.min(a, b), Math.max(a, b) + 1)) { const b = $(".pick input", r); if (b) b.checked = box.checked; }
     }
     lastPick = row;
     picked();
