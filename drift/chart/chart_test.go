@@ -134,7 +134,7 @@ func TestPictureShowsWhatTheFiguresAre(t *testing.T) {
 	for _, want := range []string{
 		"KZ 2026-W11 apart: 6, band 0.7 to 21.7, 3 unjudged, 2 stories", // two stories of level 3
 		"KG 2026-W14 closer: 9",
-		"TJ 2026-W14 closer: 3, band 0.1 to 16.7, 0 unjudged, 1 story</title>",
+		"TJ 2026-W14 closer: 3, band 0 to 16.7, 0 unjudged, 1 story</title>",
 		"50 % read",
 		"Tajikistan, 2026-W14: apart 0, closer 3, pressure 0 (closer rests on 1 story; only 50 % of the sources were read).",
 	} {
