@@ -2,6 +2,7 @@ package charset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -16,7 +17,14 @@ func twice(b []byte) []byte {
 	sample := b[:min(len(b), sampleBytes)]
 	letters := 0
 	var begins [2]int // of double: the two characters that most Cyrillic letters begin with then
-	for i, c := range sample {
+	for i := 0; i < len(sample); i++ {
+		for i+8 <= len(sample) && binary.LittleEndian.Uint64(sample[i:])&0x8080808080808080 == 0 {
+			i += 8 // of ASCII
+		}
+		if i == len(sample) {
+			break
+		}
+		c := sample[i]
 		if c < 0xc0 {
 			continue
 		}

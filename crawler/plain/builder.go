@@ -59,20 +59,25 @@ func add[T string | []byte](b *Builder, s T) {
 }
 
 // ordinary is how many bytes at the start of s are visible ASCII or Cyrillic
-// letters, with nothing among them to close up or leave out.
+// letters, with nothing among them to close up or leave out: single spaces
+// between them count, at the ends they don't.
 func ordinary[T string | []byte](s T) int {
-	i := 0
-	for i < len(s) {
+	end := 0
+	for i := 0; i < len(s); {
 		switch c := s[i]; {
 		case c > ' ' && c < 0x7f:
 			i++
+			end = i
 		case c >= 0xd0 && c <= 0xd3 && i+1 < len(s) && s[i+1] >= 0x80 && s[i+1] < 0xc0:
 			i += 2
+			end = i
+		case c == ' ' && i > 0 && i == end:
+			i++
 		default:
-			return i
+			return end
 		}
 	}
-	return i
+	return end
 }
 
 // Space makes sure that what follows stands apart from what was.

@@ -21,6 +21,8 @@ func TestHTML(t *testing.T) {
 	tests := map[string]string{
 		"one":                                  "one",
 		" a\n b\t c ":                          "a b c",
+		"a б  в \u00ad г ":                     "a б в г",
+		"а б \xd0":                             "а б \uFFFD",
 		"<p>a</p><p>b</p>":                     "a\n\nb",
 		"<div><div>a</div></div>b":             "a\n\nb",
 		"<li>a<li>b":                           "a\n\nb",
