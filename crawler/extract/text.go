@@ -105,7 +105,7 @@ func (p *page) cutBoxes(take []bool) {
 	before := 0
 	for i := range p.Blocks {
 		text := p.Text(&p.Blocks[i])
-		if before > minText/2 && len(text) <= longTail && isTail(string(text)) {
+		if before > minText/2 && len(text) <= longTail && isTail(text) {
 			for k := i; k <= p.Box(i); k++ {
 				take[k] = false
 			}

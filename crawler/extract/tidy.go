@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -141,15 +142,20 @@ func withoutTail(paragraphs []string) []string {
 // longTail is how many bytes such a heading has at the most.
 const longTail = 80
 
-func isTail(paragraph string) bool {
+func isTail[T string | []byte](paragraph T) bool {
 	if len(paragraph) > longTail {
 		return false
 	}
-	lower := strings.TrimRight(strings.ToLower(paragraph), " :.…0123456789()")
-	for _, t := range tails {
-		if lower == t {
-			return true
-		}
-	}
-	return false
+	var short [longTail]byte
+	key := bytes.TrimRight(appendFolded(short[:0], paragraph), "0123456789") // their number
+	return tailKeys[string(key)]
 }
+
+// tailKeys are the tails folded.
+var tailKeys = func() map[string]bool {
+	keys := map[string]bool{}
+	for _, t := range tails {
+		keys[fold(t)] = true
+	}
+	return keys
+}()

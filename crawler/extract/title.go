@@ -356,8 +356,13 @@ func fold(s string) string {
 }
 
 // appendFolded appends what fold gives.
-func appendFolded(b []byte, s string) []byte {
-	for _, r := range s {
+func appendFolded[T string | []byte](b []byte, s T) []byte {
+	for i := 0; i < len(s); {
+		r, n := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
+		}
+		i += n
 		switch {
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 			b = append(b, byte(r))

@@ -71,9 +71,10 @@ func (m *Model) score(f []float32) float32 {
 		}
 		n := &t[0]
 		for at := 0; n.Feature != Leaf; n = &t[at] {
+			right := int(n.Right)
 			at++
-			if f[n.Feature] > n.Value { // without a jump, which would be foreseen half of the time
-				at = int(n.Right)
+			if f[n.Feature] > n.Value { // a conditional move: a jump would be foreseen half of the time
+				at = right
 			}
 		}
 		sum += n.Value
