@@ -3,14 +3,13 @@ package blocks
 // What Choose decides by. The values were tried by cross-validation over
 // outlets; around them little changes.
 const (
-	// Enough is the probability from which a block is taken for the article's.
+	// Enough is the probability from which a block is taken for the article's,
+	// where not less than that promises more.
 	Enough = 0.45
 
-	// fainter is the part of the best block's probability that is enough on a
-	// page where no block of some length has Enough, and least is what that
-	// best one must have.
-	fainter = 0.8
-	least   = 0.05
+	// least is the probability that a block of some length must have for the
+	// page to have an article.
+	least = 0.05
 
 	// doubtful is the part of what is enough that is enough for a block most of
 	// whose neighbours in the same element are taken.
@@ -32,8 +31,8 @@ func (p *Page) Choose(scores []float32) []bool {
 		}
 	}
 	bar := float32(Enough)
-	if best < bar && best >= least {
-		bar = best * fainter
+	if best >= least {
+		bar = min(bar, p.worth(scores)/2)
 	}
 	if p.s.taken == nil {
 		p.s.taken = map[int32]taken{}
@@ -57,6 +56,30 @@ func (p *Page) Choose(scores []float32) []bool {
 	}
 	p.trim(chosen)
 	return chosen
+}
+
+// worth is the F1 over words that is to be expected of the best choice of blocks
+// from some probability on. That probability is half of it (Lipton, Elkan and
+// Naryanaswamy, Optimal thresholding of classifiers to maximize F1 measure, ECML
+// PKDD 2014), so that on a page that the model is unsure of, less is enough.
+func (p *Page) worth(scores []float32) (best float32) {
+	const steps = 100
+	var words, article [steps + 1]float32 // of the blocks, by probability: all words, those to be expected
+	all := float32(0)
+	for i, s := range scores {
+		n := float32(p.Blocks[i].words)
+		words[int(s*steps)] += n
+		article[int(s*steps)] += s * n
+		all += s * n
+	}
+	var chosen, right float32
+	for k := steps; k >= 0; k-- {
+		chosen, right = chosen+words[k], right+article[k]
+		if chosen > 0 {
+			best = max(best, 2*right/(chosen+all))
+		}
+	}
+	return best
 }
 
 // trim gives up what stands before the headline and is no sentence, and a list
