@@ -276,3 +276,33 @@ func TestNoPage(t *testing.T) {
 		t.Errorf("a page with two control characters: %v", err)
 	}
 }
+
+// A box that asks for consent is no text, but what an article says of cookies is;
+// the next story on the page is none, but a part of this one with an h1 is.
+func TestBesideTheArticle(t *testing.T) {
+	p := "<p>" + sentence + "</p><p>He said that the members wanted to hear from the courts first, and that there was no hurry.</p>"
+	cookies := "<p>The regulator fined the shop because it had set cookies before anybody agreed to them, the paper writes.</p>"
+	consent := "<div><div>We and our partners use cookies to measure who reads this site.</div><p>You may take back your consent at any time, and we will forget what we know of you.</p></div>"
+	next := "<article><h1>Another story of the day</h1><p>The melon fair ended on Sunday, and growers said that it was the best in many years of fairs.</p></article>"
+	tests := map[string]struct {
+		html     string
+		has, not string
+	}{
+		"an article about cookies":     {"<h1>A vote is put off again</h1>" + p + cookies + "<p>The paper has the ruling.</p>", "set cookies", ""},
+		"at its end":                   {"<div><h1>A vote is put off again</h1><div>" + p + cookies + "</div></div>", "set cookies", ""},
+		"a box before":                 {consent + "<div><h1>A vote is put off again</h1>" + p + "</div>", "Valley Republic", "partners"},
+		"a box after":                  {"<div><h1>A vote is put off again</h1>" + p + "</div>" + consent, "Valley Republic", "consent"},
+		"the next story":               {"<article><h1>A vote is put off again</h1>" + p + "</article>" + next + next, "Valley Republic", "melon"},
+		"a part of the story":          {"<article><h1>A vote is put off again</h1>" + p + p + next + "</article>", "melon", ""},
+		"a headline above the article": {"<h1>A vote is put off again</h1><article><h1>A vote is put off again</h1>" + p + "</article>" + next, "Valley Republic", "melon"},
+	}
+	for name, tt := range tests {
+		a, err := Page([]byte("<!DOCTYPE html><title>A vote is put off again</title><body>"+tt.html), Options{})
+		switch {
+		case err != nil:
+			t.Errorf("%s: %v", name, err)
+		case !strings.Contains(a.Text, tt.has), tt.not != "" && strings.Contains(a.Text, tt.not):
+			t.Errorf("%s: want %q and not %q in %q", name, tt.has, tt.not, a.Text)
+		}
+	}
+}

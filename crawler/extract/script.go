@@ -13,7 +13,7 @@ import (
 // Bounds on the data of scripts. The names are those that content systems give
 // the text of an article.
 const (
-	minTold   = 500 // bytes of a text that is an article's
+	minTold   = 500 // bytes of a text that is an article's, where the page doesn't say that it is one
 	maxValues = 50_000
 )
 
@@ -21,8 +21,9 @@ var bodyNames = set("articlebody body bodyhtml bodytext content contenthtml desc
 
 // toldByScripts gives the longest text that the data of a page's scripts holds
 // under a name that says that it is an article's, for pages that are put
-// together in the reader's browser.
-func toldByScripts(scripts [][]byte) string {
+// together in the reader's browser. declared is whether the page says that it is an
+// article.
+func toldByScripts(scripts [][]byte, declared bool) string {
 	var best string
 	for _, s := range scripts {
 		s = s[:min(len(s), maxScript)]
@@ -40,7 +41,11 @@ func toldByScripts(scripts [][]byte) string {
 		}
 	}
 	best = plain.GuessRich(best)
-	if len(best) < minTold || strings.Count(best, ". ")+strings.Count(best, ".\n") < 3 {
+	size, sentences := minTold, 3
+	if declared {
+		size, sentences = minText/2, 2
+	}
+	if len(best) < size || strings.Count(best, ". ")+strings.Count(best, ".\n") < sentences {
 		return ""
 	}
 	return best

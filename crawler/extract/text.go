@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	_ "embed"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func (p *page) bodyOf(selected []paragraph) body {
 		b.text, b.from = p.tidy(paragraphs(told)), FromJSONLD
 	}
 	if len(b.text) < minText {
-		if told := toldByScripts(p.State); len(told) > len(b.text) {
+		if told := toldByScripts(p.State, p.declared()); len(told) > len(b.text) {
 			b.text, b.from = p.tidy(paragraphs(told)), FromScript
 		}
 	}
@@ -73,6 +74,8 @@ func (p *page) chosen() []paragraph {
 	scores := m.Score(p.Page)
 	take := p.Choose(scores)
 	p.cutBoxes(take)
+	p.cutConsent(take)
+	p.NextArticles(func(first, last int) { clear(take[first : last+1]) })
 	titled := p.titled()
 	var all []paragraph
 	var parts []string // of the last paragraph
@@ -114,6 +117,50 @@ func (p *page) cutBoxes(take []bool) {
 			before += len(text)
 		}
 	}
+}
+
+// cutConsent gives up the blocks of boxes that ask for consent to cookies, in
+// whatever language and however they are marked: such a box stands before or after
+// all else that was taken, beside the headline, and holds less than twice that.
+func (p *page) cutConsent(take []bool) {
+	tries := 0
+	for i := 0; i < len(take) && tries < maxConsent; i++ {
+		if !namesCookies(p.Text(&p.Blocks[i])) {
+			continue
+		}
+		tries++
+		first, last := p.Beside(i)
+		var before, within, after int
+		for k := range take {
+			size := len(p.Text(&p.Blocks[k]))
+			switch {
+			case !take[k] || p.IsTitle(&p.Blocks[k]):
+			case k < first:
+				before += size
+			case k > last:
+				after += size
+			default:
+				within += size
+			}
+		}
+		if within < 2*(before+after) && (before == 0 || after == 0) {
+			clear(take[first : last+1])
+			i = last
+		}
+	}
+}
+
+// maxConsent is how many blocks that name cookies are looked at.
+const maxConsent = 20
+
+// namesCookies reports whether a text has the word in it.
+func namesCookies(text []byte) bool {
+	for _, word := range []string{"cookie", "Cookie", "COOKIE", "куки"} {
+		if bytes.Contains(text, []byte(word)) {
+			return true
+		}
+	}
+	return false
 }
 
 // titled reports whether the page says apart from its text what its title is.

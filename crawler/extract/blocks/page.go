@@ -256,3 +256,52 @@ func (p *Page) Box(i int) (last int) {
 	}
 	return last
 }
+
+// Beside gives the first and the last block of the largest element around the
+// block at i that doesn't hold the headline. It is known once the page is scored.
+func (p *Page) Beside(i int) (first, last int) {
+	first, last = i, i
+	for at := p.Blocks[i].element; at >= 0; at = p.elements[at].parent {
+		e := &p.elements[at]
+		if e.parent < 0 || p.holds(e, p.title) {
+			break
+		}
+		first, last = int(e.firstBlock), int(e.lastBlock)
+	}
+	return first, last
+}
+
+// holds reports whether a block is in an element.
+func (p *Page) holds(e *element, block int) bool {
+	return e.blocks > 0 && int(e.firstBlock) <= block && block <= int(e.lastBlock)
+}
+
+// NextArticles calls found with the first and the last block of each article
+// element after the page's headline that has an h1 of its own: sites put the next
+// story below the one that was asked for. It is known once the page is scored.
+func (p *Page) NextArticles(found func(first, last int)) {
+	if p.title < 0 || p.Articles < 2 {
+		return
+	}
+	var article *element
+	for i := range p.elements {
+		e := &p.elements[i]
+		switch {
+		case e.tag == atom.Article && int(e.firstBlock) > p.title && !p.nested(e):
+			article = e
+		case e.tag == atom.H1 && article != nil && e.blocks > 0 && p.holds(article, int(e.firstBlock)) && !p.IsTitle(&p.Blocks[e.firstBlock]):
+			found(int(article.firstBlock), int(article.lastBlock))
+			article = nil
+		}
+	}
+}
+
+// nested reports whether an article is a part of the one with the headline.
+func (p *Page) nested(e *element) bool {
+	for at := e.parent; at >= 0; at = p.elements[at].parent {
+		if up := &p.elements[at]; up.tag == atom.Article && p.holds(up, p.title) {
+			return true
+		}
+	}
+	return false
+}
