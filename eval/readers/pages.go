@@ -94,14 +94,16 @@ func pages(w io.Writer, verbose bool, dirs ...string) error {
 		all = append(all, more...)
 	}
 	pageset.CutAll(all)
-	tallies := map[string]*tally{}
-	err := pageset.Cross(all, folds, pageset.Usual, func(p *pageset.Page, m *blocks.Model) {
-		for _, r := range readers {
-			measure(w, p, r, m, tallies, verbose)
-		}
-	})
-	if err != nil {
+	models := map[*pageset.Page]*blocks.Model{}
+	if err := pageset.Cross(all, folds, pageset.Usual, func(p *pageset.Page, m *blocks.Model) { models[p] = m }); err != nil {
 		return err
+	}
+	tallies := map[string]*tally{}
+	for _, r := range readers { // one after the other, so that none works in another's garbage
+		runtime.GC()
+		for _, p := range all {
+			measure(w, p, r, models[p], tallies, verbose)
+		}
 	}
 	fmt.Fprintf(w, "%d pages. Driftwatch's model is cross-validated in %d parts, no outlet in two of them: each page is read with a model that\n"+
 		"has seen nothing of its outlet. (The built-in model is trained on all of them.) Time is that of\n"+
