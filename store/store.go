@@ -427,6 +427,10 @@ type Desk interface {
 	// StoryMoves gives the hits of stories that stand and were found at or after a
 	// time (zero: whenever), as the drift is added up from them.
 	StoryMoves(ctx context.Context, stories []int64, since time.Time) ([]Move, error)
+	// KeepFacts keeps, of up to n stories that changed, what Inbox and StoryMoves read of
+	// them, so that it needn't be gathered anew when the store is opened the next time,
+	// and says whether there may be more.
+	KeepFacts(ctx context.Context, n int) (left bool, err error)
 	// Revisions gives the texts that an article had, the first one first.
 	// Errors: ErrNotFound.
 	Revisions(ctx context.Context, article int64) ([]news.Revision, error)

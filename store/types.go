@@ -122,7 +122,7 @@ type Move struct {
 	Outlet  string        // the source of its article
 	When    time.Time     // of its article, as Article.When says
 	Began   time.Time     // the same of the earliest article of its story
-	Verdict *news.Verdict // the one that stands; nil: none
+	Verdict *news.Verdict // the one that stands, without its note; nil: none
 }
 
 // HitDetail is all that is known of a hit.

@@ -96,6 +96,7 @@ func (k *driftKept) refresh(ctx context.Context, engine *rules.Engine, now time.
 	if err != nil {
 		return err
 	}
+	slices.Sort(stories)                                 // as they are kept
 	for part := range slices.Chunk(stories, movesPart) { // the first time these are all
 		if err := k.reread(ctx, part); err != nil {
 			return err

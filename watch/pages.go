@@ -100,15 +100,27 @@ func (p *Pages) Addr() string { return p.listen.Addr().String() }
 // page has only what came since then to read.
 const followEvery = time.Second
 
+// Of how many stories what is counted is kept for the next start at a time, and how many
+// looks at what has changed are between two such times, once all are kept.
+const (
+	factsAtATime = 2000
+	factsEvery   = 10
+)
+
 // follow keeps what the pages count up to date until ctx ends. A page looks for what
-// has changed itself; here errors are none, since it says them.
+// has changed itself; here errors are none, since it says them, and what isn't kept
+// for the next start is gathered then.
 func (w *Watch) follow(ctx context.Context, kept *driftKept) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
-	for {
+	left := true
+	for n := 0; ; n++ {
 		w.Store.Inbox(ctx, news.InboxFilter{})
 		w.Store.SignalCounts(ctx, w.Now().AddDate(0, 0, -30))
 		kept.follow(ctx)
+		if left || n%factsEvery == 0 {
+			left, _ = w.Store.KeepFacts(ctx, factsAtATime)
+		}
 		select {
 		case <-ctx.Done():
 			return

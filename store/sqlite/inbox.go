@@ -8,8 +8,8 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -34,6 +34,8 @@ type inboxIndex struct {
 	ids    map[facetValue]uint16
 	names  []facetValue // by id
 	having []numberSet  // the places that have a value, by id
+
+	read, of atomic.Int64 // how many stories were read of those that are being read
 }
 
 type facetValue struct {
@@ -47,7 +49,7 @@ var inboxStates = [5]news.Waiting{news.WaitingVerdict, news.WaitingNothing, news
 // inboxRow is a story in the index.
 type inboxRow struct {
 	story    int64
-	found    string // the stamp of its latest hit
+	found    moment // when its latest hit was
 	level    int
 	values   []uint16
 	articles []int64
@@ -165,83 +167,51 @@ const inboxPart = 2000
 // readInboxRows reads some stories as the index holds them, several parts of them at
 // once: the first time these are all.
 func (d *DB) readInboxRows(ctx context.Context, stories []int64) ([]*inboxRow, error) {
-	parts := slices.Collect(slices.Chunk(stories, inboxPart))
-	read := make([]map[int64]*inboxTale, len(parts))
+	x := &d.inbox
+	x.of.Store(int64(len(stories)))
+	x.read.Store(0)
+	var all sync.Mutex // held for x.row, too
+	var out []*inboxRow
+	columns := hitColumnsRead{map[string][]string{}, map[string][]news.Act{}}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.NumCPU())
-	for i, part := range parts {
-		g.Go(func() (err error) {
-			read[i], err = d.readInboxTales(ctx, integers(part))
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	var out []*inboxRow
-	for _, tales := range read {
-		for story, t := range tales {
-			if len(t.hits) > 0 {
-				r := d.inbox.row(story, t.articles, t.sources, t.langs, t.hits)
-				r.found = t.found
-				out = append(out, r)
-			}
-		}
-	}
-	return out, nil
-}
-
-// inboxTale is what a row is made of.
-type inboxTale struct {
-	hits           []news.FiledHit
-	found          string // the stamp of the latest
-	articles       []int64
-	sources, langs []string
-}
-
-// readInboxTales reads what is known of stories.
-func (d *DB) readInboxTales(ctx context.Context, ids string) (map[int64]*inboxTale, error) {
-	said, err := d.saysOf(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	tales := make(map[int64]*inboxTale)
-	tale := func(story int64) *inboxTale {
-		if tales[story] == nil {
-			tales[story] = &inboxTale{}
-		}
-		return tales[story]
-	}
-	lists, acts := map[string][]string{}, map[string][]news.Act{} // few of them differ
-	err = each(ctx, d.reader, `SELECT a.story, h.id, h.theme, h.direction, h.level, h.score, h.countries, h.acts, h.status, h.background, h.found
-		FROM json_each(?) w JOIN articles a ON a.story = w.value JOIN hits h ON h.article = a.id WHERE h.withdrawn = 0`, []any{ids},
-		func(r *sql.Rows) error {
-			var h news.FiledHit
-			var countries, moves, found string
-			if err := r.Scan(&h.Story, &h.ID, &h.Theme, &h.Direction, &h.Level, &h.Score, &countries, &moves, &h.Status, &h.Background, &found); err != nil {
+	for part := range slices.Chunk(slices.Sorted(slices.Values(stories)), inboxPart) {
+		g.Go(func() error {
+			facts, err := d.facts(ctx, part)
+			if err != nil {
 				return err
 			}
-			if h.Countries, err = decoded(lists, countries, func(l *[]string) sql.Scanner { return jsonInto{l} }); err == nil {
-				h.Acts, err = decoded(acts, moves, func(l *[]news.Act) sql.Scanner { return actsInto{l} })
+			all.Lock()
+			defer all.Unlock()
+			for story, f := range facts {
+				if len(f.hits) == 0 {
+					continue
+				}
+				r, err := x.rowOf(story, f, columns)
+				if err != nil {
+					return err
+				}
+				out = append(out, r)
 			}
-			h.Verdicts = said[h.ID]
-			t := tale(h.Story)
-			t.hits, t.found = append(t.hits, h), max(t.found, found)
-			return err
+			x.read.Add(int64(len(part)))
+			return nil
 		})
-	if err != nil {
-		return nil, err
 	}
-	err = each(ctx, d.reader, `SELECT a.story, a.id, a.source, a.lang FROM json_each(?) w JOIN articles a ON a.story = w.value`, []any{ids},
-		func(r *sql.Rows) error {
-			var story, id int64
-			var source, lang string
-			err := r.Scan(&story, &id, &source, &lang)
-			t := tale(story)
-			t.articles, t.sources, t.langs = append(t.articles, id), append(t.sources, source), append(t.langs, lang)
-			return err
-		})
-	return tales, err
+	return out, g.Wait()
+}
+
+// hitColumnsRead are lists in columns that have few values, each of them read once.
+type hitColumnsRead struct {
+	countries map[string][]string
+	acts      map[string][]news.Act
+}
+
+// into fills in the lists of a hit.
+func (c hitColumnsRead) into(h *news.Hit, f *hitFacts) (err error) {
+	if h.Countries, err = decoded(c.countries, f.countries, func(l *[]string) sql.Scanner { return jsonInto{l} }); err == nil {
+		h.Acts, err = decoded(c.acts, f.acts, func(l *[]news.Act) sql.Scanner { return actsInto{l} })
+	}
+	return err
 }
 
 // decoded reads a column that has few values, each of them once.
@@ -254,19 +224,30 @@ func decoded[T any](known map[string]T, column string, into func(*T) sql.Scanner
 	return v, err
 }
 
-// saysOf reads the verdicts on hits of stories, by hit: who said what, and no more.
-func (d *DB) saysOf(ctx context.Context, stories string) (map[int64][]news.Said, error) {
-	out := map[int64][]news.Said{}
-	err := each(ctx, d.reader, `SELECT v.hit, v.says, v.judge
-		FROM json_each(?) w JOIN articles a ON a.story = w.value JOIN hits h ON h.article = a.id JOIN verdicts v ON v.hit = h.id
-		WHERE v.undone = '' ORDER BY v.id`, []any{stories},
-		func(r *sql.Rows) error {
-			var s news.Said
-			err := r.Scan(&s.Hit, &s.Says, &s.By)
-			out[s.Hit] = append(out[s.Hit], s)
-			return err
-		})
-	return out, err
+// rowOf makes the index's row of a story.
+func (x *inboxIndex) rowOf(story int64, f *storyFacts, columns hitColumnsRead) (*inboxRow, error) {
+	hits := make([]news.FiledHit, len(f.hits))
+	found := noMoment
+	for i := range f.hits {
+		h, to := &f.hits[i], &hits[i]
+		to.ID, to.Theme, to.Direction, to.Level, to.Score = h.id, news.Theme(h.theme), news.Direction(h.direction), h.level, h.score
+		to.Status, to.Background = news.Status(h.status), h.background
+		if err := columns.into(&to.Hit, h); err != nil {
+			return nil, err
+		}
+		for _, s := range h.said {
+			to.Verdicts = append(to.Verdicts, news.Said{Verdict: news.Verdict{Hit: h.id, Says: news.Judgement(s.says), By: s.by}})
+		}
+		found = max(found, h.found)
+	}
+	articles := make([]int64, len(f.articles))
+	sources, langs := make([]string, len(f.articles)), make([]string, len(f.articles))
+	for i, a := range f.articles {
+		articles[i], sources[i], langs[i] = a.id, a.source, a.lang
+	}
+	r := x.row(story, articles, sources, langs, hits)
+	r.found = found
+	return r, nil
 }
 
 // strongestFirst puts those that count by themselves before background, and the
@@ -473,7 +454,7 @@ func (x *inboxIndex) cut(found numberSet, f news.InboxFilter) []int64 {
 }
 
 func newestRow(a, b *inboxRow) int {
-	return cmp.Or(strings.Compare(b.found, a.found), cmp.Compare(b.story, a.story))
+	return cmp.Or(cmp.Compare(b.found, a.found), cmp.Compare(b.story, a.story))
 }
 
 // StoryChanges implements store.Desk.

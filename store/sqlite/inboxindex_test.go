@@ -91,7 +91,7 @@ func TestInboxIndex(t *testing.T) {
 			articles = append(articles, r.Int64N(500))
 		}
 		out := x.row(story, articles, []string{pick("a", "b"), fmt.Sprint(r.IntN(30))}, []string{pick("ru", "kk")}, hits)
-		out.found = fmt.Sprint(2000 + r.IntN(50))
+		out.found = moment(r.IntN(50))
 		return out
 	}
 	for round := range 40 {

@@ -44,7 +44,8 @@ type DB struct {
 	inbox  inboxIndex
 	keyer  keyer
 
-	signals signalIndex
+	signals   signalIndex
+	factsKept factsKept
 
 	backlog backlog
 	sought  sought

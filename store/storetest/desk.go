@@ -228,6 +228,11 @@ func inbox(s *suite) {
 	if _, err := s.TakeBack(ctx, act, "dana", day); !errors.Is(err, store.ErrNotFound) {
 		s.Errorf("a verdict is taken back twice: %v", err)
 	}
+	for left := true; left; {
+		var err error
+		left, err = s.KeepFacts(ctx, 2)
+		s.ok(err)
+	}
 	want("after it was taken back", news.InboxFilter{}, b.Story, a.Story)
 	counts, err := s.JudgedSince(ctx, day)
 	s.ok(err)
