@@ -84,8 +84,12 @@ type Options struct {
 	LastAdmin func(error) bool
 	// Accepted reports whether an error says that a channel has accepted a delivery.
 	Accepted func(error) bool
-	Pulse    func(context.Context) (Pulse, error)
-	Health   func(context.Context) (Health, error)
+	// InboxRead and DriftRead wait until the stories of the inbox and of the drift have
+	// been read, which takes long after some starts, or until the context ends, and say
+	// which part of them was: 1 where that are all. nil: they are.
+	InboxRead, DriftRead func(context.Context) float64
+	Pulse                func(context.Context) (Pulse, error)
+	Health               func(context.Context) (Health, error)
 
 	Rules   Rulebook
 	Outbox  Outbox

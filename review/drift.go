@@ -187,6 +187,9 @@ func driftPath(page string, weeks int, theme news.Theme, more ...string) string 
 }
 
 func (v *visit) driftPage() error {
+	if reads, err := v.stillReading(v.DriftRead, "drift"); reads {
+		return err
+	}
 	q := v.r.URL.Query()
 	weeks, theme := driftAsk(q)
 	all, err := v.Options.Drift.Weeks(v.r.Context(), weeks, theme)

@@ -164,6 +164,9 @@ func inboxPath(f news.InboxFilter, skip int) string {
 }
 
 func (v *visit) inboxPage() error {
+	if reads, err := v.stillReading(v.InboxRead, "inbox"); reads {
+		return err
+	}
 	f := inboxFilter(v.r.URL.Query())
 	ctx := v.r.Context()
 	_, now, err := v.Stories.StoryChanges(ctx, -1)

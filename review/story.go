@@ -258,6 +258,9 @@ func (v *visit) inList(id int64) (listed, error) {
 	} else {
 		f.Skip, f.Limit = max(0, f.Skip-1), inboxShown+2
 	}
+	if part := v.partRead(v.InboxRead); part < 1 {
+		return l, nil
+	}
 	box, err := v.Stories.Inbox(v.r.Context(), f)
 	if err != nil {
 		return l, err

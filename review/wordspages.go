@@ -49,6 +49,9 @@ var russianPages = map[string]string{
 	"story %s": "история %s", "stories %s": "истории %s", "hit %s": "попадание %s", "user %s": "пользователь %s", "token %s of %s": "ключ %s, владелец %s", "token %s": "ключ %s", "silence %s": "заглушка %s", "delivery %s": "отправка %s",
 	"deliveries %s": "отправки %s", "rules %s": "правила %s", "%s article is story %s now|%s articles are story %s now": "%s статья стала историей %s|%s статьи стали историей %s|%s статей стали историей %s", "story %s is a part of it": "история %s вошла в неё", "%s added": "добавлено: %s",
 	"%s new article|%s new articles": "%s новая статья|%s новые статьи|%s новых статей", "version %s": "версия %s", "first user, admin": "первый пользователь, администратор", "by token %s": "ключом %s",
+	// reading
+	"The stories are being read": "Истории читаются", "Stories that were read": "Прочитанные истории",
+	"%d %% of them so far. The first start of a new version and the first one on a slow disk take longest; this page shows itself when it can.": "Прочитано %d %%. Дольше всего — первый запуск новой версии и первый запуск на медленном диске; страница откроется сама.",
 	// search
 	"Open in the rule editor": "Открыть в редакторе правил", "checked there as rules check does": "проверяется там теми же проверками",
 	"every stored article, in all forms of a word, all languages and scripts": "все сохранённые статьи: слово находит свои формы, на всех языках и в обоих письмах",

@@ -414,6 +414,9 @@ type Desk interface {
 
 	// Inbox gives a page of the stories with hits, and how many there are.
 	Inbox(ctx context.Context, f news.InboxFilter) (news.Inbox, error)
+	// InboxRead waits until Inbox has read all stories, which it does once, or until ctx
+	// ends, and says which part of them it has read: 1 where that are all.
+	InboxRead(ctx context.Context) float64
 	// StoryFiles gives what the desk shows of stories, in the order asked for;
 	// those that there aren't are left out.
 	StoryFiles(ctx context.Context, stories []int64) ([]news.StoryFile, error)

@@ -33,7 +33,11 @@ type driftKept struct {
 	digest string // of the rules
 
 	sums map[string]map[drift.Week][]drift.Row // by what is added up
+
+	reading *store.Reading
 }
+
+func newDriftKept(w *Watch) *driftKept { return &driftKept{w: w, reading: store.NewReading()} }
 
 // keptWeek is what counts in a week.
 type keptWeek struct {
@@ -96,18 +100,24 @@ func (k *driftKept) refresh(ctx context.Context, engine *rules.Engine, now time.
 	if err != nil {
 		return err
 	}
+	k.reading.Begin(len(stories))
 	slices.Sort(stories)                                 // as they are kept
 	for part := range slices.Chunk(stories, movesPart) { // the first time these are all
 		if err := k.reread(ctx, part); err != nil {
 			return err
 		}
+		k.reading.Add(len(part))
 	}
 	k.seq = seq
 	if k.digest != engine.Digest() {
 		k.digest = engine.Digest()
 		clear(k.sums)
 	}
-	return k.readDays(ctx)
+	err = k.readDays(ctx)
+	if err == nil {
+		k.reading.End()
+	}
+	return err
 }
 
 // movesPart is of how many stories the hits are read at a time.

@@ -28,7 +28,7 @@ func TestDriftKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	signals := engine.Signals()
-	kept := &driftKept{w: w}
+	kept := newDriftKept(w)
 	stories := map[int]int64{}
 	file := func(n, story int, at time.Time) {
 		t.Helper()

@@ -55,7 +55,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		p.URL = scheme + "://" + reachable(l.Addr().String())
 	}
 	rules := &deskRules{w: w, writes: c.WriteRules}
-	kept := &driftKept{w: w}
+	kept := newDriftKept(w)
 	life, end := context.WithCancel(context.Background())
 	p.end = func() {
 		end()
@@ -65,7 +65,7 @@ func (w *Watch) OpenPages(c configs.Desk, listen string, s Settings) (*Pages, er
 		Rules: rules, Archive: archivePages{w}, Outbox: deskOutbox{w.Store, w, s.Location}, Data: deskData{w, kept}, Life: life,
 		Accepted: func(err error) bool { return errors.Is(err, store.ErrSent) },
 		People:   w.Store, Stories: w.Store, Library: library{w}, Drift: &driftPages{kept}, Sources: newSourcePages(w), Shape: shape{w}, Outlets: w.outlets, Told: w.told, Signal: w.signal, Pulse: w.pulse,
-		Signals: w.signals, Called: w.called,
+		Signals: w.signals, Called: w.called, InboxRead: w.Store.InboxRead, DriftRead: kept.reading.Part,
 		Health:    func(ctx context.Context) (review.Health, error) { return w.health(ctx, rules) },
 		Missing:   func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 		Exists:    func(err error) bool { return errors.Is(err, store.ErrExists) },

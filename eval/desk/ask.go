@@ -32,6 +32,7 @@ type client struct {
 	cookie string
 	token  string
 	http   *http.Client
+	reads  bool // the last answer says that what it counts is being read, and asks again
 }
 
 // measuredPage is what a page took.
@@ -86,6 +87,7 @@ func (c *client) get(ctx context.Context, path string, starts bool) (ms float64,
 		return 0, 0, err
 	}
 	defer res.Body.Close()
+	c.reads = res.Header.Get("Refresh") != ""
 	if starts {
 		n, err = io.ReadAtLeast(res.Body, make([]byte, 512), 1)
 	} else {
@@ -105,6 +107,22 @@ func (c *client) get(ctx context.Context, path string, starts bool) (ms float64,
 		return 0, 0, fmt.Errorf("%s: %s", path, res.Status)
 	}
 	return took, n, nil
+}
+
+// shown asks for a page until it shows what it counts; answer is what the first answer
+// took, and took what all did, in ms.
+func (c *client) shown(ctx context.Context, path string) (answer, took float64, err error) {
+	begun := time.Now()
+	for c.reads = true; c.reads; {
+		ms, _, err := c.get(ctx, path, false)
+		if err != nil {
+			return 0, 0, err
+		}
+		if answer == 0 {
+			answer = ms
+		}
+	}
+	return answer, float64(time.Since(begun).Microseconds()) / 1000, nil
 }
 
 // json asks the API.

@@ -9,11 +9,11 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
 	"driftwatch/news"
+	"driftwatch/store"
 )
 
 // inboxIndex holds the stories with hits as the inbox filters and counts them.
@@ -35,7 +35,7 @@ type inboxIndex struct {
 	names  []facetValue // by id
 	having []numberSet  // the places that have a value, by id
 
-	read, of atomic.Int64 // how many stories were read of those that are being read
+	reading *store.Reading
 }
 
 type facetValue struct {
@@ -74,6 +74,9 @@ func (d *DB) Inbox(ctx context.Context, f news.InboxFilter) (news.Inbox, error) 
 	return x.page(f, words), nil
 }
 
+// InboxRead implements store.Desk.
+func (d *DB) InboxRead(ctx context.Context) float64 { return d.inbox.reading.Part(ctx) }
+
 // holding gives the articles that hold words, as the search finds them; nil where
 // nothing is asked for. The set is not to be changed.
 func (d *DB) holding(ctx context.Context, words string) (numberSet, error) {
@@ -88,8 +91,12 @@ func (d *DB) holding(ctx context.Context, words string) (numberSet, error) {
 func (d *DB) refreshInbox(ctx context.Context) error {
 	x := &d.inbox
 	stories, seq, err := d.storyChanges(ctx, x.seq)
-	if err != nil || len(stories) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(stories) == 0 {
+		x.reading.End()
+		return nil
 	}
 	if x.places == nil {
 		x.places, x.ids = map[int64]int32{}, map[facetValue]uint16{}
@@ -100,6 +107,7 @@ func (d *DB) refreshInbox(ctx context.Context) error {
 	}
 	x.replace(stories, fresh)
 	x.seq = seq
+	x.reading.End()
 	return nil
 }
 
@@ -168,8 +176,7 @@ const inboxPart = 2000
 // once: the first time these are all.
 func (d *DB) readInboxRows(ctx context.Context, stories []int64) ([]*inboxRow, error) {
 	x := &d.inbox
-	x.of.Store(int64(len(stories)))
-	x.read.Store(0)
+	x.reading.Begin(len(stories))
 	var all sync.Mutex // held for x.row, too
 	var out []*inboxRow
 	columns := hitColumnsRead{map[string][]string{}, map[string][]news.Act{}}
@@ -193,7 +200,7 @@ func (d *DB) readInboxRows(ctx context.Context, stories []int64) ([]*inboxRow, e
 				}
 				out = append(out, r)
 			}
-			x.read.Add(int64(len(part)))
+			x.reading.Add(len(part))
 			return nil
 		})
 	}

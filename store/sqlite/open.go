@@ -97,6 +97,7 @@ func open(ctx context.Context, file string, o Options, known func() (forms, erro
 		tries:  max(1, int(o.BusyTimeout/busyStep)),
 		schema: found,
 	}
+	d.inbox.reading = store.NewReading()
 	if found.Version < found.Newest {
 		if d.schema, err = f.migrate(ctx, file, o.BusyTimeout); err != nil {
 			return nil, err
