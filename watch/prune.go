@@ -33,8 +33,9 @@ type Freed struct {
 // nothing was flagged, files of the archive that hold the pages of such articles
 // alone, summaries of cycles. With dry it changes nothing and says what it would
 // remove. It works in small steps, also during a cycle; what was removed before
-// an error stays removed.
-func Prune(ctx context.Context, st store.Store, e Evidence, keep configs.Keep, now time.Time, dry bool) (Freed, error) {
+// an error stays removed. After each step progress is told how many articles were
+// removed so far.
+func Prune(ctx context.Context, st store.Store, e Evidence, keep configs.Keep, now time.Time, dry bool, progress func(articles int)) (Freed, error) {
 	var f Freed
 	before := store.PruneBefore{Articles: cutoff(now, keep.Articles), Cycles: cutoff(now, keep.Cycles)}
 	// The files go first, while the database knows how old their pages are.
@@ -46,7 +47,7 @@ func Prune(ctx context.Context, st store.Store, e Evidence, keep configs.Keep, n
 		f.Pruned, err = st.Prunable(ctx, before)
 		return f, err
 	}
-	if err := f.removeRows(ctx, st, before); err != nil {
+	if err := f.removeRows(ctx, st, before, progress); err != nil {
 		return f, err
 	}
 	return f, f.shrink(ctx, st)
@@ -60,7 +61,7 @@ func cutoff(now time.Time, keep time.Duration) time.Time {
 	return now.Add(-keep)
 }
 
-func (f *Freed) removeRows(ctx context.Context, st store.Store, before store.PruneBefore) error {
+func (f *Freed) removeRows(ctx context.Context, st store.Store, before store.PruneBefore, progress func(articles int)) error {
 	for {
 		p, err := st.Prune(ctx, before, pruneStep)
 		if err != nil {
@@ -70,6 +71,7 @@ func (f *Freed) removeRows(ctx context.Context, st store.Store, before store.Pru
 			return nil
 		}
 		f.Add(p)
+		progress(int(f.Articles))
 	}
 }
 

@@ -67,7 +67,9 @@ func TestPrune(t *testing.T) {
 	fillArchive(t, st, e.Folder, now.Add(-n*time.Hour), n, func(i int) bool { return i%20 == 0 })
 	keep := configs.Keep{Articles: 20 * time.Hour, Pages: 30 * time.Hour}
 
-	would, err := watch.Prune(ctx, st, e, keep, now, true)
+	gone := 0
+	told := func(articles int) { gone = articles }
+	would, err := watch.Prune(ctx, st, e, keep, now, true, told)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,12 +80,15 @@ func TestPrune(t *testing.T) {
 	if c, err := st.Counts(ctx); err != nil || c.Articles != n {
 		t.Errorf("a dry run left %d articles, error %v", c.Articles, err)
 	}
-	did, err := watch.Prune(ctx, st, e, keep, now, false)
+	did, err := watch.Prune(ctx, st, e, keep, now, false, told)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if did.Pruned != would.Pruned || len(did.Files) != len(would.Files) || did.FileBytes != would.FileBytes || did.Database < did.Bytes/2 {
 		t.Errorf("freed %+v, would have freed %+v", did, would)
+	}
+	if gone != 38 {
+		t.Errorf("it was told of %d articles", gone)
 	}
 	if c, err := st.Counts(ctx); err != nil || c.Articles != n-38 {
 		t.Errorf("%d articles are left, error %v", c.Articles, err)
@@ -106,10 +111,10 @@ func TestPrune(t *testing.T) {
 			t.Errorf("%s is still there", f)
 		}
 	}
-	if again, err := watch.Prune(ctx, st, e, keep, now, false); err != nil || again.Articles+again.Cycles > 0 || len(again.Files) > 0 {
+	if again, err := watch.Prune(ctx, st, e, keep, now, false, told); err != nil || again.Articles+again.Cycles > 0 || len(again.Files) > 0 {
 		t.Errorf("freed again: %+v, error %v", again, err)
 	}
-	if ever, err := watch.Prune(ctx, st, e, configs.Keep{}, now.AddDate(50, 0, 0), true); err != nil || ever.Articles > 0 || len(ever.Files) > 0 {
+	if ever, err := watch.Prune(ctx, st, e, configs.Keep{}, now.AddDate(50, 0, 0), true, told); err != nil || ever.Articles > 0 || len(ever.Files) > 0 {
 		t.Errorf("kept for ever: would free %+v, error %v", ever, err)
 	}
 	if faults, err := st.Check(ctx); err != nil || len(faults) > 0 {

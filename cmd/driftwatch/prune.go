@@ -45,7 +45,9 @@ how much the database has become smaller, 0 for a dry run.`,
 				return err
 			}
 			return a.withArchive(cmd, func(e watch.Evidence, st store.Store) error {
-				f, err := watch.Prune(cmd.Context(), st, e, c.Store.Keep, a.now(), dry)
+				p := a.progress("removing articles", dry || asJSON)
+				f, err := watch.Prune(cmd.Context(), st, e, c.Store.Keep, a.now(), dry, p.count)
+				p.end()
 				if err != nil {
 					return err
 				}

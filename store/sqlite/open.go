@@ -46,6 +46,7 @@ type DB struct {
 
 	signals   signalIndex
 	factsKept factsKept
+	pruned    pruneFrom // owned by the turn
 
 	backlog backlog
 	sought  sought

@@ -53,7 +53,7 @@ func (d *DB) Prune(ctx context.Context, b store.PruneBefore, n int) (store.Prune
 	err := d.write(ctx, func(t *sql.Conn) error {
 		p = store.Pruned{}
 		d.late.known = false
-		return errors.Join(pruneArticles(t, b.Articles, n, &p), pruneCycles(t, b.Cycles, n, &p))
+		return errors.Join(d.pruned.articles(t, b.Articles, n, &p), pruneCycles(t, b.Cycles, n, &p))
 	})
 	return p, d.read("remove what is older than is to be kept", err)
 }
@@ -86,11 +86,25 @@ const (
 
 func integer(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) }
 
-// pruneArticles removes up to n articles.
-func pruneArticles(t *sql.Conn, before time.Time, n int, p *store.Pruned) error {
-	ids, err := collect(inside, t, `SELECT a.id FROM articles a WHERE `+prunable+` ORDER BY a.seen LIMIT ?2`, []any{stamp(before), n}, integer)
-	if err != nil || len(ids) == 0 {
+// pruneFrom is from where on articles are looked for: those seen earlier stay. Without
+// it each step would look again at all that stay, which are the more the more steps
+// there were.
+type pruneFrom struct{ before, seen string }
+
+// articles removes up to n articles.
+func (f *pruneFrom) articles(t *sql.Conn, before time.Time, n int, p *store.Pruned) error {
+	if b := stamp(before); f.before != b {
+		*f = pruneFrom{before: b}
+	}
+	last := ""
+	ids, err := collect(inside, t, `SELECT a.id, a.seen FROM articles a WHERE `+prunable+` AND a.seen >= ?3 ORDER BY a.seen LIMIT ?2`, []any{f.before, n, f.seen},
+		func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id, &last) })
+	if err != nil {
 		return err
+	}
+	if len(ids) == 0 {
+		f.seen = ""
+		return nil
 	}
 	for _, statement := range forgotten {
 		if _, err := t.ExecContext(inside, statement, integers(ids)); err != nil {
@@ -113,6 +127,7 @@ func pruneArticles(t *sql.Conn, before time.Time, n int, p *store.Pruned) error 
 	for _, size := range sizes {
 		p.Bytes += size
 	}
+	f.seen = last
 	p.Stories, err = r.RowsAffected()
 	return err
 }
