@@ -2,12 +2,8 @@ package sqlite
 
 import (
 	"context"
-	"math"
-	"runtime"
 	"slices"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // soughtMost is how many searches of the inbox are kept, soughtChanged how many
@@ -71,41 +67,13 @@ func (d *DB) seek(ctx context.Context, a *asked) (numberSet, error) {
 	match := a.match()
 	found, err := d.seekChanged(ctx, d.sought.of(k.match), match)
 	if found == nil && err == nil {
-		found, err = d.seekAll(ctx, match, k.top, max(1, min(int64(runtime.NumCPU()), k.top/soughtPart)))
+		found, err = d.matches(ctx, match, "")
 	}
 	if err != nil {
 		return nil, err
 	}
 	if k.set = found; k.mark > 0 {
 		d.sought.keep(k)
-	}
-	return found, nil
-}
-
-// soughtPart is how many articles are looked through at least by one of several that
-// look at once.
-const soughtPart = 100_000
-
-// seekAll looks through the articles up to the latest there is, in n parts at once.
-func (d *DB) seekAll(ctx context.Context, match string, top, n int64) (numberSet, error) {
-	parts := make([]numberSet, n)
-	g, ctx := errgroup.WithContext(ctx)
-	for i := range n {
-		from, to := top*i/n, top*(i+1)/n
-		if i == n-1 {
-			to = math.MaxInt64 // with what came meanwhile
-		}
-		g.Go(func() (err error) {
-			parts[i], err = d.matches(ctx, match, ` AND rowid > ?2 AND rowid <= ?3`, from, to)
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	found := parts[n-1] // the longest
-	for _, p := range parts[:n-1] {
-		found.add(p)
 	}
 	return found, nil
 }

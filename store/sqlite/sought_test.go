@@ -77,14 +77,7 @@ func seekIsTheIndex(t *testing.T, words string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		parts, err := db.seekAll(t.Context(), match, int64(len(all)), 1+r.Int64N(4))
-		if err != nil {
-			t.Fatal(err)
-		}
 		for id := range int64(len(all) + 2) {
-			if id > 0 && parts.has(id) != want.has(id) {
-				t.Fatalf("%s: step %d: article %d: found in parts %t, want %t", words, step, id, parts.has(id), want.has(id))
-			}
 			if id > 0 && got.has(id) != want.has(id) {
 				t.Fatalf("%s: step %d: article %d: found %t, want %t", words, step, id, got.has(id), want.has(id))
 			}
