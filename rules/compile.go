@@ -35,7 +35,7 @@ func langsOf(lang string) langs {
 // marks are the concepts that the engine itself asks for. A pack without one
 // of them does without what it is for.
 type marks struct {
-	deny, accuse, claim, lifted, retold, longAgo, but, venue, member, largeBank int
+	deny, accuse, claim, lifted, retold, longAgo, but, setAgainst, asFor, venue, member, largeBank int
 
 	withheld [2]int // a refusal or an end; one with its own negation
 
@@ -80,7 +80,7 @@ var actorMarks = []struct {
 }
 
 // otherMarks are the rest of the concepts that the engine asks for by name.
-var otherMarks = []string{"deny", "accuse", "claim", "lifted", "retold", "long_ago", "but", "venue_event", "to_russia", "from_russia", "russian_language", "withheld", "turned_down"}
+var otherMarks = []string{"deny", "accuse", "claim", "lifted", "retold", "long_ago", "but", "set_against", "as_for", "venue_event", "to_russia", "from_russia", "russian_language", "withheld", "turned_down"}
 
 // compiler resolves names and collects terms.
 type compiler struct {
@@ -420,7 +420,7 @@ func (c *compiler) marks() {
 	at, m := c.idOf, &c.engine.marks
 	m.accuse, m.claim = at("accuse"), at("claim")
 	m.deny, m.lifted, m.retold, m.but, m.venue = at("deny"), at("lifted"), at("retold"), at("but"), at("venue_event")
-	m.longAgo = at("long_ago")
+	m.longAgo, m.setAgainst, m.asFor = at("long_ago"), at("set_against"), at("as_for")
 	m.toRussia, m.fromRussia, m.language = at("to_russia"), at("from_russia"), at("russian_language")
 	m.withheld = [...]int{at("withheld"), at("turned_down")}
 	m.member, m.largeBank = at("member_of_parliament"), at("large_bank")

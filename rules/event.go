@@ -491,10 +491,29 @@ func (s *state) actor(acts []query.Span, from, to int) news.Actor {
 	case best == news.ActorCompany && s.beside(s.engine.marks.largeBank, where, 1):
 		return news.ActorBank
 	}
-	if best == "" && slices.ContainsFunc(acts, func(act query.Span) bool { return s.subject(act).watched() }) {
+	if best == "" && slices.ContainsFunc(acts, func(act query.Span) bool { return s.subject(act).watched() && !s.housed(act) }) {
 		return news.ActorGovernment
 	}
 	return best
+}
+
+// housed reports that the country named last before an act is where its doer is at
+// home, and not the doer: "a family in Almaty ships".
+func (s *state) housed(act query.Span) bool {
+	var last *mention
+	for i := range s.mentions {
+		if m := &s.mentions[i]; m.Sentence == act.Sentence && m.Last < act.First && !m.out && m.who.watched() {
+			last = m
+		}
+	}
+	if last == nil || last.First <= s.scan.Sentences[act.Sentence].First+1 {
+		return false
+	}
+	switch string(s.folded(last.First-1, act.Sentence)) {
+	case "in", "from", "в", "из", "аз":
+		return true
+	}
+	return false
 }
 
 // beside reports a mark that names an actor more closely, at most so many words from

@@ -149,7 +149,7 @@ func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 		return match{}, ended
 	}
 	switch {
-	case s.governed(acts, from, to):
+	case s.governed(acts, from, to) || g.Theme == news.ThemeDualUse && s.others(acts):
 		return match{}, governed
 	case g.By == "own" && s.imposed(acts):
 		return match{}, imposed

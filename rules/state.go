@@ -89,25 +89,62 @@ func (s *state) read(r *text.Reading, a About) {
 	s.hide()
 }
 
-// breaks lists the words that part clauses: "but" and its like, and what stands
-// behind a semicolon. One that begins a sentence parts nothing, nor does the "yet" of
-// "not yet" and "has yet to".
+// breaks lists the words that part clauses: "but" and its like, what stands behind a
+// semicolon, and what a comma parts for a country to be set against another: "а
+// Кыргызстан", "Qirg‘iziston esa". One that begins a sentence
+// parts nothing, nor does the "yet" of "not yet" and "has yet to".
 func (s *state) breaks() {
 	s.scan.Breaks = s.scan.Breaks[:0]
 	s.semicolons(&s.text.Title, 0)
 	s.semicolons(&s.text.Body, s.titleWords)
-	if s.engine.marks.but < 0 {
-		return
-	}
-	parted := len(s.scan.Breaks) > 0
-	for _, at := range s.scan.Postings[s.engine.marks.but] {
+	for _, at := range s.placesOf(s.engine.marks.but) {
 		if at.First != s.scan.Sentences[at.Sentence].First && !s.notYet(at) {
 			s.scan.Breaks = append(s.scan.Breaks, at.First)
 		}
 	}
-	if parted {
-		slices.Sort(s.scan.Breaks)
+	for _, at := range s.placesOf(s.engine.marks.setAgainst) {
+		if s.flags(at.First, at.Sentence)&text.Apart != 0 && s.namesCountry(at.Last+1, at.Last+topicWords) {
+			s.scan.Breaks = append(s.scan.Breaks, at.First)
+		}
 	}
+	for _, at := range s.placesOf(s.engine.marks.asFor) {
+		if w, ok := s.topic(at); ok {
+			s.scan.Breaks = append(s.scan.Breaks, w)
+		}
+	}
+	slices.Sort(s.scan.Breaks)
+	s.scan.Breaks = slices.Compact(s.scan.Breaks)
+}
+
+// placesOf are the places of a concept that the engine asks for; none where no pack has it.
+func (s *state) placesOf(mark int) []query.Span {
+	if mark < 0 {
+		return nil
+	}
+	return s.scan.Postings[mark]
+}
+
+// topicWords is among how many words the country stands that is set against another.
+const topicWords = 3
+
+// topic is the word behind a comma with which a clause begins that is about another
+// country, named before a particle: "Қырғызстан болса", "Қирғизистон бошад".
+func (s *state) topic(particle query.Span) (word int32, ok bool) {
+	for w := particle.First - 1; w > max(s.scan.Sentences[particle.Sentence].First, particle.First-1-topicWords); w-- {
+		if s.flags(w, particle.Sentence)&text.Apart != 0 {
+			return w, s.namesCountry(w, particle.First-1)
+		}
+	}
+	return 0, false
+}
+
+// namesCountry reports that a country is named in the words from one to another.
+func (s *state) namesCountry(from, to int32) bool {
+	return slices.ContainsFunc(s.touched, func(n int) bool {
+		return s.engine.names[n].country != nobody && slices.ContainsFunc(s.scan.Postings[n], func(at query.Span) bool {
+			return from <= at.First && at.Last <= to
+		})
+	})
 }
 
 // notYet reports a "yet" that tells of time.

@@ -354,6 +354,24 @@ func (s *state) imposed(acts []query.Span) bool {
 	return len(acts) > 0
 }
 
+// others reports that every act is somebody's from outside, and that the watched
+// countries of its sentence are told of in another clause: of "China supplies drones
+// to Russia; Kazakhstan watches" the second supplies nothing.
+func (s *state) others(acts []query.Span) bool {
+	return len(s.scan.Breaks) > 0 && s.imposed(acts) && !slices.ContainsFunc(acts, func(act query.Span) bool {
+		beside := false
+		for _, m := range s.mentions {
+			if m.Sentence == act.Sentence && m.who.watched() && !m.out {
+				if s.scan.SameClause(m.Span, act) {
+					return true
+				}
+				beside = true
+			}
+		}
+		return !beside
+	})
+}
+
 // route reports that Russia or the West is named as where goods go or come from, or for its
 // language: "to Russia" before a verb, as the Turkic languages have it, and "Russian
 // lessons" are nobody's act, nor are "goods from the EU".

@@ -281,7 +281,8 @@ func (s *Scan) Break(word int32) bool {
 	return ok
 }
 
-// SameClause reports that no word that parts clauses stands between two places.
+// SameClause reports that no word that parts clauses stands between two places, nor
+// begins the second of them.
 func (s *Scan) SameClause(a, b Span) bool {
 	if len(s.Breaks) == 0 {
 		return true
@@ -290,7 +291,7 @@ func (s *Scan) SameClause(a, b Span) bool {
 		a, b = b, a
 	}
 	i, _ := slices.BinarySearch(s.Breaks, a.Last+1)
-	return i == len(s.Breaks) || s.Breaks[i] >= b.First
+	return i == len(s.Breaks) || s.Breaks[i] > b.First
 }
 
 // Neighbours reports whether two sentences are the same one, or follow one
