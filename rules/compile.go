@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -226,9 +227,26 @@ func (c *compiler) Concept(name string) ([]int, string, bool) {
 		return []int{0}, "", true // it may be in what couldn't be read
 	}
 	if !ok {
-		return nil, configs.Nearest(name, slices.Collect(maps.Keys(c.ids))), false
+		return nil, cmp.Or(configs.Nearest(name, slices.Collect(maps.Keys(c.ids))), c.withTerm(name)), false
 	}
 	return []int{id}, "", true
+}
+
+// withTerm is the concept that has a word among its terms: authors write @дрон for
+// @drone. Of several it is the first that has the fewest terms.
+func (c *compiler) withTerm(word string) string {
+	written, found, fewest := strings.ReplaceAll(word, "_", " "), "", 0
+	for _, id := range slices.Sorted(maps.Keys(c.packs.Concepts)) {
+		terms, has := 0, false
+		for _, list := range c.packs.Concepts[id].Terms {
+			terms += len(list)
+			has = has || slices.ContainsFunc(list, func(t theme.Term) bool { return strings.EqualFold(strings.TrimSuffix(t.Text, "*"), written) })
+		}
+		if has && (found == "" || terms < fewest) {
+			found, fewest = id, terms
+		}
+	}
+	return found
 }
 
 // Country resolves a code, or a set: country and third.
@@ -274,7 +292,7 @@ func (c *compiler) nearestName(id string, known []string) string {
 	if concept := c.packs.Concepts[strings.ToLower(id)]; concept != nil && concept.Country != "" {
 		return concept.Country
 	}
-	codes := slices.Sorted(maps.Keys(c.code))
+	codes := slices.DeleteFunc(slices.Sorted(maps.Keys(c.code)), func(code string) bool { return code == "XX" }) // which is no country's
 	if near := configs.Nearest(id, slices.Concat(codes, known, []string{query.AnyEntity})); near != "" || len(id) != 3 {
 		return near
 	}

@@ -270,6 +270,11 @@ func (c *compiler) compileNode(n Node) matcher {
 			c.errs = append(c.errs, &Error{Place: n.Place, Msg: err.Error()})
 		}
 		return &postings{ids: ids}
+	case *unread:
+		if n.part != nil {
+			c.compile(n.part)
+		}
+		return &postings{ids: []int{0}} // nothing is made of it
 	case *Polarity:
 		p := c.compile(&n.Of).(*postings)
 		p.polarity = 1

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -206,16 +207,32 @@ func (p *parser) or() Node {
 
 // and = not { AND not }
 func (p *parser) and() Node {
-	first := p.not()
-	if !p.is("AND") {
-		return first
-	}
-	parts := []Node{first}
-	for p.is("AND") {
-		p.next()
+	parts := []Node{p.not()}
+	for {
+		switch {
+		case p.is("AND"):
+			p.next()
+		case p.begins():
+			p.wrong(p.tok.Place, "", "expected AND, OR, NEAR/n or W/2S before %s", p.tok)
+		case len(parts) == 1:
+			return parts[0]
+		default:
+			return &And{Place: around(parts), Parts: parts}
+		}
 		parts = append(parts, p.not())
 	}
-	return &And{Place: around(parts), Parts: parts}
+}
+
+// begins reports a token that begins a part of its own: what joins it to the one
+// before it is missing.
+func (p *parser) begins() bool {
+	switch p.tok.kind {
+	case phraseToken, conceptToken, countryToken, conditionToken, openToken:
+		return true
+	case wordToken:
+		return p.is("NOT") || slices.Contains(prefixes, p.tok.text)
+	}
+	return false
 }
 
 // not = { NOT } near
@@ -236,8 +253,11 @@ func (p *parser) not() Node {
 // near = primary { (NEAR/n | W/2S) primary }
 func (p *parser) near() Node {
 	n := p.primary()
-	for {
+	for links := 0; ; links++ {
 		op := p.tok
+		if links == deepest && (op.kind == nearToken || op.kind == withinToken) {
+			p.fail("more than %d parts are joined by NEAR and W/2S", deepest)
+		}
 		switch op.kind {
 		case nearToken:
 			p.next()
@@ -306,6 +326,29 @@ func NearestLanguage(wrong string) string {
 	return configs.Nearest(wrong, Languages)
 }
 
+// ownershipSlips are what people write for an ownership, and countrySlips for the
+// code of a country.
+var (
+	ownershipSlips = map[string]string{
+		"government": "state", "governmental": "state", "public-broadcaster": "public", "commercial": "private",
+		"independent": "private", "foreign": "public-foreign", "think-tank": "thinktank", "exiled": "exile",
+	}
+	countrySlips = map[string]string{
+		"kaz": "KZ", "kgz": "KG", "uzb": "UZ", "tjk": "TJ", "tkm": "TM", "rus": "RU", "kazakhstan": "KZ", "kyrgyzstan": "KG",
+		"uzbekistan": "UZ", "tajikistan": "TJ", "turkmenistan": "TM", "russia": "RU", "international": "INT",
+	}
+	conditionSlips = map[string]string{
+		"ownership": "source.ownership", "country": "source.country", "language": "lang", "source.lang": "lang", "source.language": "lang",
+	}
+)
+
+// slip is what a wrong value was most likely meant for: one of the right ones, or what
+// people write for it; nothing where none is near.
+func slip(wrong string, right []string, slips map[string]string) string {
+	near := configs.Nearest(strings.ToLower(wrong), slices.Concat(right, slices.Sorted(maps.Keys(slips))))
+	return cmp.Or(slips[near], near)
+}
+
 // conditions are what may stand before a colon, and its values; nil: the codes
 // of countries.
 var conditions = map[string][]string{"lang": Languages, "source.country": nil, "source.ownership": Ownerships}
@@ -313,34 +356,63 @@ var conditions = map[string][]string{"lang": Languages, "source.country": nil, "
 // condition reads what stands on both sides of a colon.
 func (p *parser) condition(t token) Node {
 	of, value, _ := strings.Cut(t.text, ":")
-	at := Place{t.Start + len(of) + 1, t.End}
-	values, ok := conditions[of]
-	switch {
-	case !ok:
-		p.wrong(Place{t.Start, t.Start + len(of)}, configs.Nearest(of, slices.Sorted(maps.Keys(conditions))), "unknown condition %s", of)
-	case values != nil && !slices.Contains(values, value):
-		near := configs.Nearest(value, values)
-		if of == "lang" {
-			near = NearestLanguage(value)
+	faults := len(p.errs)
+	if _, ok := conditions[of]; !ok {
+		at := Place{t.Start, t.Start + len(of)}
+		if scope := strings.ToUpper(of); slices.Contains(scopes, scope) {
+			p.wrong(at, scope+"(…)", "unknown condition %s", of)
+			return &unread{Place: t.Place}
 		}
-		p.wrong(at, near, "%s is one of %s", of, strings.Join(values, ", "))
-	case values == nil && (value != "INT" && (len(value) != 2 || strings.ToUpper(value) != value)):
-		p.wrong(at, "", "%s takes the code of a country, as in %s:KZ, or INT", of, of)
+		all := slices.Sorted(maps.Keys(conditions))
+		right := slip(of, all, conditionSlips)
+		if right == "" {
+			p.wrong(at, "", "unknown condition %q: there are %s", of+":", strings.Join(all, ", "))
+			return &unread{Place: t.Place}
+		}
+		p.wrong(at, right, "unknown condition %s", of)
+		of = right
+	}
+	p.value(of, value, Place{t.End - len(value), t.End})
+	if len(p.errs) > faults {
+		return &unread{Place: t.Place}
 	}
 	return &Condition{Place: t.Place, Of: of, Value: value}
 }
 
+// value checks what stands behind a colon.
+func (p *parser) value(of, value string, at Place) {
+	switch {
+	case of == "lang" && !slices.Contains(Languages, value):
+		p.wrong(at, NearestLanguage(value), "lang is one of %s", strings.Join(Languages, ", "))
+	case of == "source.ownership" && !slices.Contains(Ownerships, value):
+		p.wrong(at, slip(value, Ownerships, ownershipSlips), "%s is one of %s", of, strings.Join(Ownerships, ", "))
+	case of == "source.country" && value != "INT" && (len(value) != 2 || strings.ToUpper(value) != value):
+		near := slip(value, nil, countrySlips)
+		if len(value) == 2 && isLetters(value) {
+			near = strings.ToUpper(value)
+		}
+		p.wrong(at, near, "%s takes the code of a country, as in %s:KZ, or INT", of, of)
+	}
+}
+
+// isLetters reports a word of Latin letters alone.
+func isLetters(word string) bool {
+	return !strings.ContainsFunc(word, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsLetter(r) })
+}
+
 func (p *parser) keyword(t token) Node {
 	switch t.text {
-	case "SENTENCE", "PARAGRAPH", "TITLE":
+	case scopes[0], scopes[1], scopes[2]:
 		part, end := p.argument(t)
 		return &Scope{Place: Place{t.Start, end}, Kind: t.text, Part: part}
 	case "AFFIRMED", "NEGATED":
 		part, end := p.argument(t)
 		c, ok := part.(*Concept)
 		if !ok {
-			p.wrong(part.Where(), eachOf(t.text, part), "%s takes one @concept, found %s", t.text, part)
-			return part
+			if _, faulty := part.(*unread); !faulty {
+				p.wrong(part.Where(), eachOf(t.text, part), "%s takes one @concept, found %s", t.text, part)
+			}
+			return &unread{Place: part.Where(), part: part}
 		}
 		return &Polarity{Place: Place{t.Start, end}, Negated: t.text == "NEGATED", Of: *c}
 	case "ATLEAST":
@@ -350,17 +422,31 @@ func (p *parser) keyword(t token) Node {
 	}
 	near := configs.Nearest(strings.ToUpper(t.text), keywords)
 	if near == "" {
-		p.wrong(t.Place, "", "a word stands in quotes: %q", t.text)
-		p.next()
-		return &Phrase{Place: t.Place, Text: t.text}
+		return p.bare()
 	}
 	p.wrong(t.Place, near, "unknown operator %s", t.text)
-	if slices.Contains([]string{"SENTENCE", "PARAGRAPH", "TITLE", "AFFIRMED", "NEGATED"}, near) {
+	if near != "ATLEAST" && slices.Contains(prefixes, near) {
 		part, _ := p.argument(t)
 		return part
 	}
 	panic(p.errs.pop())
 }
+
+// bare reads words that lack their quotes.
+func (p *parser) bare() Node {
+	words, at := p.tok.text, p.tok.Place
+	for p.next(); p.tok.kind == wordToken && !slices.Contains(prefixes, p.tok.text) && !slices.Contains(infixes, p.tok.text); p.next() {
+		words, at.End = words+" "+p.tok.text, p.tok.End
+	}
+	p.wrong(at, "", "a phrase stands in quotes: %q", words)
+	return &Phrase{Place: at, Text: words}
+}
+
+// scopes and prefixes are the operators that take a parenthesis.
+var (
+	scopes   = []string{"SENTENCE", "PARAGRAPH", "TITLE"}
+	prefixes = append([]string{"AFFIRMED", "NEGATED", "ATLEAST"}, scopes...)
+)
 
 // eachOf says a polarity of each of several alternatives; nothing where they aren't
 // all concepts.
@@ -403,15 +489,23 @@ func (p *parser) argument(of token) (Node, int) {
 func (p *parser) atLeast(t token) Node {
 	p.next()
 	n, err := strconv.Atoi(p.tok.text)
-	if p.tok.kind != wordToken || err != nil || n < 1 {
-		p.fail("expected a number after ATLEAST, found %s", p.tok)
-	}
 	number := p.tok.Place
-	p.next()
-	if !p.is("OF") {
-		p.fail("expected OF after ATLEAST %d, found %s", n, p.tok)
+	switch {
+	case p.tok.kind == wordToken && !p.is("OF"):
+		if err != nil || n < 1 {
+			p.wrong(number, "", "ATLEAST takes a number from 1, as in ATLEAST 2 OF (…), found %s", p.tok)
+			n = 1
+		}
+		p.next()
+	default:
+		p.wrong(number, "", "ATLEAST takes a number from 1, as in ATLEAST 2 OF (…), found %s", p.tok)
+		n = 1
 	}
-	p.next()
+	if p.is("OF") {
+		p.next()
+	} else {
+		p.wrong(p.tok.Place, "", "expected OF after ATLEAST %d, found %s", n, p.tok)
+	}
 	open := p.tok
 	if open.kind != openToken {
 		p.fail("expected ( after OF, found %s", p.tok)
@@ -456,7 +550,7 @@ func (p *parser) next() {
 		}
 		p.at += w
 	}
-	start := p.at
+	start, before := p.at, p.tok
 	p.tok = token{Place: Place{start, start}}
 	if start == len(p.src) {
 		return
@@ -477,7 +571,7 @@ func (p *parser) next() {
 			p.fail("expected a name after %c", c)
 		}
 	default:
-		p.word()
+		p.word(before)
 	}
 	p.tok.End = p.at
 }
@@ -509,7 +603,8 @@ func (p *parser) name(also string) string {
 	return p.src[start:p.at]
 }
 
-func (p *parser) word() {
+// word reads a word, which may be an operator; before is what stands before it.
+func (p *parser) word(before token) {
 	text := p.name("_-/:.")
 	if text == "" {
 		_, w := utf8.DecodeRuneInString(p.src[p.at:])
@@ -523,7 +618,13 @@ func (p *parser) word() {
 		if next := p.src[p.at:]; strings.HasPrefix(next, sign) {
 			sign, at.End = sign+sign, at.End+w
 		}
-		panic(&Error{Place: at, Msg: fmt.Sprintf("%q has no meaning here", sign), Hint: signs[sign]})
+		e := &Error{Place: at, Msg: fmt.Sprintf("%q has no meaning here", sign), Hint: signs[sign]}
+		if e.Hint == "" {
+			panic(e)
+		}
+		p.errs, p.at = append(p.errs, e), at.End
+		p.tok = token{kind: wordToken, text: e.Hint, Place: at}
+		return
 	}
 	p.tok.kind, p.tok.End = wordToken, p.at
 	if up := strings.ToUpper(text); up != text && (slices.Contains(infixes, up) || strings.HasPrefix(up, "NEAR/")) {
@@ -538,8 +639,7 @@ func (p *parser) word() {
 		p.wrong(p.tok.Place, "W/2S", "unknown operator %s", text)
 		p.tok.kind = withinToken
 	case text == "-" && p.at < len(p.src) && strings.IndexByte("@#(\"", p.src[p.at]) >= 0:
-		p.wrong(p.tok.Place, "NOT", "%q has no meaning here", text)
-		p.tok.text = "NOT"
+		p.minus(before)
 	case strings.ContainsRune(text, ':'):
 		p.tok.kind = conditionToken
 	case strings.HasPrefix(text, "NEAR"):
@@ -550,6 +650,24 @@ func (p *parser) word() {
 		}
 		p.tok.kind, p.tok.n = nearToken, n
 	}
+}
+
+// minus reads the sign that search engines have for NOT, as the AND NOT that it is
+// behind another part.
+func (p *parser) minus(before token) {
+	switch before.kind {
+	case phraseToken, conceptToken, countryToken, conditionToken, closeToken:
+		p.wrong(p.tok.Place, "AND NOT", "%q has no meaning here", "-")
+		p.tok.text, p.at = "AND", p.tok.Start // it is read once more
+		return
+	case wordToken:
+		if before.Start == p.tok.Start {
+			p.tok.text = "NOT"
+			return
+		}
+	}
+	p.wrong(p.tok.Place, "NOT", "%q has no meaning here", "-")
+	p.tok.text = "NOT"
 }
 
 // infixes are the operators that stand without a parenthesis.

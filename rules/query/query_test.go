@@ -57,20 +57,35 @@ func TestParseErrors(t *testing.T) {
 		{`@a AND ""`, `""`, `these quotes are empty`},
 		{`@a NEAR @b`, `NEAR`, `NEAR needs a number of words from 1 to 100, as in NEAR/8, found NEAR`},
 		{`@a NEAR/0 @b`, `NEAR/0`, `NEAR needs a number of words from 1 to 100, as in NEAR/8, found NEAR/0`},
-		{`drone`, `drone`, `a word stands in quotes: "drone"`},
+		{`drone`, `drone`, `a phrase stands in quotes: "drone"`},
 		{`SENTANCE(@a)`, `SENTANCE`, `unknown operator SENTANCE, did you mean SENTENCE?`},
 		{`AFFIRMED(@a OR @b)`, `@a OR @b`, `AFFIRMED takes one @concept, found @a OR @b, did you mean (AFFIRMED(@a) OR AFFIRMED(@b))?`},
 		{`NEGATED(@a OR "b")`, `@a OR "b"`, `NEGATED takes one @concept, found @a OR "b"`},
 		{`ATLEAST 3 OF (@a, @b)`, `3`, `ATLEAST 3 OF a list of 2 can never match`},
-		{`ATLEAST few OF (@a, @b)`, `few`, `expected a number after ATLEAST, found few`},
+		{`ATLEAST few OF (@a, @b)`, `few`, `ATLEAST takes a number from 1, as in ATLEAST 2 OF (…), found few`},
+		{`ATLEAST 99999999999999999999 OF (@a)`, `99999999999999999999`, `ATLEAST takes a number from 1, as in ATLEAST 2 OF (…), found 99999999999999999999`},
+		{`ATLEAST 2 (@a, @b)`, `(`, `expected OF after ATLEAST 2, found (`},
+		{`ATLEAST 2 OF ()`, `)`, `expected a @concept, a #country, a "phrase" or a parenthesis, found )`},
+		{`attack drone AND @a`, `attack drone`, `a phrase stands in quotes: "attack drone"`},
+		{`@a NOT @b`, `NOT`, `expected AND, OR, NEAR/n or W/2S before NOT`},
+		{`@a -@b`, `-`, `"-" has no meaning here, did you mean AND NOT?`},
+		{`-@b AND @a`, `-`, `"-" has no meaning here, did you mean NOT?`},
+		{`@a || @b`, `||`, `"||" has no meaning here, did you mean OR?`},
+		{`@a AND ownership:state`, `ownership`, `unknown condition ownership, did you mean source.ownership?`},
+		{`@a AND source.lang:ru`, `source.lang`, `unknown condition source.lang, did you mean lang?`},
+		{`title:drone AND @a`, `title`, `unknown condition title, did you mean TITLE(…)?`},
+		{`@a AND theme:csto`, `theme`, `unknown condition "theme:": there are lang, source.country, source.ownership`},
+		{`@a AND source.country:kz`, `kz`, `source.country takes the code of a country, as in source.country:KZ, or INT, did you mean KZ?`},
+		{"@a AND \xff", "\xff", `"\xff" has no meaning here`},
+		{"@a" + strings.Repeat(" NEAR/3 @a", 80), "NEAR/3", "more than 64 parts are joined by NEAR and W/2S"},
 		{`@a and @b`, `and`, `an operator is written in capitals, found and, did you mean AND?`},
 		{`@a near/4 @b`, `near/4`, `an operator is written in capitals, found near/4, did you mean NEAR/4?`},
 		{`@a & @b`, `&`, `"&" has no meaning here, did you mean AND?`},
 		{`@ AND @b`, `@`, `expected a name after @`},
 		{`@a AND lang:kz`, `kz`, `lang is one of en, ru, kk, ky, uz, tg, tk, uz-Cyrl, kk-Latn, kk-Arab, tk-Cyrl, und, did you mean kk?`},
 		{`@a AND source.contry:KZ`, `source.contry`, `unknown condition source.contry, did you mean source.country?`},
-		{`@a AND source.country:Kazakhstan`, `Kazakhstan`, `source.country takes the code of a country, as in source.country:KZ, or INT`},
-		{`@a AND source.ownership:goverment`, `goverment`, `source.ownership is one of state, private, public, public-foreign, official, thinktank, exile`},
+		{`@a AND source.country:Kazakhstan`, `Kazakhstan`, `source.country takes the code of a country, as in source.country:KZ, or INT, did you mean KZ?`},
+		{`@a AND source.ownership:goverment`, `goverment`, `source.ownership is one of state, private, public, public-foreign, official, thinktank, exile, did you mean state?`},
 		{`@a AND source.ownership:`, ``, `source.ownership is one of state, private, public, public-foreign, official, thinktank, exile`},
 		{strings.Repeat("(", 80) + "@a", `(`, `parentheses nest deeper than 64`},
 	} {
@@ -85,6 +100,25 @@ func TestParseErrors(t *testing.T) {
 		}
 		if got := c.in[e.Place.Start:e.Place.End]; got != c.at {
 			t.Errorf("%s: the fault is at %q, want %q", c.in, got, c.at)
+		}
+	}
+}
+
+// TestAllFaultsAtOnce: what is wrong with one part of a query doesn't hide what is
+// wrong with the next.
+func TestAllFaultsAtOnce(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{`@a @b "x" -@b`, "expected AND, OR, NEAR/n or W/2S before @b\nexpected AND, OR, NEAR/n or W/2S before \"x\"\n\"-\" has no meaning here, did you mean AND NOT?"},
+		{`ownership:goverment AND lang:kazakh`, "unknown condition ownership, did you mean source.ownership?\n" +
+			"source.ownership is one of state, private, public, public-foreign, official, thinktank, exile, did you mean state?\n" +
+			"lang is one of en, ru, kk, ky, uz, tg, tk, uz-Cyrl, kk-Latn, kk-Arab, tk-Cyrl, und, did you mean kk?"},
+		{`!@a && ATLEAST two (AFFIRMED("b"), @a NEAR @b)`, "\"!\" has no meaning here, did you mean NOT?\n\"&&\" has no meaning here, did you mean AND?\n" +
+			"ATLEAST takes a number from 1, as in ATLEAST 2 OF (…), found two\nexpected OF after ATLEAST 1, found (\n" +
+			"AFFIRMED takes one @concept, found \"b\"\nNEAR needs a number of words from 1 to 100, as in NEAR/8, found NEAR"},
+	} {
+		_, err := Parse(c.in)
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%s:\n%v\nwant\n%s", c.in, err, c.want)
 		}
 	}
 }

@@ -109,6 +109,15 @@ type Polarity struct {
 	Of      Concept
 }
 
+// unread stands where a part couldn't be read, with what could be of it, so that the
+// rest of a query is still checked.
+type unread struct {
+	Place
+	part Node
+}
+
+func (n *unread) String() string { return "…" }
+
 func (n *And) String() string { return join(n.Parts, " AND ", precedence(n)) }
 func (n *Or) String() string  { return join(n.Parts, " OR ", precedence(n)) }
 func (n *Not) String() string { return "NOT " + inside(n.Part, precedence(n)) }
