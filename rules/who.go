@@ -106,13 +106,23 @@ const venueWithin = 6
 // exercise in Tajikistan is somebody else.
 var locatives = []string{"да", "де", "та", "те", "до", "дагы", "дағы", "дегі", "тагы", "тағы", "даги", "da", "de", "dagi", "daky", "däki"}
 
-// inside reports a place behind "in", or in the locative of the Turkic languages.
+// soil are the words for a country's land, beside which its name tells where.
+var soil = words("territory", "soil", "территории", "земле", "хоки")
+
+// inside reports a place behind "in" or beside "soil", or in the locative of the
+// Turkic languages.
 func (s *state) inside(at query.Span) bool {
 	if at.First > s.scan.Sentences[at.Sentence].First {
 		switch string(s.folded(at.First-1, at.Sentence)) {
-		case "in", "at", "в", "дар":
+		case "in", "at", "near", "outside", "в", "под", "дар":
 			return true
 		}
+		if soil[s.hash(at.First-1, at.Sentence)] {
+			return true
+		}
+	}
+	if at.Last < s.scan.Sentences[at.Sentence].Last && soil[s.hash(at.Last+1, at.Sentence)] {
+		return true
 	}
 	word := s.folded(at.Last, at.Sentence)
 	return len(word) > 12 && slices.ContainsFunc(locatives, func(e string) bool { return bytes.HasSuffix(word, []byte(e)) })
