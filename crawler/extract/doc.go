@@ -17,7 +17,8 @@
 //     that the model of package blocks takes for the article; where that is next
 //     to nothing, from JSON-LD's articleBody, which is often cut short, and from
 //     the data of scripts. Paragraphs that lead elsewhere ("read also",
-//     subscriptions, notices) are left out.
+//     subscriptions, notices), boxes that ask for consent to cookies and the next
+//     story on the same page are left out.
 //
 // A source's own selectors go before all of that. Only they need the page's
 // tree.
