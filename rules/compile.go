@@ -336,7 +336,7 @@ func (c *compiler) signal(t *theme.Signal, index int) {
 	}
 	if s.when != nil {
 		s.acts, s.affirmed = s.when.Acts(), s.when.Affirmed()
-		s.turns = slices.Contains(s.when.Concepts(), c.idOf("deny"))
+		s.turns = slices.Contains(s.when.Rests(), c.idOf("deny"))
 		s.needs = s.when.Necessary()
 	}
 	if n := c.packs.Unless[t]; n != nil {

@@ -169,13 +169,12 @@ func (s *state) ask(g *signal, from, to int, a About) (match, refusal) {
 // a "but" doesn't end what is told before it, nor the other way round: then the acts
 // of the other clause are left, where they have an object in it.
 func (s *state) ended(g *signal, acts, spans []query.Span, from, to int) ([]query.Span, bool) {
-	room := spans[len(spans):]
 	for _, q := range g.ends {
-		ends, ok := q.Match(&s.scan, from, to, room)
-		if !ok || s.elsewhere(ends, acts) {
+		var ok bool
+		if s.ending, ok = q.Match(&s.scan, from, to, s.ending[:0]); !ok || s.elsewhere(s.ending, acts) {
 			continue
 		}
-		acts = slices.DeleteFunc(acts, func(act query.Span) bool { return !s.told(g, act, ends, spans) })
+		acts = slices.DeleteFunc(acts, func(act query.Span) bool { return !s.told(g, act, s.ending, spans) })
 		if len(acts) == 0 {
 			return nil, true
 		}

@@ -32,6 +32,7 @@ type state struct {
 	seen       []bool
 	mentions   []mention
 	spans      []query.Span
+	ending     []query.Span // what a signal's unless rests on
 	predicates []query.Span // of acts
 	objects    []query.Span // of withheld
 	store      []query.Span // the places of the matches of the text

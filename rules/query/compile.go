@@ -98,6 +98,25 @@ func (q *Query) Concepts() []int {
 	return slices.Compact(ids)
 }
 
+// Rests returns the numbers of all that a match can rest on: what the query reads,
+// but for what stands under a NOT.
+func (q *Query) Rests() []int {
+	var ids []int
+	var told func(matcher)
+	told = func(m matcher) {
+		switch m := m.(type) {
+		case *never:
+		case *postings:
+			ids = append(ids, m.ids...)
+		default:
+			parts(m, told)
+		}
+	}
+	told(q.run)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 // Acts returns the numbers of the predicates: what stands under AFFIRMED or
 // NEGATED.
 func (q *Query) Acts() []int {
@@ -443,28 +462,33 @@ func union(parts []matcher) [][]int {
 
 func walk(m matcher, visit func(matcher)) {
 	visit(m)
+	parts(m, func(part matcher) { walk(part, visit) })
+}
+
+// parts visits what a matcher is made of.
+func parts(m matcher, visit func(matcher)) {
 	switch m := m.(type) {
 	case *all:
-		walkEach(m.parts, visit)
+		each(m.parts, visit)
 	case *some:
-		walkEach(m.parts, visit)
+		each(m.parts, visit)
 	case *atLeast:
-		walkEach(m.parts, visit)
+		each(m.parts, visit)
 	case *never:
-		walk(m.part, visit)
+		visit(m.part)
 	case *scope:
-		walk(m.part, visit)
+		visit(m.part)
 	case *near:
-		walk(m.a, visit)
-		walk(m.b, visit)
+		visit(m.a)
+		visit(m.b)
 	case *within:
-		walk(m.a, visit)
-		walk(m.b, visit)
+		visit(m.a)
+		visit(m.b)
 	}
 }
 
-func walkEach(ms []matcher, visit func(matcher)) {
-	for _, m := range ms {
-		walk(m, visit)
+func each(parts []matcher, visit func(matcher)) {
+	for _, m := range parts {
+		visit(m)
 	}
 }

@@ -176,8 +176,8 @@ func (m *some) match(s *Scan, w window, dst []Span) ([]Span, bool) {
 }
 
 func (m *never) match(s *Scan, w window, dst []Span) ([]Span, bool) {
-	_, ok := m.part.match(s, w, dst)
-	return dst, !ok
+	places, ok := m.part.match(s, w, dst)
+	return places[:len(dst)], !ok // with the room that they needed
 }
 
 // match walks both lists once: of each place of a, only the nearest places of b
