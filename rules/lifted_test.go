@@ -12,14 +12,7 @@ import (
 // TestLiftedInEachLanguage: a ban that is lifted points the other way, in whatever
 // order the two stand; one that somebody refuses to lift, or doesn't, stays.
 func TestLiftedInEachLanguage(t *testing.T) {
-	e, err := rules.Load(configs.FS())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		lang, title string
-		want        news.Direction
-	}{
+	expectDirections(t, []directed{
 		{"en", "Kazakhstan scraps ban on drone exports to Russia", news.Closer},
 		{"en", "Kazakhstan has lifted its two-year-old blanket export ban on drones to Russia", news.Closer},
 		{"en", "The ban on exports of drones to Russia was lifted by Kazakhstan", news.Closer},
@@ -49,15 +42,30 @@ func TestLiftedInEachLanguage(t *testing.T) {
 		{"tg", "Тоҷикистон манъи содироти дрон ба Русияро бардошт", news.Closer},
 		{"tg", "Манъи содироти дрон ба Русия дар Тоҷикистон бекор шуд", news.Closer},
 		{"tk", "Türkmenistan Russiýa dron eksportyna girizilen gadaganlygy ýatyrdy", news.Closer},
-	} {
+	})
+}
+
+// directed is a title and the direction of each of its hits.
+type directed struct {
+	lang, title string
+	want        news.Direction
+}
+
+// expectDirections flags titles with the embedded packs.
+func expectDirections(t *testing.T, titles []directed) {
+	t.Helper()
+	e, err := rules.Load(configs.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range titles {
 		hits := e.Flag(text.Read(c.title, "", c.lang), rules.About{})
 		if len(hits) == 0 {
 			t.Errorf("%s: nothing found in %s", c.lang, c.title)
-			continue
 		}
 		for _, h := range hits {
 			if h.Direction != c.want {
-				t.Errorf("%s: %s is %s, want %s", c.title, h.Signal, h.Direction, c.want)
+				t.Errorf("%s\ngot  %s (%s)\nwant %s", c.title, h.Direction, h.Signal, c.want)
 			}
 		}
 	}

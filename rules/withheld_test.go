@@ -13,14 +13,7 @@ import (
 // TestWithheldInEachLanguage: what is refused, rejected or brought to an end is
 // no act, and points the other way.
 func TestWithheldInEachLanguage(t *testing.T) {
-	e, err := rules.Load(configs.FS())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		lang, title string
-		want        news.Direction
-	}{
+	expectDirections(t, []directed{
 		{"en", "Turkmenistan declined to sell drones to Russia, the ministry said", news.Apart},
 		{"en", "Sales of Uzbek microchips to Russia were discontinued", news.Apart},
 		{"en", "Exports of microchips from Kazakhstan to Russia have been halted", news.Apart},
@@ -65,17 +58,7 @@ func TestWithheldInEachLanguage(t *testing.T) {
 		{"tk", "Türkmenistan Russiýa dron ibermekden ýüz öwürdi", news.Apart},
 		{"tk", "Türkmenistan Russiýa mikroçip eksportyny bes etdi", news.Apart},
 		{"tk", "Türkmenistan Russiýa dron ibermegi bes etmedi", news.Closer},
-	} {
-		hits := e.Flag(text.Read(c.title, "", c.lang), rules.About{})
-		if len(hits) == 0 {
-			t.Errorf("%s: nothing found in %s", c.lang, c.title)
-		}
-		for _, h := range hits {
-			if h.Direction != c.want {
-				t.Errorf("%s\ngot  %s (%s)\nwant %s", c.title, h.Direction, h.Signal, c.want)
-			}
-		}
-	}
+	})
 }
 
 // TestWithheldInTheTitle: a retelling of what the title says is refused isn't

@@ -88,14 +88,7 @@ func sufficient(m matcher) []int {
 
 // Concepts returns the numbers of all postings that the query reads.
 func (q *Query) Concepts() []int {
-	var ids []int
-	walk(q.run, func(m matcher) {
-		if p, ok := m.(*postings); ok {
-			ids = append(ids, p.ids...)
-		}
-	})
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return q.predicates(func(int8) bool { return true })
 }
 
 // Rests returns the numbers of all that a match can rest on: what the query reads,
